@@ -1,0 +1,24 @@
+//! Nouns and rules of Ieum: what exists, which states it may be in and who may do what.
+//!
+//! Everything here is a value or a synchronous function over values. It is deliberately not
+//! asynchronous and knows no SQL, no HTTP and no wire format: a domain type is never `Serialize`.
+
+pub mod account;
+pub mod application;
+pub mod brn;
+pub mod calendar;
+pub mod context;
+pub mod email;
+pub mod id;
+pub mod org_slug;
+pub mod organization;
+pub mod password;
+pub mod permission;
+pub mod phone;
+pub mod secret;
+pub mod text;
+pub mod time;
+
+pub use context::{Clock, Rng};
+pub use id::*;
+pub use time::Instant;
