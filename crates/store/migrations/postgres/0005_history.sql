@@ -1,0 +1,45 @@
+-- What happened, and what is still to be done.
+
+CREATE TABLE audit_log (
+    id UUID NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL,
+    org_id UUID REFERENCES organizations (id),
+    actor_kind TEXT NOT NULL,
+    actor_id UUID,
+    actor_name TEXT NOT NULL,
+    ip TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    action TEXT COLLATE "C" NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    target_name TEXT NOT NULL,
+    result TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX audit_log_org ON audit_log (org_id, id);
+CREATE INDEX audit_log_org_action ON audit_log (org_id, action, id);
+CREATE INDEX audit_log_action ON audit_log (action, id);
+
+CREATE TABLE outbox (
+    id UUID NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    -- A job that must happen once has a key; NULL never collides.
+    dedupe_key TEXT,
+    org_id UUID REFERENCES organizations (id),
+    -- Sealed: it may hold a link that is a secret.
+    sealed_payload BYTEA NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed')),
+    due_at BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    last_error TEXT,
+    created_at BIGINT NOT NULL,
+    ended_at BIGINT
+);
+CREATE UNIQUE INDEX outbox_dedupe ON outbox (dedupe_key);
+CREATE INDEX outbox_due ON outbox (state, due_at, id);
+
+CREATE TABLE settings (
+    name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);

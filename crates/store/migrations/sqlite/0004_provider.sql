@@ -1,0 +1,88 @@
+-- Business systems, what members allowed them, tokens and signing keys.
+
+CREATE TABLE clients (
+    id BLOB NOT NULL PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('confidential', 'public')),
+    secret_hash BLOB,
+    -- One address a line, as all lists here.
+    redirect_uris TEXT NOT NULL,
+    post_logout_redirect_uris TEXT NOT NULL,
+    grants TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    id_token_alg TEXT NOT NULL,
+    home_url TEXT,
+    state TEXT NOT NULL CHECK (state IN ('active', 'suspended')),
+    created_at INTEGER NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX clients_client_id ON clients (client_id);
+
+CREATE TABLE grants (
+    id BLOB NOT NULL PRIMARY KEY,
+    client_row_id BLOB NOT NULL REFERENCES clients (id),
+    org_id BLOB NOT NULL REFERENCES organizations (id),
+    member_id BLOB NOT NULL,
+    session_id BLOB NOT NULL REFERENCES sessions (id),
+    scope TEXT NOT NULL,
+    nonce TEXT,
+    authenticated_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    revoke_reason TEXT,
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id)
+) STRICT;
+CREATE INDEX grants_session ON grants (session_id);
+CREATE INDEX grants_member ON grants (org_id, member_id);
+
+CREATE TABLE authorization_codes (
+    id BLOB NOT NULL PRIMARY KEY,
+    code_hash BLOB NOT NULL,
+    grant_id BLOB NOT NULL REFERENCES grants (id),
+    redirect_uri TEXT NOT NULL,
+    code_challenge TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX authorization_codes_code ON authorization_codes (code_hash);
+CREATE INDEX authorization_codes_expiry ON authorization_codes (expires_at);
+
+CREATE TABLE refresh_tokens (
+    id BLOB NOT NULL PRIMARY KEY,
+    token_hash BLOB NOT NULL,
+    grant_id BLOB NOT NULL REFERENCES grants (id),
+    scope TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER,
+    successor_id BLOB
+) STRICT;
+CREATE UNIQUE INDEX refresh_tokens_token ON refresh_tokens (token_hash);
+CREATE INDEX refresh_tokens_grant ON refresh_tokens (grant_id);
+CREATE INDEX refresh_tokens_expiry ON refresh_tokens (expires_at);
+
+CREATE TABLE access_tokens (
+    id BLOB NOT NULL PRIMARY KEY,
+    token_hash BLOB NOT NULL,
+    client_row_id BLOB NOT NULL REFERENCES clients (id),
+    -- NULL: the business system acts for itself (client credentials).
+    grant_id BLOB REFERENCES grants (id),
+    scope TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX access_tokens_token ON access_tokens (token_hash);
+CREATE INDEX access_tokens_grant ON access_tokens (grant_id);
+CREATE INDEX access_tokens_expiry ON access_tokens (expires_at);
+
+CREATE TABLE signing_keys (
+    id BLOB NOT NULL PRIMARY KEY,
+    alg TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'retiring', 'retired')),
+    sealed_private BLOB NOT NULL,
+    public_jwk TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    state_since INTEGER NOT NULL
+) STRICT;
