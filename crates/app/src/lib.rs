@@ -1,1 +1,11 @@
-//! placeholder
+//! Use cases: one file per operation. Each checks permission, opens one transaction, loads, decides, saves.
+//!
+//! Nothing here sees HTTP: a caller is already a typed value, an answer still one.
+
+pub mod access;
+pub mod core;
+
+pub use crate::core::audit::{Actor, Target};
+pub use crate::core::context::{App, Context, Limits, RequestFacts};
+pub use crate::core::error::{Error, Problem, Result};
+pub(crate) use crate::core::transaction::transact;

@@ -3,9 +3,30 @@
 //! The store loads and saves; it never decides. `db` is the only place that knows which database it speaks to,
 //! `active` the only place that makes an [`OrgScope`] or an `Active…` value.
 
+pub mod account;
 pub mod active;
+pub mod audit;
 pub mod db;
 pub mod migrate;
+pub mod organization;
+pub mod outbox;
+pub mod session;
 
 pub use active::OrgScope;
-pub use db::{Attempt, Conn, Constraint, Retryable, Store, StoreError, Tx, finish};
+pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, finish};
+
+/// Every statement of the house, for the test that prepares them all on both databases.
+pub fn statements() -> impl Iterator<Item = db::Statement> {
+    let modules: &[&[db::Statement]] = &[
+        account::STATEMENTS,
+        audit::STATEMENTS,
+        migrate::STATEMENTS,
+        organization::STATEMENTS,
+        outbox::STATEMENTS,
+        session::STATEMENTS,
+    ];
+    modules
+        .iter()
+        .chain(active::STATEMENTS)
+        .flat_map(|list| list.iter().copied())
+}

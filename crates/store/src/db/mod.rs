@@ -19,5 +19,5 @@ pub use error::{Constraint, StoreError};
 pub use statement::Statement;
 pub(crate) use statement::statements;
 pub use store::{Kind, Options, Store};
+pub(crate) use value::stored_as_text;
 pub use value::{Column, Param, Value};
-pub(crate) use value::{stored_as_text, stored_ids};

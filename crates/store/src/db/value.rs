@@ -222,7 +222,7 @@ macro_rules! stored_as_text {
     )*};
 }
 
-pub(crate) use {stored_as_text, stored_ids};
+pub(crate) use stored_as_text;
 
 stored_ids!(
     ieum_model::OrgId,

@@ -1,0 +1,11 @@
+//! What every use case leans on.
+
+pub mod audit;
+pub mod context;
+pub mod error;
+pub mod mail;
+pub mod outbox;
+pub mod password_pool;
+pub mod token;
+pub(crate) mod transaction;
+pub mod vault;

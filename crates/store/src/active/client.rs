@@ -1,0 +1,108 @@
+//! A business system (업무 시스템) that may sign people in now.
+
+use ieum_model::{ClientRowId, OrgId};
+
+use super::OrgScope;
+use crate::db::{Conn, Row, StoreError, statements};
+
+statements! {
+    BY_CLIENT_ID = "SELECT id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
+            home_url, state, created_at, version FROM clients WHERE client_id = $1 AND state = 'active'";
+    ORGANIZATION = "SELECT id FROM organizations WHERE id = $1";
+}
+
+/// A client's row; lists are one entry a line.
+#[derive(Debug, Clone)]
+pub struct ClientRow {
+    /// Row identifier.
+    pub id: ClientRowId,
+    /// Public identifier (RFC 6749, section 2.2).
+    pub client_id: String,
+    /// Name people see.
+    pub name: String,
+    /// `confidential` or `public` (RFC 6749, section 2.1).
+    pub kind: String,
+    /// SHA-256 of the secret.
+    pub secret_hash: Option<[u8; 32]>,
+    /// Registered redirect URIs.
+    pub redirect_uris: Vec<String>,
+    /// Where a sign-out may return to.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Grants it may use.
+    pub grants: Vec<String>,
+    /// Scopes it may ask for.
+    pub scopes: Vec<String>,
+    /// Algorithm of its ID tokens.
+    pub id_token_alg: String,
+    /// Its own address, for links.
+    pub home_url: Option<String>,
+    /// `active` or `suspended`.
+    pub state: String,
+    /// When it was registered.
+    pub created_at: ieum_model::Instant,
+    /// Rises with each change.
+    pub version: i64,
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect()
+}
+
+pub(crate) fn read(row: &Row<'_>) -> Result<ClientRow, StoreError> {
+    let list = |index| row.get::<String>(index).map(|text| lines(&text));
+    Ok(ClientRow {
+        id: row.get(0)?,
+        client_id: row.get(1)?,
+        name: row.get(2)?,
+        kind: row.get(3)?,
+        secret_hash: row.get(4)?,
+        redirect_uris: list(5)?,
+        post_logout_redirect_uris: list(6)?,
+        grants: list(7)?,
+        scopes: list(8)?,
+        id_token_alg: row.get(9)?,
+        home_url: row.get(10)?,
+        state: row.get(11)?,
+        created_at: row.get(12)?,
+        version: row.get(13)?,
+    })
+}
+
+/// An active client.
+#[derive(Debug, Clone)]
+pub struct ActiveClient(ClientRow);
+
+impl ActiveClient {
+    pub(super) const fn new(row: ClientRow) -> Self {
+        Self(row)
+    }
+}
+
+impl std::ops::Deref for ActiveClient {
+    type Target = ClientRow;
+    fn deref(&self) -> &ClientRow {
+        &self.0
+    }
+}
+
+impl Conn {
+    /// The active client of this identifier.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_active_client(&mut self, client_id: &str) -> Result<Option<ActiveClient>, StoreError> {
+        Ok(self
+            .optional(BY_CLIENT_ID, &[&client_id], read)
+            .await?
+            .map(ActiveClient))
+    }
+
+    /// An organisation, for a business system that acts for itself with a scope that allows managing organisations (the caller
+    /// has checked the scope).
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_scope_as_client(&mut self, _: &ActiveClient, org: OrgId) -> Result<Option<OrgScope>, StoreError> {
+        self.optional(ORGANIZATION, &[&org], |r| r.get(0).map(OrgScope)).await
+    }
+}

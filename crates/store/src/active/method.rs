@@ -1,0 +1,51 @@
+//! A login method (로그인 방식) that members may use now.
+
+use ieum_model::LoginMethodId;
+
+use super::{ActiveOrganization, OrgScope};
+use crate::db::{Conn, StoreError, statements};
+
+statements! {
+    ENABLED = "SELECT id, kind, name FROM login_methods WHERE org_id = $1 AND is_enabled = TRUE ORDER BY position, id LIMIT 50";
+}
+
+/// An enabled login method of an active organisation.
+#[derive(Debug, Clone)]
+pub struct ActiveMethod {
+    scope: OrgScope,
+    id: LoginMethodId,
+    /// Which kind of method (`password`, …).
+    pub kind: String,
+    /// Its name on the login page.
+    pub name: String,
+}
+
+impl ActiveMethod {
+    /// Permission to touch the organisation's rows.
+    pub const fn scope(&self) -> OrgScope {
+        self.scope
+    }
+    /// The method.
+    pub const fn id(&self) -> LoginMethodId {
+        self.id
+    }
+}
+
+impl Conn {
+    /// The enabled methods in the order of the login page; at most 50.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn active_methods(&mut self, organization: &ActiveOrganization) -> Result<Vec<ActiveMethod>, StoreError> {
+        let scope = organization.scope();
+        self.all(ENABLED, &[scope.org_id()], |r| {
+            Ok(ActiveMethod {
+                scope,
+                id: r.get(0)?,
+                kind: r.get(1)?,
+                name: r.get(2)?,
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,45 @@
+//! Proof that something may act: the one place that makes an [`OrgScope`] or an `Active…` value.
+//!
+//! Each value is loaded anew in each request and only from rows of which everything above is enabled too: a member is
+//! active only in an active organisation with an active account and a living session. So "suspended" holds at the very next
+//! request of every flow, because no flow can be built from anything else.
+
+mod bearer;
+mod client;
+mod method;
+mod operator;
+mod organization;
+mod session;
+mod token;
+
+use ieum_model::OrgId;
+
+pub use bearer::{ActiveBearer, ActiveGrant};
+pub use client::{ActiveClient, ClientRow};
+pub use method::ActiveMethod;
+pub use operator::ActiveOperator;
+pub use organization::ActiveOrganization;
+pub use session::{ActiveMember, ActiveSession, SessionKind};
+pub use token::{HandoverInvitee, Invitee};
+
+/// Permission to touch the rows of one organisation. Only the modules of this folder make one; there is no way from a bare
+/// identifier to a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrgScope(OrgId);
+
+impl OrgScope {
+    /// The organisation's identifier.
+    pub const fn org_id(&self) -> &OrgId {
+        &self.0
+    }
+}
+
+pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
+    bearer::STATEMENTS,
+    client::STATEMENTS,
+    method::STATEMENTS,
+    operator::STATEMENTS,
+    organization::STATEMENTS,
+    session::STATEMENTS,
+    token::STATEMENTS,
+];

@@ -1,0 +1,158 @@
+//! The outbox: what is still to be done outside the database, written in the transaction that decided it.
+//!
+//! At least once: a worker leases a job by moving its due time ahead; if the worker dies, the job falls due again.
+
+use ieum_model::{Instant, JobId};
+
+use crate::OrgScope;
+use crate::db::{Conn, StoreError, Tx, statements};
+
+statements! {
+    ENQUEUE = "INSERT INTO outbox (id, kind, dedupe_key, org_id, sealed_payload, state, due_at, attempts, created_at)
+        VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, $7) ON CONFLICT (dedupe_key) DO NOTHING";
+    LEASE = "UPDATE outbox SET due_at = $2, attempts = attempts + 1 WHERE id IN
+            (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $3)
+        RETURNING id, kind, sealed_payload, attempts";
+    DONE = "UPDATE outbox SET state = 'done', ended_at = $2, sealed_payload = $3, last_error = NULL WHERE id = $1 AND state = 'waiting'";
+    RETRY = "UPDATE outbox SET due_at = $2, last_error = $3 WHERE id = $1 AND state = 'waiting'";
+    FAIL = "UPDATE outbox SET state = 'failed', ended_at = $2, last_error = $3 WHERE id = $1 AND state = 'waiting'";
+    WAITING = "SELECT COUNT(*), MIN(due_at) FROM outbox WHERE state = 'waiting'";
+    FAILED = "SELECT COUNT(*) FROM outbox WHERE state = 'failed'";
+    NEXT_DUE = "SELECT MIN(due_at) FROM outbox WHERE state = 'waiting'";
+    FORGET = "DELETE FROM outbox WHERE state = 'done' AND ended_at < $1";
+}
+
+/// A job to do.
+#[derive(Debug)]
+pub struct NewJob<'a> {
+    /// Identifier; also what makes repeating it harmless (a mail's Message-ID).
+    pub id: JobId,
+    /// Name of the job's kind.
+    pub kind: &'a str,
+    /// A job with the same key is enqueued only once.
+    pub dedupe_key: Option<&'a str>,
+    /// The organisation it concerns.
+    pub scope: Option<OrgScope>,
+    /// What it needs, sealed.
+    pub sealed_payload: &'a [u8],
+    /// Not before then.
+    pub due_at: Instant,
+    /// Now.
+    pub created_at: Instant,
+}
+
+/// A job that a worker took.
+#[derive(Debug)]
+pub struct LeasedJob {
+    /// Identifier.
+    pub id: JobId,
+    /// Name of the job's kind.
+    pub kind: String,
+    /// What it needs, sealed.
+    pub sealed_payload: Vec<u8>,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
+}
+
+/// How much is waiting.
+#[derive(Debug, Clone, Copy)]
+pub struct OutboxState {
+    /// Jobs still to be done.
+    pub waiting: i64,
+    /// Due time of the oldest of them.
+    pub oldest_due: Option<Instant>,
+    /// Jobs that were given up.
+    pub failed: i64,
+}
+
+impl Conn {
+    /// How much is waiting.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn outbox_state(&mut self) -> Result<OutboxState, StoreError> {
+        let (waiting, oldest_due) = self.one(WAITING, &[], |r| Ok((r.get(0)?, r.get(1)?))).await?;
+        let failed = self.one(FAILED, &[], |r| r.get(0)).await?;
+        Ok(OutboxState {
+            waiting,
+            oldest_due,
+            failed,
+        })
+    }
+
+    /// When the next job falls due.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn next_due(&mut self) -> Result<Option<Instant>, StoreError> {
+        self.one(NEXT_DUE, &[], |r| r.get(0)).await
+    }
+}
+
+impl Tx {
+    /// Adds a job; `false` if one with its key is there.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enqueue(&mut self, job: &NewJob<'_>) -> Result<bool, StoreError> {
+        let org = job.scope.map(|s| *s.org_id());
+        let params: [&dyn crate::db::Param; 7] = [
+            &job.id,
+            &job.kind,
+            &job.dedupe_key,
+            &org,
+            &job.sealed_payload,
+            &job.due_at,
+            &job.created_at,
+        ];
+        Ok(self.execute(ENQUEUE, &params).await? == 1)
+    }
+
+    /// Takes up to `limit` jobs that are due and leases each until `until`. Two workers never hold the same attempt.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn lease_jobs(&mut self, now: Instant, until: Instant, limit: i64) -> Result<Vec<LeasedJob>, StoreError> {
+        self.all(LEASE, &[&now, &until, &limit], |r| {
+            Ok(LeasedJob {
+                id: r.get(0)?,
+                kind: r.get(1)?,
+                sealed_payload: r.get(2)?,
+                attempt: r.get(3)?,
+            })
+        })
+        .await
+    }
+
+    /// The job is done; its payload is dropped.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn finish_job(&mut self, id: JobId, now: Instant) -> Result<(), StoreError> {
+        self.execute(DONE, &[&id, &now, &[0u8; 0]]).await.map(|_| ())
+    }
+
+    /// The job failed and is tried again at `due`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn retry_job(&mut self, id: JobId, due: Instant, error: &str) -> Result<(), StoreError> {
+        self.execute(RETRY, &[&id, &due, &error]).await.map(|_| ())
+    }
+
+    /// The job is given up.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn fail_job(&mut self, id: JobId, now: Instant, error: &str) -> Result<(), StoreError> {
+        self.execute(FAIL, &[&id, &now, &error]).await.map(|_| ())
+    }
+
+    /// Forgets jobs done before `before`; says how many.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn forget_jobs(&mut self, before: Instant) -> Result<u64, StoreError> {
+        self.execute(FORGET, &[&before]).await
+    }
+}
