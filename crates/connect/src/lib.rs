@@ -1,1 +1,8 @@
-//! placeholder
+//! The only outbound I/O of Ieum: mail, the tax office and one HTTP client with an address guard.
+//!
+//! Deliberately without SQL, rules and retries over hours: a job that fails here goes back to the outbox.
+
+pub mod http;
+pub mod mail;
+mod percent;
+pub mod taxoffice;
