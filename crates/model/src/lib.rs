@@ -15,7 +15,9 @@ pub mod organization;
 pub mod password;
 pub mod permission;
 pub mod phone;
+pub mod plan;
 pub mod secret;
+pub mod sign_in_id;
 pub mod text;
 pub mod time;
 
