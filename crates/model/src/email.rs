@@ -8,10 +8,17 @@ use std::fmt;
 
 /// An e-mail address, spelled as its owner typed it.
 ///
-/// Two addresses are the same person's if [`Email::folded`] is the same; there is no `Eq` that
-/// could be mistaken for it.
+/// Two addresses are equal if they differ in case only, as [`Email::folded`] says.
 #[derive(Debug, Clone)]
 pub struct Email(String);
+
+impl PartialEq for Email {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for Email {}
 
 /// Why an address was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,7 @@ use crate::email::{Email, EmailError};
 use crate::phone::{Phone, PhoneError};
 
 /// What a person signs in with (ID).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignInId {
     /// An e-mail address.
     Email(Email),

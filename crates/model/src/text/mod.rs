@@ -5,6 +5,7 @@
 //! for a page is deliberately not done here: the text is kept as it was meant.
 
 mod fold;
+pub(crate) mod hangul;
 mod look_alike;
 mod particle;
 
