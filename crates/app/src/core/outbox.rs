@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use ieum_connect::mail::{Mailer, Message};
+use ieum_connect::mail::{MailError, Mailer, Message};
 use ieum_model::JobId;
 use ieum_store::outbox::LeasedJob;
 
 use super::context::Context;
-use super::error::{Error, Result};
+use super::error::Result;
 use super::mail::{self, Mail};
 use super::transaction::transact;
 
@@ -78,17 +78,11 @@ async fn run(ctx: &Context, renderer: &dyn Renderer, mailer: &Mailer, job: &Leas
         .and_then(|mail| renderer.render(&mail, job.id));
     match message {
         Err(error) => End::Fail(error),
-        Ok(message) => match mailer.send(&message).await {
+        Ok(message) => match mailer.send(message).await {
             Ok(()) => End::Done,
-            Err(error) if error.is_temporary() => End::Retry(error.to_string()),
-            Err(error) => End::Fail(error.to_string()),
+            Err(MailError::Temporary(error)) => End::Retry(error),
+            Err(MailError::Permanent(error)) => End::Fail(error),
         },
-    }
-}
-
-impl From<ieum_connect::mail::MailError> for Error {
-    fn from(error: ieum_connect::mail::MailError) -> Self {
-        Self::Unavailable(error.to_string())
     }
 }
 
