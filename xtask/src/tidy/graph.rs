@@ -1,4 +1,6 @@
-//! Which crate depends on which, as `cargo metadata` says.
+//! Which crate depends on which, as `cargo metadata` says, and which are built, as `cargo tree` says.
+//!
+//! Two sources, because `metadata` also lists optional crates that no chosen feature turns on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +23,7 @@ pub(super) enum Kind {
 pub(super) struct Graph {
     /// Crate of the house → its direct dependencies.
     pub(super) house: BTreeMap<String, BTreeSet<(String, Kind)>>,
-    /// Every crate that is built on this machine for any target of the workspace.
+    /// Every crate that is built on this machine for any target of the workspace, tests included.
     pub(super) built: BTreeSet<String>,
 }
 
@@ -31,39 +33,51 @@ impl Graph {
         let host = host()?;
         let arguments = ["metadata", "--format-version=1", "--locked", "--filter-platform", &host];
         let answer = command::output(cargo(&arguments)).context("is Cargo.lock up to date?")?;
-        Self::parse(&serde_json::from_str(&answer)?).context("understand the answer of `cargo metadata`")
+        let house = parse(&serde_json::from_str(&answer)?).context("understand the answer of `cargo metadata`")?;
+        let tree = command::output(cargo(&[
+            "tree",
+            "--workspace",
+            "--locked",
+            "--prefix=none",
+            "--format={p}",
+        ]))?;
+        let built = tree
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .map(str::to_owned)
+            .collect();
+        Ok(Self { house, built })
     }
 
     pub(super) fn crate_count(&self) -> usize {
         self.house.len()
     }
+}
 
-    fn parse(metadata: &Value) -> Option<Self> {
-        let packages = metadata["packages"].as_array()?;
-        let names: BTreeMap<&str, &str> = packages
-            .iter()
-            .filter_map(|package| Some((package["id"].as_str()?, package["name"].as_str()?)))
-            .collect();
-        let members: BTreeSet<&str> = metadata["workspace_members"]
-            .as_array()?
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
-        let mut graph = Self::default();
-        for node in metadata["resolve"]["nodes"].as_array()? {
-            let id = node["id"].as_str()?;
-            graph.built.insert((*names.get(id)?).to_owned());
-            if members.contains(id) {
-                let edges = node["deps"]
-                    .as_array()?
-                    .iter()
-                    .flat_map(|dep| edges(dep, &names))
-                    .collect();
-                graph.house.insert((*names.get(id)?).to_owned(), edges);
-            }
+fn parse(metadata: &Value) -> Option<BTreeMap<String, BTreeSet<(String, Kind)>>> {
+    let packages = metadata["packages"].as_array()?;
+    let names: BTreeMap<&str, &str> = packages
+        .iter()
+        .filter_map(|package| Some((package["id"].as_str()?, package["name"].as_str()?)))
+        .collect();
+    let members: BTreeSet<&str> = metadata["workspace_members"]
+        .as_array()?
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let mut house = BTreeMap::new();
+    for node in metadata["resolve"]["nodes"].as_array()? {
+        let id = node["id"].as_str()?;
+        if members.contains(id) {
+            let edges = node["deps"]
+                .as_array()?
+                .iter()
+                .flat_map(|dep| edges(dep, &names))
+                .collect();
+            house.insert((*names.get(id)?).to_owned(), edges);
         }
-        Some(graph)
     }
+    Some(house)
 }
 
 /// One dependency may be both: a normal one and one of the tests.
@@ -109,14 +123,14 @@ mod tests {
                 {"id": "2", "deps": []},
             ]},
         });
-        let graph = Graph::parse(&metadata).unwrap();
+        let house = parse(&metadata).unwrap();
         let edge = |name: &str, kind| (name.to_owned(), kind);
         let expected = [
             edge("jiff", Kind::Normal),
             edge("jiff", Kind::Dev),
             edge("proptest", Kind::Dev),
         ];
-        assert_eq!(graph.house["ieum-model"], BTreeSet::from(expected));
+        assert_eq!(house["ieum-model"], BTreeSet::from(expected));
         assert_eq!(
             graph.built,
             BTreeSet::from(["ieum-model".to_owned(), "jiff".to_owned()])
