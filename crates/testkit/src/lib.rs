@@ -1,1 +1,5 @@
-//! placeholder
+//! Test equipment that crates of the house share: real servers and clients to test against.
+//!
+//! Deliberately not here: fakes of the house's own rules. A test that needs a rule calls the rule.
+
+pub mod postgres;

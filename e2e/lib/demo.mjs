@@ -1,0 +1,62 @@
+// A running demo of its own for a test file: everything on a free port and a temporary database.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const BINARY = process.env.IEUM_BINARY ?? fileURLToPath(new URL('../../target/debug/ieum', import.meta.url));
+const START_SECONDS = 60;
+const STOP_SECONDS = 10;
+
+/**
+ * Starts `ieum demo` and waits until it has written its addresses and passwords.
+ * Returns them as `facts`, its output so far as `log()`, and `stop()`, which also runs after a failed start.
+ */
+export async function startDemo({ args = [], env = {} } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'ieum-demo-'));
+  const file = join(folder, 'demo.json');
+  const server = spawn(BINARY, ['demo', '--port', '0', '--json', file, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (log += chunk));
+  const ended = new Promise((resolve) => {
+    server.once('error', (error) => resolve(error.message));
+    server.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}`));
+  });
+  const stop = async () => {
+    server.kill('SIGTERM');
+    const patience = new AbortController();
+    const late = sleep(STOP_SECONDS * 1000, 'late', { signal: patience.signal }).catch(() => 'stopped');
+    if ((await Promise.race([ended, late])) === 'late') server.kill('SIGKILL');
+    patience.abort();
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const facts = await waitForFacts(file, ended);
+    return { facts, stop, log: () => log };
+  } catch (error) {
+    await stop();
+    throw new Error(`${error.message}\n${log}`);
+  }
+}
+
+/** The file may be seen half-written: what does not parse yet is read again. */
+async function waitForFacts(file, ended) {
+  let end;
+  ended.then((how) => (end = how));
+  for (let waited = 0; waited < START_SECONDS * 1000; waited += 50) {
+    if (end !== undefined) throw new Error(`ieum demo ${end} before it was ready`);
+    try {
+      return JSON.parse(await readFile(file, 'utf8'));
+    } catch {
+      await sleep(50);
+    }
+  }
+  throw new Error(`ieum demo was not ready within ${START_SECONDS} seconds`);
+}
