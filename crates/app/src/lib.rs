@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod core;
+pub mod sessions;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

@@ -1,0 +1,7 @@
+//! Sessions: opened at sign-in, seen at each request, ended.
+
+mod open;
+mod touch;
+
+pub use open::{Opened, SignInTo, open_member_session, open_operator_session};
+pub use touch::touch;

@@ -1,0 +1,103 @@
+//! Opens a session in the transaction that decided the sign-in; the token is new at every sign-in.
+
+use std::time::Duration;
+
+use ieum_model::organization::SessionPolicy;
+use ieum_model::secret::Secret;
+use ieum_model::{AccountId, LoginMethodId, MemberId, SessionId};
+use ieum_store::active::{ActiveSession, SessionKind};
+use ieum_store::session::NewSession;
+use ieum_store::{OrgScope, Tx};
+
+use crate::core::token;
+use crate::{Context, Result};
+
+/// A session that was opened: its cookie.
+#[derive(Debug)]
+pub struct Opened {
+    /// The session.
+    pub id: SessionId,
+    /// What the cookie holds.
+    pub token: Secret,
+}
+
+/// What somebody signed in to.
+#[derive(Debug, Clone, Copy)]
+pub struct SignInTo {
+    /// The organisation.
+    pub scope: OrgScope,
+    /// The membership.
+    pub member: MemberId,
+    /// How.
+    pub method: LoginMethodId,
+    /// How long the organisation lets sign-ins last.
+    pub policy: SessionPolicy,
+}
+
+/// Opens a member's session for an organisation. A session that the browser already has is replaced: of the same account it
+/// hands its other organisations and its grants over, of another account it ends.
+///
+/// # Errors
+/// As the database says.
+pub async fn open_member_session(
+    ctx: &Context,
+    tx: &mut Tx,
+    account: AccountId,
+    to: SignInTo,
+    before: Option<&ActiveSession>,
+) -> Result<Opened> {
+    let opened = insert(ctx, tx, SessionKind::Member, account, to.policy).await?;
+    match before {
+        Some(old) if old.account_id() == account => tx.replace_session(old, opened.id, ctx.now()).await?,
+        Some(old) => tx.end_session(old.id(), ctx.now(), "another_account").await?,
+        None => {}
+    }
+    tx.add_session_org(opened.id, to.scope, to.member, to.method, ctx.now())
+        .await?;
+    Ok(opened)
+}
+
+/// Opens an operator's session: 30 minutes idle, 10 hours in all.
+///
+/// # Errors
+/// As the database says.
+pub async fn open_operator_session(
+    ctx: &Context,
+    tx: &mut Tx,
+    account: AccountId,
+    before: Option<&ActiveSession>,
+) -> Result<Opened> {
+    let policy = SessionPolicy {
+        idle: Duration::from_secs(30 * 60),
+        absolute: Duration::from_secs(10 * 3600),
+    };
+    let opened = insert(ctx, tx, SessionKind::Operator, account, policy).await?;
+    if let Some(old) = before {
+        tx.end_session(old.id(), ctx.now(), "rotated").await?;
+    }
+    Ok(opened)
+}
+
+async fn insert(
+    ctx: &Context,
+    tx: &mut Tx,
+    kind: SessionKind,
+    account: AccountId,
+    policy: SessionPolicy,
+) -> Result<Opened> {
+    let (token, token_hash) = token::mint(ctx.rng());
+    let id = SessionId::new(ctx.now(), ctx.rng());
+    tx.insert_session(&NewSession {
+        id,
+        token_hash,
+        kind,
+        account_id: account,
+        now: ctx.now(),
+        idle: policy.idle,
+        expires_at: ctx.now().plus(policy.absolute),
+        ip: &ctx.request.ip,
+        user_agent: &ctx.request.user_agent,
+    })
+    .await?;
+    Ok(Opened { id, token })
+}

@@ -1,0 +1,85 @@
+//! A request as a page sees it: who, in which language, bound to which browser.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::extract::FromRequestParts;
+use http::header::{ACCEPT_LANGUAGE, USER_AGENT};
+use http::request::Parts;
+use ieum_app::{Context, RequestFacts};
+use ieum_model::secret::Secret;
+
+use super::browser::BrowserId;
+use super::cookies::CookieKind;
+use super::{Site, flash};
+use crate::i18n::{LANG_COOKIE, Lang, negotiate};
+use crate::web::client_ip::ClientIp;
+use crate::web::page::{Frame, Notice};
+use crate::web::request_id::RequestId;
+
+/// What a handler knows of its request.
+#[derive(Clone)]
+pub struct Ask {
+    /// The site.
+    pub site: Site,
+    /// The context for use cases.
+    pub ctx: Context,
+    /// The language of the page.
+    pub l: Lang,
+    /// Path and query of the request.
+    pub path: String,
+    /// Identifier of the browser.
+    pub browser: BrowserId,
+    /// A member's session cookie.
+    pub session: Option<Secret>,
+    /// An operator's session cookie.
+    pub operator: Option<Secret>,
+    flash: Option<String>,
+}
+
+impl Ask {
+    /// Reads the facts of a request.
+    pub fn of(site: &Site, parts: &Parts) -> Self {
+        let headers = &parts.headers;
+        let query = parts.uri.query().unwrap_or_default();
+        let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(k, _)| k == "lang").map(|(_, v)| v.into_owned());
+        let stored = site.cookies.find(headers, CookieKind::Language);
+        debug_assert!(!LANG_COOKIE.is_empty());
+        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        let l = Lang(negotiate(asked.as_deref(), stored.as_deref(), accepted));
+        let ip = parts.extensions.get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
+        let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let facts = RequestFacts {
+            ip: ip.to_string(),
+            user_agent: agent.chars().take(300).collect(),
+            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default(),
+            locale: l.tag().to_owned(),
+        };
+        Self {
+            ctx: Context::new(site.app.clone(), facts),
+            l,
+            path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            browser: parts.extensions.get::<BrowserId>().cloned().unwrap_or(BrowserId(String::new())),
+            session: site.cookies.find_secret(headers, CookieKind::Session),
+            operator: site.cookies.find_secret(headers, CookieKind::Operator),
+            flash: site.cookies.find(headers, CookieKind::Flash),
+            site: site.clone(),
+        }
+    }
+
+    /// The frame of a page: title, address, form token.
+    pub fn frame(&self, title: impl Into<String>) -> Frame {
+        Frame::new(title, &self.path).csrf(super::form::csrf_token(&self.site, &self.browser))
+    }
+
+    /// The result of the form that led here, to show once.
+    pub fn notice(&self) -> Option<Notice> {
+        self.flash.as_deref().and_then(|code| flash::notice(self.l, code))
+    }
+}
+
+impl FromRequestParts<Site> for Ask {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(site, parts))
+    }
+}

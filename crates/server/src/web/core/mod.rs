@@ -1,0 +1,22 @@
+//! What every page stands on: the site, the route table with its guards, the request as a page sees it, forms and failures.
+
+pub mod ask;
+pub mod browser;
+pub mod cookies;
+pub mod failure;
+pub mod flash;
+pub mod form;
+pub mod guard;
+pub mod local_path;
+pub mod problem;
+pub mod routes;
+pub mod site;
+
+pub use ask::Ask;
+pub use failure::{Failure, Outcome};
+pub use flash::Done;
+pub use form::{Form, Typed};
+pub use guard::{Access, ApiClient, Console, MaybeSignedIn, Operator, SignedIn};
+pub use local_path::LocalPath;
+pub use routes::{RouteInfo, Routes};
+pub use site::Site;

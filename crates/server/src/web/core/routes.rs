@@ -1,0 +1,90 @@
+//! The route table: every address says who may ask, and the guard stands before the handler. There is no other way to add one, so
+//! the tests that walk the table walk all of the site.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, on};
+use http::Method;
+
+use super::guard::{self, Access};
+use super::Site;
+
+/// One address, as the matrices of the tests see it.
+#[derive(Debug, Clone)]
+pub struct RouteInfo {
+    /// Method.
+    pub method: Method,
+    /// Path with `{parameters}`.
+    pub path: &'static str,
+    /// Who may ask.
+    pub access: Access,
+}
+
+/// Addresses of one area.
+pub struct Routes {
+    site: Site,
+    router: Router<Site>,
+    list: Vec<RouteInfo>,
+}
+
+impl Routes {
+    /// An empty table.
+    pub fn new(site: &Site) -> Self {
+        Self { site: site.clone(), router: Router::new(), list: Vec::new() }
+    }
+
+    /// A page or a document.
+    #[must_use]
+    pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::GET, MethodFilter::GET, path, access, handler)
+    }
+
+    /// A form or a call.
+    #[must_use]
+    pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::POST, MethodFilter::POST, path, access, handler)
+    }
+
+    /// A change of a resource, for programs.
+    #[must_use]
+    pub fn patch<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::PATCH, MethodFilter::PATCH, path, access, handler)
+    }
+
+    fn add<H, T>(mut self, method: Method, filter: MethodFilter, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.list.push(RouteInfo { method, path, access });
+        let guarded = on(filter, handler).layer(from_fn_with_state((self.site.clone(), access), guard::layer));
+        self.router = self.router.route(path, guarded);
+        self
+    }
+
+    /// Adds the addresses of another area.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.list.extend(other.list);
+        self.router = self.router.merge(other.router);
+        self
+    }
+
+    /// The router and the list of all its addresses.
+    pub fn into_parts(self) -> (Router<Site>, Vec<RouteInfo>) {
+        (self.router, self.list)
+    }
+}
