@@ -1,5 +1,7 @@
 //! The business-day calendar against a second opinion, golden cases and its own promises.
 
+#![expect(clippy::expect_used, reason = "a test says what it takes for granted")]
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
