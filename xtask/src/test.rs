@@ -99,9 +99,14 @@ fn end_to_end(filter: Option<&str>) -> Result<()> {
         "--test-concurrency=1",
         "--test-timeout=300000",
     ];
+    let mut files = test_files()?;
     let pattern = filter.map(|filter| format!("--test-name-pattern={filter}"));
-    words.extend(pattern.as_deref());
-    let files = test_files()?;
+    // A filter that names files runs them whole; else it names tests.
+    if filter.is_some_and(|filter| files.iter().any(|file| file.contains(filter))) {
+        files.retain(|file| filter.is_some_and(|filter| file.contains(filter)));
+    } else {
+        words.extend(pattern.as_deref());
+    }
     words.extend(files.iter().map(String::as_str));
     let mut node = program("node", &words);
     node.current_dir("e2e")
