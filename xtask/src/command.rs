@@ -41,6 +41,21 @@ pub(crate) fn run(mut command: Command) -> Result<()> {
     Ok(())
 }
 
+/// Like [`run`], but shows what the command prints on its standard output only when it fails.
+pub(crate) fn run_quietly(mut command: Command) -> Result<()> {
+    let shown = shown(&command);
+    eprintln!("$ {shown}");
+    let done = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("start `{shown}`"))?;
+    if !done.status.success() {
+        eprintln!("{}", String::from_utf8_lossy(&done.stdout));
+        bail!("`{shown}` failed ({})", done.status);
+    }
+    Ok(())
+}
+
 /// What the command prints on its standard output.
 pub(crate) fn output(mut command: Command) -> Result<String> {
     let shown = shown(&command);

@@ -85,7 +85,7 @@ fn nextest(filter: Option<&str>) -> Result<()> {
 fn doctests(filter: Option<&str>) -> Result<()> {
     let mut words = vec!["test", "--quiet", "--workspace", "--doc"];
     words.extend(filter.iter().flat_map(|filter| ["--", *filter]));
-    command::run(cargo(&words))
+    command::run_quietly(cargo(&words))
 }
 
 /// Node's own test runner on `e2e/*.test.mjs`, against the binary that `cargo build` left.
@@ -93,10 +93,20 @@ fn end_to_end(filter: Option<&str>) -> Result<()> {
     // With the tests, so that the libraries are those that nextest has already built: cargo picks features by target.
     command::run(cargo(&["build", "--workspace", "--bins", "--tests"]))?;
     // One file at a time: each starts a browser and a server of its own.
-    let mut words = vec!["--test", "--test-concurrency=1", "--test-timeout=300000"];
+    let mut words = vec![
+        "--test",
+        "--test-reporter=spec",
+        "--test-concurrency=1",
+        "--test-timeout=300000",
+    ];
+    let mut files = test_files()?;
     let pattern = filter.map(|filter| format!("--test-name-pattern={filter}"));
-    words.extend(pattern.as_deref());
-    let files = test_files()?;
+    // A filter that names files runs them whole; else it names tests.
+    if filter.is_some_and(|filter| files.iter().any(|file| file.contains(filter))) {
+        files.retain(|file| filter.is_some_and(|filter| file.contains(filter)));
+    } else {
+        words.extend(pattern.as_deref());
+    }
     words.extend(files.iter().map(String::as_str));
     let mut node = program("node", &words);
     node.current_dir("e2e")

@@ -131,9 +131,6 @@ mod tests {
             edge("proptest", Kind::Dev),
         ];
         assert_eq!(house["ieum-model"], BTreeSet::from(expected));
-        assert_eq!(
-            graph.built,
-            BTreeSet::from(["ieum-model".to_owned(), "jiff".to_owned()])
-        );
+        assert_eq!(house.len(), 1);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::net::TcpListener;
-use std::os::unix::fs::{MetadataExt as _, chown};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -46,10 +46,12 @@ async fn running(note: &Path) -> Option<Cluster> {
 }
 
 async fn start(note: &Path) -> Result<Cluster> {
+    let private = fs::Permissions::from_mode(0o700);
     let folder = tempfile::Builder::new()
         .prefix("ieum-pg-")
-        .tempdir()
-        .context("make a folder for PostgreSQL")?;
+        .permissions(private)
+        .tempdir();
+    let folder = folder.context("make a folder for PostgreSQL")?;
     let programs = programs()?;
     let owner = Owner::of(folder.path())?;
     let password = token::unique()?;
