@@ -35,6 +35,7 @@ fn three_keys_are_enough_and_the_rest_has_defaults() {
     assert_eq!(config.encryption_keys[0].bytes, *b"01234567890123456789012345678901");
     assert_eq!(config.mail_from, "no-reply@login.example.com");
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.issuer(), "https://login.example.com");
 }
 
 #[test]
@@ -53,9 +54,12 @@ fn a_variable_goes_over_the_file() {
     assert_eq!(config.trusted_proxies.len(), 2);
 }
 
+/// Lines added to the file, variables over it, and what the error says.
+type BadCase<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn what_is_wrong_is_named_with_what_is_allowed() {
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[BadCase<'_>] = &[
         ("lisen = 'x'", &[], "lisen: there is no such key"),
         (
             "[limits]\nrequest_byte = 1",

@@ -43,6 +43,13 @@ pub struct Config {
     pub worker: Worker,
 }
 
+impl Config {
+    /// The OpenID issuer: the public address without a slash at its end (OpenID Connect Discovery 1.0, section 3).
+    pub fn issuer(&self) -> String {
+        self.public_url.as_str().trim_end_matches('/').to_owned()
+    }
+}
+
 /// Which database, and where.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {

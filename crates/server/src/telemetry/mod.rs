@@ -4,6 +4,8 @@
 
 mod requests;
 
+use std::io::IsTerminal as _;
+
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::TryInitError;
@@ -38,13 +40,23 @@ pub enum TelemetryError {
 pub fn init_log(log: &Log) -> Result<(), TelemetryError> {
     use tracing_subscriber::util::SubscriberInitExt as _;
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&log.filter)?)
+        .with_env_filter(filter(&log.filter)?)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match log.format {
         LogFormat::Text => builder.finish().try_init()?,
         LogFormat::Json => builder.json().flatten_event(true).finish().try_init()?,
     }
     Ok(())
+}
+
+/// The configured filter, with the libraries that would write headers at `debug` held at `warn`.
+fn filter(configured: &str) -> Result<EnvFilter, tracing_subscriber::filter::ParseError> {
+    ["h2=warn", "hyper=warn", "hyper_util=warn", "reqwest=warn"]
+        .iter()
+        .try_fold(EnvFilter::try_new(configured)?, |filter, quiet| {
+            Ok(filter.add_directive(quiet.parse()?))
+        })
 }
 
 /// Installs the process's metrics recorder. Once a process.
@@ -60,4 +72,15 @@ pub fn install_metrics() -> Result<PrometheusHandle, TelemetryError> {
 
 fn metrics_builder() -> Result<PrometheusBuilder, BuildError> {
     PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.into()), BUCKETS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+
+    #[test]
+    fn a_filter_for_everything_still_keeps_headers_out() {
+        let shown = filter("trace").expect("filter").to_string();
+        assert!(shown.contains("h2=warn") && shown.contains("trace"), "{shown}");
+    }
 }

@@ -52,3 +52,90 @@ fn label(method: &Method) -> &'static str {
         _ => "OTHER",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Sink(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("lock").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Runs requests under a log and a recorder of this thread alone; gives back what both hold.
+    fn record(requests: Vec<Request>) -> (String, String) {
+        let sink = Sink::default();
+        let writer = sink.clone();
+        let log = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
+        let router = Router::new()
+            .route("/members/{id}", get(|| async { "ok" }))
+            .layer(from_fn(observe));
+        metrics::with_local_recorder(&recorder, || {
+            tracing::subscriber::with_default(log, || {
+                for request in requests {
+                    runtime.block_on(router.clone().oneshot(request)).expect("answer");
+                }
+            });
+        });
+        let written = sink.0.lock().expect("lock").clone();
+        (String::from_utf8(written).expect("text"), recorder.handle().render())
+    }
+
+    fn request(method: &str, uri: &str) -> Request {
+        Request::builder()
+            .method(method)
+            .uri(uri)
+            .header("cookie", "session=hidden")
+            .header("authorization", "Bearer hidden")
+            .body(Body::from("password=hidden"))
+            .expect("request")
+    }
+
+    #[test]
+    fn neither_log_nor_metrics_hold_what_people_sent() {
+        let (log, metrics) = record(vec![
+            request("GET", "/members/hidden?code=hidden"),
+            request("POST", "/hidden"),
+        ]);
+        assert!(log.contains("/members/{id}") && log.contains("status=200"), "{log}");
+        assert!(!log.contains("hidden"), "{log}");
+        assert!(metrics.contains("route=\"/members/{id}\""), "{metrics}");
+        assert!(!metrics.contains("hidden"), "{metrics}");
+    }
+
+    #[test]
+    fn labels_do_not_grow_with_made_up_methods_and_paths() {
+        let requests = (0..20)
+            .map(|n| request(&format!("MADE{n}"), &format!("/up/{n}")))
+            .collect();
+        let (_, metrics) = record(requests);
+        let series = metrics
+            .lines()
+            .filter(|line| line.starts_with("http_request_duration_seconds_count"))
+            .count();
+        assert_eq!(series, 1, "{metrics}");
+    }
+}
