@@ -1,0 +1,86 @@
+//! Log and metrics: what is written about requests, and what never is.
+//!
+//! Never logged: query strings, headers (so no cookies and no `Authorization`) and bodies.
+
+mod requests;
+
+use std::io::IsTerminal as _;
+
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::TryInitError;
+
+pub use requests::observe;
+
+use crate::config::{Log, LogFormat};
+
+pub(crate) const REQUEST_SECONDS: &str = "http_request_duration_seconds";
+const BUCKETS: &[f64] = &[
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+
+/// The log could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The filter is not valid.
+    #[error("log.filter: {0}")]
+    Filter(#[from] tracing_subscriber::filter::ParseError),
+    /// Another log is already set up in this process.
+    #[error("the log is already set up: {0}")]
+    Log(#[from] TryInitError),
+    /// Another recorder is already set up in this process.
+    #[error("metrics cannot be set up: {0}")]
+    Metrics(#[from] BuildError),
+}
+
+/// Starts writing the log to standard error. Once a process.
+///
+/// # Errors
+/// A filter that is not valid, or a log that is already set up.
+pub fn init_log(log: &Log) -> Result<(), TelemetryError> {
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter(&log.filter)?)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    match log.format {
+        LogFormat::Text => builder.finish().try_init()?,
+        LogFormat::Json => builder.json().flatten_event(true).finish().try_init()?,
+    }
+    Ok(())
+}
+
+/// The configured filter, with the libraries that would write headers at `debug` held at `warn`.
+fn filter(configured: &str) -> Result<EnvFilter, tracing_subscriber::filter::ParseError> {
+    ["h2=warn", "hyper=warn", "hyper_util=warn", "reqwest=warn"]
+        .iter()
+        .try_fold(EnvFilter::try_new(configured)?, |filter, quiet| {
+            Ok(filter.add_directive(quiet.parse()?))
+        })
+}
+
+/// Installs the process's metrics recorder. Once a process.
+///
+/// # Errors
+/// Another recorder is already installed.
+pub fn install_metrics() -> Result<PrometheusHandle, TelemetryError> {
+    let recorder = metrics_builder()?.build_recorder();
+    let handle = recorder.handle();
+    metrics::set_global_recorder(recorder).map_err(BuildError::from)?;
+    Ok(handle)
+}
+
+fn metrics_builder() -> Result<PrometheusBuilder, BuildError> {
+    PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.into()), BUCKETS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+
+    #[test]
+    fn a_filter_for_everything_still_keeps_headers_out() {
+        let shown = filter("trace").expect("filter").to_string();
+        assert!(shown.contains("h2=warn") && shown.contains("trace"), "{shown}");
+    }
+}

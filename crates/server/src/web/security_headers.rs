@@ -1,0 +1,124 @@
+//! Headers that every answer bears unless its handler set them itself.
+//!
+//! `Referrer-Policy` is `same-origin` and not `no-referrer`: with the latter browsers send `Origin: null` with
+//! our own forms (Fetch, "append a request `Origin` header"), and the check against forged requests would refuse them.
+
+use std::fmt::Write as _;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::HeaderValue;
+use http::header::{CONTENT_SECURITY_POLICY, STRICT_TRANSPORT_SECURITY};
+use url::Url;
+
+/// One year, the least that browsers' preload lists and auditors ask for. Names below ours are not ours to bind.
+const HSTS: &str = "max-age=31536000";
+
+const DEFAULTS: &[(&str, &str)] = &[
+    ("referrer-policy", "same-origin"),
+    ("x-content-type-options", "nosniff"),
+    ("cache-control", "no-store"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
+
+/// Put into a response's extensions by a page of an authorisation flow: where its form may end up.
+///
+/// Chromium applies `form-action` to the redirect that answers a form, too; a login form that ends at a business
+/// system therefore has to name that system's origin.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormTargets(Vec<String>);
+
+impl FormTargets {
+    /// The origin of a redirect URI, or its scheme alone for an app's own (RFC 8252, section 7.1).
+    ///
+    /// A URI that could run code or widen the policy adds nothing.
+    #[must_use]
+    pub fn with_redirect_uri(mut self, uri: &Url) -> Self {
+        let target = match uri.scheme() {
+            "http" | "https" => Some(uri.origin().ascii_serialization()),
+            "javascript" | "data" | "blob" | "file" | "filesystem" | "about" | "ws" | "wss" => None,
+            scheme => Some(format!("{scheme}:")),
+        };
+        // A wildcard or a separator in the host would be read as policy and not as a name.
+        let is_source = |text: &String| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b":/.-+[]_".contains(&byte))
+        };
+        self.0.extend(target.filter(is_source));
+        self
+    }
+}
+
+/// Whether answers may demand `https` for the future.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeaderPolicy {
+    has_hsts: bool,
+}
+
+impl HeaderPolicy {
+    /// Decided by the public address, since TLS may end at a proxy.
+    pub fn new(public_url: &Url) -> Self {
+        Self {
+            has_hsts: public_url.scheme() == "https",
+        }
+    }
+}
+
+/// Adds what is missing to each answer.
+pub async fn layer(State(policy): State<HeaderPolicy>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let targets = response.extensions_mut().remove::<FormTargets>().unwrap_or_default();
+    let headers = response.headers_mut();
+    for (name, value) in DEFAULTS {
+        headers.entry(*name).or_insert(HeaderValue::from_static(value));
+    }
+    if policy.has_hsts {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
+    if let Ok(value) = HeaderValue::from_str(&content_security_policy(&targets)) {
+        headers.entry(CONTENT_SECURITY_POLICY).or_insert(value);
+    }
+    response
+}
+
+fn content_security_policy(targets: &FormTargets) -> String {
+    let mut policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
+        connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        .to_owned();
+    for target in &targets.0 {
+        // Writing to a String cannot fail.
+        let _ = write!(policy, " {target}");
+    }
+    policy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_action_is_widened_to_origins_and_app_schemes_only() {
+        let cases = [
+            ("https://erp.example.com/callback?x=1", " https://erp.example.com"),
+            ("https://erp.example.com:8443/cb", " https://erp.example.com:8443"),
+            ("http://127.0.0.1:9000/cb", " http://127.0.0.1:9000"),
+            ("http://[::1]:9000/cb", " http://[::1]:9000"),
+            ("com.example.app:/callback", " com.example.app:"),
+            ("javascript:alert(1)", ""),
+            ("data:text/html,x", ""),
+            ("https://*.example.com/", ""),
+            ("https://a;b.example.com/", ""),
+        ];
+        for (uri, expected) in cases {
+            let targets = FormTargets::default().with_redirect_uri(&uri.parse().expect(uri));
+            let policy = content_security_policy(&targets);
+            assert_eq!(policy.split("form-action 'self'").nth(1), Some(expected), "{uri}");
+        }
+    }
+}
