@@ -7,10 +7,12 @@ pub mod account;
 pub mod active;
 pub mod audit;
 pub mod db;
+pub mod inspect;
 pub mod migrate;
 pub mod organization;
 pub mod outbox;
 pub mod session;
+pub mod setting;
 
 pub use active::OrgScope;
 pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, finish};
@@ -20,10 +22,12 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
         audit::STATEMENTS,
+        inspect::STATEMENTS,
         migrate::STATEMENTS,
         organization::STATEMENTS,
         outbox::STATEMENTS,
         session::STATEMENTS,
+        setting::STATEMENTS,
     ];
     modules
         .iter()

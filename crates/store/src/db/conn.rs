@@ -131,6 +131,17 @@ impl Conn {
     }
 }
 
+impl Conn {
+    /// Prepares a statement and says how many columns its result has.
+    pub(crate) async fn prepare(&mut self, statement: Statement) -> Result<usize, StoreError> {
+        match &mut self.0 {
+            Inner::Postgres(conn) => conn.prepare(statement).await,
+            Inner::SqliteRead(c) => Ok(c.connection().prepare(statement.sqlite)?.column_count()),
+            Inner::SqliteWrite(c) => Ok(c.connection().prepare(statement.sqlite)?.column_count()),
+        }
+    }
+}
+
 /// A transaction. It ends with `commit` or `rollback` (both by [`super::finish`]); dropped, it is rolled back.
 pub struct Tx(pub(super) Conn);
 

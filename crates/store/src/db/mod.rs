@@ -17,7 +17,7 @@ pub use attempt::{Attempt, Retryable, finish};
 pub use conn::{Conn, Row, Tx};
 pub use error::{Constraint, StoreError};
 pub use statement::Statement;
-pub(crate) use statement::statements;
+pub(crate) use statement::{numbered as statement_numbered, statement, statements};
 pub use store::{Kind, Options, Store};
 pub(crate) use value::stored_as_text;
 pub use value::{Column, Param, Value};

@@ -83,6 +83,11 @@ impl PgConn {
         Ok(client.execute(&prepared, &as_postgres(&values)).await?)
     }
 
+    /// Prepares a statement and says how many columns its result has.
+    pub(super) async fn prepare(&mut self, statement: Statement) -> Result<usize, StoreError> {
+        Ok(self.client()?.prepare(statement.sql).await?.columns().len())
+    }
+
     /// Runs a text of several statements (transaction control, migrations).
     pub(super) async fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         Ok(self.client()?.batch_execute(sql).await?)

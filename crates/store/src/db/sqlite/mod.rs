@@ -19,7 +19,7 @@ pub(super) trait SqliteConn {
         params: &[&dyn Param],
         map: impl Fn(&rusqlite::Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut prepared = self.connection().prepare_cached(statement.sql)?;
+        let mut prepared = self.connection().prepare_cached(statement.sqlite)?;
         let mut rows = prepared.query(params_from_iter(params.iter().map(|p| p.value())))?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

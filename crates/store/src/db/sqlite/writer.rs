@@ -110,7 +110,7 @@ impl WriteTurn {
         let state = self.state()?;
         let changed = state
             .connection
-            .prepare_cached(statement.sql)?
+            .prepare_cached(statement.sqlite)?
             .execute(params_from_iter(params.iter().map(|p| p.value())));
         state.fail_group_if_lost();
         Ok(changed? as u64)

@@ -1,0 +1,10 @@
+//! The store suite: every test runs on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
+
+mod durability;
+mod groups;
+mod organizations;
+mod outbox;
+mod races;
+mod schema;
+mod support;
