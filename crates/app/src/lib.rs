@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod core;
+pub mod organizations;
 pub mod sessions;
 
 pub use crate::core::audit::{Actor, Target};

@@ -8,6 +8,8 @@ pub mod active;
 pub mod audit;
 pub mod db;
 pub mod inspect;
+pub mod login_method;
+pub mod member;
 pub mod migrate;
 pub mod organization;
 pub mod outbox;
@@ -23,6 +25,8 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         account::STATEMENTS,
         audit::STATEMENTS,
         inspect::STATEMENTS,
+        login_method::STATEMENTS,
+        member::STATEMENTS,
         migrate::STATEMENTS,
         organization::STATEMENTS,
         outbox::STATEMENTS,

@@ -1,7 +1,62 @@
-//! What every request passes through, whatever page it asks for.
+//! The web layer: turns bytes into typed commands and outcomes into pages. It deliberately decides nothing.
+//!
+//! `core` and the layers beside it are what every request passes through; the other folders are areas of the site, each with
+//! its own route table. [`routes`] is the table of contents.
 
+pub mod account;
+pub mod api;
+pub mod assets;
+pub mod audit;
 pub mod client_ip;
+pub mod console;
+pub mod core;
+pub mod desk;
 pub mod health;
 pub mod limits;
+pub mod login;
+pub mod members;
+pub mod methods;
+pub mod oauth2;
+pub mod operator;
+pub mod organizations;
+pub mod page;
+pub mod parts;
 pub mod request_id;
 pub mod security_headers;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use self::core::{RouteInfo, Routes, Site, browser, failure, flash};
+
+/// Every address of the site but files and health checks.
+pub fn routes(site: &Site) -> Routes {
+    Routes::new(site)
+        .merge(login::routes(site))
+        .merge(account::routes(site))
+        .merge(console::routes(site))
+        .merge(organizations::routes(site))
+        .merge(members::routes(site))
+        .merge(desk::routes(site))
+        .merge(methods::routes(site))
+        .merge(audit::routes(site))
+        .merge(operator::routes(site))
+        .merge(oauth2::routes(site))
+        .merge(api::routes(site))
+}
+
+/// The site with what stands around every page, and the list of its addresses.
+pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
+    let (mut pages, list) = routes(site).into_parts();
+    if site.is_demo {
+        pages = pages.merge(parts::routes());
+    }
+    // The layer added last is the outermost.
+    let router = pages
+        .layer(from_fn_with_state(site.clone(), flash::layer))
+        .layer(from_fn_with_state(site.clone(), browser::layer))
+        .layer(from_fn_with_state(site.clone(), failure::layer))
+        .merge(assets::routes())
+        .with_state(site.clone());
+    (router, list)
+}

@@ -11,7 +11,7 @@ use ieum_model::secret::Secret;
 use super::browser::BrowserId;
 use super::cookies::CookieKind;
 use super::{Site, flash};
-use crate::i18n::{LANG_COOKIE, Lang, negotiate};
+use crate::i18n::{Lang, negotiate};
 use crate::web::client_ip::ClientIp;
 use crate::web::page::{Frame, Notice};
 use crate::web::request_id::RequestId;
@@ -41,24 +41,39 @@ impl Ask {
     pub fn of(site: &Site, parts: &Parts) -> Self {
         let headers = &parts.headers;
         let query = parts.uri.query().unwrap_or_default();
-        let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(k, _)| k == "lang").map(|(_, v)| v.into_owned());
+        let asked = url::form_urlencoded::parse(query.as_bytes())
+            .find(|(k, _)| k == "lang")
+            .map(|(_, v)| v.into_owned());
         let stored = site.cookies.find(headers, CookieKind::Language);
-        debug_assert!(!LANG_COOKIE.is_empty());
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-        let l = Lang(negotiate(asked.as_deref(), stored.as_deref(), accepted));
-        let ip = parts.extensions.get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
-        let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let l = negotiate(asked.as_deref(), stored.as_deref(), accepted);
+        let ip = parts
+            .extensions
+            .get::<ClientIp>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
+        let agent = headers
+            .get(USER_AGENT)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default();
         let facts = RequestFacts {
             ip: ip.to_string(),
             user_agent: agent.chars().take(300).collect(),
-            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default(),
+            request_id: parts
+                .extensions
+                .get::<RequestId>()
+                .map(|id| id.0.to_string())
+                .unwrap_or_default(),
             locale: l.tag().to_owned(),
         };
         Self {
             ctx: Context::new(site.app.clone(), facts),
             l,
             path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-            browser: parts.extensions.get::<BrowserId>().cloned().unwrap_or(BrowserId(String::new())),
+            browser: parts
+                .extensions
+                .get::<BrowserId>()
+                .cloned()
+                .unwrap_or(BrowserId(String::new())),
             session: site.cookies.find_secret(headers, CookieKind::Session),
             operator: site.cookies.find_secret(headers, CookieKind::Operator),
             flash: site.cookies.find(headers, CookieKind::Flash),

@@ -17,15 +17,24 @@ pub struct BrowserId(pub String);
 
 /// Reads the browser's identifier or gives it one.
 pub async fn layer(State(site): State<Site>, mut request: Request, next: Next) -> Response {
-    let given = site.cookies.find(request.headers(), CookieKind::Browser).filter(|id| is_well_formed(id));
+    let given = site
+        .cookies
+        .find(request.headers(), CookieKind::Browser)
+        .filter(|id| is_well_formed(id));
     let is_new = given.is_none();
     let id = BrowserId(given.unwrap_or_else(|| URL_SAFE_NO_PAD.encode(random::<16>(&*site.app.rng))));
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
     // Only a page has forms; an answer to a program or a cacheable file carries no cookie.
-    let is_page = response.headers().get(http::header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(http::header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     if is_new && (is_page || response.status().is_redirection()) {
-        response.headers_mut().append(SET_COOKIE, site.cookies.set(CookieKind::Browser, &id.0, Life::BrowserSession));
+        response.headers_mut().append(
+            SET_COOKIE,
+            site.cookies.set(CookieKind::Browser, &id.0, Life::BrowserSession),
+        );
     }
     response
 }

@@ -41,7 +41,9 @@ pub struct CookieNames {
 impl CookieNames {
     /// For a site with this public address.
     pub fn new(public_url: &Url) -> Self {
-        Self { is_https: public_url.scheme() == "https" }
+        Self {
+            is_https: public_url.scheme() == "https",
+        }
     }
 
     /// The cookie's name.
@@ -54,14 +56,21 @@ impl CookieNames {
             CookieKind::Flash => "ieum_flash",
             CookieKind::Language => return crate::i18n::LANG_COOKIE.to_owned(),
         };
-        if self.is_https { format!("__Host-{name}") } else { name.to_owned() }
+        if self.is_https {
+            format!("__Host-{name}")
+        } else {
+            name.to_owned()
+        }
     }
 
     /// The cookie's value in a request. Of two cookies with one name neither is believed: one of them was planted.
     pub fn find(self, headers: &HeaderMap, kind: CookieKind) -> Option<String> {
         let name = self.name(kind);
         let texts = headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok());
-        let mut values = texts.flat_map(Cookie::split_parse).filter_map(Result::ok).filter(|c| c.name() == name);
+        let mut values = texts
+            .flat_map(Cookie::split_parse)
+            .filter_map(Result::ok)
+            .filter(|c| c.name() == name);
         match (values.next(), values.next()) {
             (Some(cookie), None) => Some(cookie.value().to_owned()),
             _ => None,
@@ -70,17 +79,25 @@ impl CookieNames {
 
     /// The secret of a session cookie in a request.
     pub fn find_secret(self, headers: &HeaderMap, kind: CookieKind) -> Option<Secret> {
-        self.find(headers, kind).filter(|v| !v.is_empty() && v.len() <= 200).map(Secret::new)
+        self.find(headers, kind)
+            .filter(|v| !v.is_empty() && v.len() <= 200)
+            .map(Secret::new)
     }
 
     /// A `Set-Cookie` header.
     pub fn set(self, kind: CookieKind, value: &str, life: Life) -> HeaderValue {
-        let mut cookie = Cookie::build((self.name(kind), value.to_owned())).path("/").http_only(true).same_site(SameSite::Lax).secure(self.is_https);
+        let cookie = Cookie::build((self.name(kind), value.to_owned()))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.is_https)
+            .build();
+        let mut text = cookie.encoded().to_string();
         if let Life::Days(days) = life {
-            cookie = cookie.max_age(axum_extra::extract::cookie::CookieDuration::days(days));
+            text.push_str(&format!("; Max-Age={}", days * 86_400));
         }
         // Values are made by us from an alphabet that headers carry; anything else sets nothing.
-        HeaderValue::from_str(&cookie.build().encoded().to_string()).unwrap_or(HeaderValue::from_static(""))
+        HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
     }
 
     /// A `Set-Cookie` header that removes the cookie.
@@ -103,7 +120,10 @@ mod tests {
         let text = header.to_str().expect("ascii");
         assert_eq!(text, "__Host-ieum_session=abc; HttpOnly; SameSite=Lax; Secure; Path=/");
         let plain = names("http://127.0.0.1:8080").set(CookieKind::Session, "abc", Life::Days(0));
-        assert_eq!(plain.to_str().expect("ascii"), "ieum_session=abc; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
+        assert_eq!(
+            plain.to_str().expect("ascii"),
+            "ieum_session=abc; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"
+        );
     }
 
     #[test]

@@ -28,7 +28,12 @@ pub struct Failure {
 
 impl Failure {
     const fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, retry_after: None, problems: Vec::new() }
+        Self {
+            status,
+            code,
+            retry_after: None,
+            problems: Vec::new(),
+        }
     }
     /// The request is not what this address takes.
     pub fn bad_request(what: &'static str) -> Self {
@@ -52,17 +57,24 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(problems) => Self { problems, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused") },
+            Error::Refused(problems) => Self {
+                problems,
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused")
+            },
             Error::NotFound => Self::not_found(),
             Error::Forbidden(code) => Self::new(StatusCode::FORBIDDEN, code),
             Error::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not_signed_in"),
             Error::Stale => Self::new(StatusCode::CONFLICT, "stale"),
-            Error::Busy { retry_after } => {
-                Self { retry_after: Some(retry_after), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy") }
-            }
+            Error::Busy { retry_after } => Self {
+                retry_after: Some(retry_after),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy")
+            },
             Error::Unavailable(text) | Error::LostRace(text) => {
                 tracing::error!(error = text, "unavailable");
-                Self { retry_after: Some(5), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }
+                Self {
+                    retry_after: Some(5),
+                    ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+                }
             }
             Error::Internal(text) => {
                 tracing::error!(error = text, "internal error");
@@ -131,14 +143,22 @@ const fn code_of(status: StatusCode) -> &'static str {
 
 /// Somebody who must sign in first comes back to the page, but not to a form that was sent: it would be sent blind.
 fn to_sign_in(ask: &Ask, path: &str, is_get: bool) -> Response {
-    let login = if path.starts_with("/operator") { "/operator/login" } else { "/login" };
+    let login = if path.starts_with("/operator") {
+        "/operator/login"
+    } else {
+        "/login"
+    };
     let next = is_get.then(|| LocalPath::parse(&ask.path)).flatten();
-    Redirect::to(&next.map_or_else(|| login.to_owned(), |next| format!("{login}?next={}", next.encoded()))).into_response()
+    Redirect::to(&next.map_or_else(|| login.to_owned(), |next| format!("{login}?next={}", next.encoded())))
+        .into_response()
 }
 
 fn page(ask: &Ask, failure: &Failure) -> Response {
     let mut page = ErrorPage::new(ask.l, failure.status, &ask.path, &ask.ctx.request.request_id);
-    let message = failure.problems.first().map_or_else(|| ask.l.find(&format!("err-{}", failure.code.replace('_', "-"))), |p| Some(problem::text(ask.l, p)));
+    let message = failure.problems.first().map_or_else(
+        || ask.l.find(&format!("err-{}", failure.code.replace('_', "-"))),
+        |p| Some(problem::text(ask.l, p)),
+    );
     if let Some(message) = message {
         page = page.message(message);
     }

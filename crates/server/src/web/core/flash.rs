@@ -20,7 +20,11 @@ pub struct Done {
 impl Done {
     /// Goes on to a path of this site, with a message.
     pub fn new(site: &Site, to: impl Into<String>, code: &'static str) -> Self {
-        Self { to: to.into(), code, header: site.cookies.set(CookieKind::Flash, code, Life::BrowserSession) }
+        Self {
+            to: to.into(),
+            code,
+            header: site.cookies.set(CookieKind::Flash, code, Life::BrowserSession),
+        }
     }
 }
 
@@ -36,9 +40,13 @@ impl IntoResponse for Done {
 
 /// The message of a code; a code that is not one of ours says nothing.
 pub(super) fn notice(l: Lang, code: &str) -> Option<Notice> {
-    let is_code = !code.is_empty() && code.len() <= 60 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let is_code = !code.is_empty()
+        && code.len() <= 60
+        && code
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     let text = is_code.then(|| l.find(&format!("done-{code}"))).flatten()?;
-    Some(Notice::done(text))
+    Some(Notice::good(text))
 }
 
 /// Takes the message back once a page was shown with it.
@@ -49,9 +57,14 @@ pub async fn layer(
 ) -> Response {
     let had_flash = site.cookies.find(request.headers(), CookieKind::Flash).is_some();
     let mut response = next.run(request).await;
-    let is_page = response.headers().get(http::header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(http::header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     if had_flash && is_page {
-        response.headers_mut().append(SET_COOKIE, site.cookies.remove(CookieKind::Flash));
+        response
+            .headers_mut()
+            .append(SET_COOKIE, site.cookies.remove(CookieKind::Flash));
     }
     response
 }

@@ -57,14 +57,22 @@ impl Typed {
 
 async fn pairs(request: Request, site: &Site) -> Result<Vec<(String, String)>, Failure> {
     let browser = request.extensions().get::<BrowserId>().cloned();
-    let is_form = request.headers().get(http::header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let is_form = request
+        .headers()
+        .get(http::header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     if !is_form {
         return Err(Failure::bad_request("not a form"));
     }
-    let bytes = to_bytes(request.into_body(), FORM_BYTES).await.map_err(|_| Failure::too_large())?;
+    let bytes = to_bytes(request.into_body(), FORM_BYTES)
+        .await
+        .map_err(|_| Failure::too_large())?;
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(&bytes).into_owned().collect();
     let expected = browser.map(|b| csrf_token(site, &b)).unwrap_or_default();
-    let given = pairs.iter().find(|(name, _)| name == "csrf").map_or("", |(_, value)| value.as_str());
+    let given = pairs
+        .iter()
+        .find(|(name, _)| name == "csrf")
+        .map_or("", |(_, value)| value.as_str());
     if expected.is_empty() || !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
         return Err(Failure::forged());
     }
@@ -86,9 +94,13 @@ impl<T: DeserializeOwned> FromRequest<Site> for Form<T> {
     type Rejection = Failure;
     async fn from_request(request: Request, site: &Site) -> Result<Self, Failure> {
         let pairs = pairs(request, site).await?;
-        let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
-        axum_extra::extract::Query::<T>::try_from_uri(&format!("/?{text}").parse().map_err(|_| Failure::bad_request("form"))?)
-            .map(|query| Self(query.0))
-            .map_err(|_| Failure::bad_request("form"))
+        let text = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&pairs)
+            .finish();
+        axum_extra::extract::Query::<T>::try_from_uri(
+            &format!("/?{text}").parse().map_err(|_| Failure::bad_request("form"))?,
+        )
+        .map(|query| Self(query.0))
+        .map_err(|_| Failure::bad_request("form"))
     }
 }

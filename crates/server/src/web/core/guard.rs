@@ -47,7 +47,12 @@ pub struct Operator(pub OperatorCaller);
 pub struct ApiClient(pub ClientCaller);
 
 /// Resolves the caller, or answers in the handler's stead.
-pub async fn layer(State((site, access)): State<(Site, Access)>, params: RawPathParams, request: Request, next: Next) -> Response {
+pub async fn layer(
+    State((site, access)): State<(Site, Access)>,
+    params: RawPathParams,
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     let ask = Ask::of(&site, &parts);
     match resolve(&ask, access, &params, &mut parts).await {
@@ -57,7 +62,12 @@ pub async fn layer(State((site, access)): State<(Site, Access)>, params: RawPath
     }
 }
 
-async fn resolve(ask: &Ask, access: Access, params: &RawPathParams, parts: &mut Parts) -> Result<Option<Response>, Error> {
+async fn resolve(
+    ask: &Ask,
+    access: Access,
+    params: &RawPathParams,
+    parts: &mut Parts,
+) -> Result<Option<Response>, Error> {
     match access {
         Access::Public => {}
         Access::SignedIn | Access::SignedInEvenIfMustChangePassword => {
@@ -69,8 +79,12 @@ async fn resolve(ask: &Ask, access: Access, params: &RawPathParams, parts: &mut 
             parts.extensions.insert(SignedIn(caller));
         }
         Access::Console(permission) => {
-            let org = params.iter().find(|(name, _)| *name == "org").and_then(|(_, id)| id.parse::<OrgId>().ok());
-            let caller = access::console(&ask.ctx, ask.session.as_ref(), org.ok_or(Error::NotFound)?, permission).await?;
+            let org = params
+                .iter()
+                .find(|(name, _)| *name == "org")
+                .and_then(|(_, id)| id.parse::<OrgId>().ok());
+            let caller =
+                access::console(&ask.ctx, ask.session.as_ref(), org.ok_or(Error::NotFound)?, permission).await?;
             if caller.session.must_change_password {
                 return Ok(Some(to_password(ask)));
             }
@@ -95,11 +109,14 @@ fn bearer(parts: &Parts) -> Option<Secret> {
     let mut values = parts.headers.get_all(AUTHORIZATION).iter();
     let value = values.next().filter(|_| values.next().is_none())?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= 512).then(|| Secret::new(token.trim().to_owned()))
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= 512)
+        .then(|| Secret::new(token.trim().to_owned()))
 }
 
 fn to_password(ask: &Ask) -> Response {
-    let next = LocalPath::parse(&ask.path).map(|next| format!("?next={}", next.encoded())).unwrap_or_default();
+    let next = LocalPath::parse(&ask.path)
+        .map(|next| format!("?next={}", next.encoded()))
+        .unwrap_or_default();
     Redirect::to(&format!("/account/password{next}")).into_response()
 }
 

@@ -40,10 +40,25 @@ mod tests {
 
     #[test]
     fn only_paths_of_this_site_are_followed() {
-        for good in ["/", "/account", "/oauth2/authorize?client_id=a&redirect_uri=https%3A%2F%2Fb"] {
+        for good in [
+            "/",
+            "/account",
+            "/oauth2/authorize?client_id=a&redirect_uri=https%3A%2F%2Fb",
+        ] {
             assert!(LocalPath::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "account", "//evil.example", "/\\evil.example", "https://evil.example", "/a b", "/a\n", "/a\\b", "javascript:alert(1)", "/한글"] {
+        for bad in [
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a b",
+            "/a\n",
+            "/a\\b",
+            "javascript:alert(1)",
+            "/한글",
+        ] {
             assert!(LocalPath::parse(bad).is_none(), "{bad}");
         }
         assert!(LocalPath::parse(&format!("/{}", "a".repeat(8_000))).is_none());

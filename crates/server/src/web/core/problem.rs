@@ -44,18 +44,29 @@ pub struct FieldProblem {
 /// A problem as a sentence in the page's language.
 pub fn text(l: Lang, problem: &Problem) -> String {
     let id = format!("err-{}", problem.code.replace('_', "-"));
-    let args: Vec<(&str, &dyn ToArg)> = problem.args.iter().map(|(name, value)| (*name, value as &dyn ToArg)).collect();
+    let args: Vec<(&str, &dyn ToArg)> = problem
+        .args
+        .iter()
+        .map(|(name, value)| (*name, value as &dyn ToArg))
+        .collect();
     l.t_args(&id, &args).into_owned()
 }
 
 /// The problems of a form, each at its field.
 pub fn errors(l: Lang, problems: &[Problem]) -> Errors {
-    problems.iter().fold(Errors::default(), |errors, p| errors.at(p.field.unwrap_or(""), text(l, p)))
+    let mut errors = Errors::none();
+    for problem in problems {
+        errors.add(problem.field.unwrap_or(""), text(l, problem));
+    }
+    errors
 }
 
 /// The document for a program.
 pub fn response(ask: &Ask, failure: &Failure) -> Response {
-    let title = ask.l.find(&format!("err-{}", failure.code.replace('_', "-"))).unwrap_or_else(|| failure.code.to_owned());
+    let title = ask
+        .l
+        .find(&format!("err-{}", failure.code.replace('_', "-")))
+        .unwrap_or_else(|| failure.code.to_owned());
     let errors = failure.problems.iter().map(|p| FieldProblem {
         field: p.field.map(str::to_owned),
         code: p.code.to_owned(),
@@ -77,10 +88,16 @@ pub fn response(ask: &Ask, failure: &Failure) -> Response {
     }
     match failure.code {
         "not_signed_in" => {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"ieum\", error=\"invalid_token\""));
+            headers.insert(
+                WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"ieum\", error=\"invalid_token\""),
+            );
         }
         "insufficient_scope" => {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"ieum\", error=\"insufficient_scope\""));
+            headers.insert(
+                WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"ieum\", error=\"insufficient_scope\""),
+            );
         }
         _ => {}
     }

@@ -7,8 +7,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
 use http::Method;
 
-use super::guard::{self, Access};
 use super::Site;
+use super::guard::{self, Access};
 
 /// One address, as the matrices of the tests see it.
 #[derive(Debug, Clone)]
@@ -31,7 +31,11 @@ pub struct Routes {
 impl Routes {
     /// An empty table.
     pub fn new(site: &Site) -> Self {
-        Self { site: site.clone(), router: Router::new(), list: Vec::new() }
+        Self {
+            site: site.clone(),
+            router: Router::new(),
+            list: Vec::new(),
+        }
     }
 
     /// A page or a document.

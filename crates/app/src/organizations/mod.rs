@@ -1,0 +1,5 @@
+//! Organisations: made, described, planned, suspended.
+
+mod create;
+
+pub use create::{Created, NewOrganization, SuperAdmin, create_in};

@@ -1,0 +1,20 @@
+# Error pages
+error-code = Error code
+error-request-id = Request ID
+error-tell-us = If this keeps happening, give the request ID to your administrator.
+error-400 = This request cannot be processed
+error-400-advice = Go back and try again.
+error-403 = You do not have permission to see this page
+error-403-advice = If you need it, ask the super admin of your organisation.
+error-404 = Page not found
+error-404-advice = Check the address.
+error-409 = Something changed in the meantime
+error-409-advice = Reload the previous page to see what changed, then try again.
+error-413 = What was sent is too large
+error-413-advice = Make it smaller and try again.
+error-429 = Too many requests
+error-429-advice = Wait a moment and try again.
+error-500 = Something went wrong and the request was not completed
+error-500-advice = Try again in a moment.
+error-503 = Not available right now
+error-503-advice = There is maintenance or heavy use. Try again in a moment.

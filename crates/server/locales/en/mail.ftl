@@ -1,0 +1,110 @@
+# Mail: subject (the organisation's name comes before it), first line, button, why the person got it
+mail-invitation-subject = You are invited
+mail-invitation-what = { $inviter } invited you to become a member of { $org_name }.
+mail-invitation-button = Accept the invitation
+mail-invitation-why = You get this mail because { $org_name } invited this address. If you do not expect it, ignore it.
+
+mail-join-proof-subject = Confirm your e-mail
+mail-join-proof-what = Confirm your e-mail address to join { $org_name }.
+mail-join-proof-button = Confirm and join
+mail-join-proof-why = You get this mail because this address was entered at an invitation link. If it was not you, ignore it.
+
+mail-enrolled-subject = You are enrolled
+mail-enrolled-what = You were enrolled as a member of { $org_name }. Sign in with the initial password that your admin gave you and choose a new one.
+mail-enrolled-button = Sign in
+mail-enrolled-why = You get this mail because an admin of { $org_name } enrolled this address.
+
+mail-handover-subject = Offer of the super admin role
+mail-handover-what = { $from_name } wants to hand the role of super admin of { $org_name } over to you. Nothing changes until you accept.
+mail-handover-button = See the offer
+mail-handover-why = You get this mail because the super admin of { $org_name } chose you as the next one.
+
+mail-handover-done-subject = The super admin has changed
+mail-handover-done-what = The super admin of { $org_name } is now { $to_name }.
+mail-handover-done-button = Open the console
+mail-handover-done-why = You get this mail because you were or are now the super admin of { $org_name }.
+
+mail-sign-up-subject = Confirm your e-mail
+mail-sign-up-what = Confirm your e-mail address to create the organisation { $org_name }.
+mail-sign-up-button = Confirm and go on
+mail-sign-up-why = You get this mail because this address was entered to create an organisation. If it was not you, ignore it.
+
+mail-sign-up-known-subject = You already have an account
+mail-sign-up-known-what = You asked to create the organisation { $org_name }, but this address already has an account. Sign in to create another organisation.
+mail-sign-up-known-button = Sign in
+mail-sign-up-known-why = You get this mail because this address was entered to create an organisation. If it was not you, ignore it.
+
+mail-operator-setup-subject = Your operator account
+mail-operator-setup-what = An operator account was made for you. Choose a password to use it.
+mail-operator-setup-button = Choose a password
+mail-operator-setup-why = You get this mail because whoever runs Ieum added this address as an operator.
+
+mail-login-code-subject = Your sign-in code
+mail-login-code-what = Enter this code on the sign-in page. It works for { $minutes } minutes.
+mail-login-code-button = To the sign-in page
+mail-login-code-why = You get this mail because somebody asked to sign in with this address. If it was not you, ignore it.
+
+mail-password-reset-subject = Reset your password
+mail-password-reset-what = Press the button to choose a new password. The link works for { $minutes } minutes.
+mail-password-reset-button = Reset the password
+mail-password-reset-why = You get this mail because somebody asked to reset the password of this address. If it was not you, ignore it; your password stays.
+
+mail-password-changed-subject = Your password was changed
+mail-password-changed-what = Your password was changed at { $at }. If it was not you, reset it now.
+mail-password-changed-button = Reset the password
+mail-password-changed-why = You get this mail with every change of the password, to protect your account.
+
+mail-locked-subject = Sign-in is locked
+mail-locked-what = After too many wrong passwords, signing in is locked until { $until }. If it was not you, reset the password.
+mail-locked-button = Reset the password
+mail-locked-why = You get this mail when sign-in is locked, to protect your account.
+
+mail-application-submitted-subject = We received your application
+mail-application-submitted-what = We received the application for account linking. You will hear from us by { $due }.
+mail-application-submitted-button = See the application
+mail-application-submitted-why = You get this mail because you applied for account linking of { $org_name }.
+
+mail-application-arrived-subject = A new application
+mail-application-arrived-what = { $org_name } applied for account linking. It is due on { $due }.
+mail-application-arrived-button = Review it
+mail-application-arrived-why = You get this mail because you are an operator who reviews applications.
+
+mail-application-in-review-subject = Your application is in review
+mail-application-in-review-what = Your application for account linking is in review. You will hear from us by { $due }.
+mail-application-in-review-button = See the application
+mail-application-in-review-why = You get this mail because you applied for account linking of { $org_name }.
+
+mail-application-needs-information-subject = We need more information
+mail-application-needs-information-what = To review your application for account linking we need an answer to the question below. The due date waits until you answer.
+mail-application-needs-information-button = Answer
+mail-application-needs-information-why = You get this mail because you applied for account linking of { $org_name }.
+
+mail-application-answered-subject = The applicant answered
+mail-application-answered-what = { $org_name } answered your question. The application is due on { $due }.
+mail-application-answered-button = Review it
+mail-application-answered-why = You get this mail because you review this application.
+
+mail-application-approved-subject = Account linking is approved
+mail-application-approved-what = Account linking is approved. Members can now sign in at { $login_link }
+mail-application-approved-button = Open the settings
+mail-application-approved-why = You get this mail because you applied for account linking of { $org_name }.
+
+mail-application-rejected-subject = Your application was rejected
+mail-application-rejected-what = Your application for account linking was rejected. Read the reason below and apply again.
+mail-application-rejected-button = Apply again
+mail-application-rejected-why = You get this mail because you applied for account linking of { $org_name }.
+
+mail-application-withdrawn-subject = Your application is withdrawn
+mail-application-withdrawn-what = The application for account linking is withdrawn. You can apply again at any time.
+mail-application-withdrawn-button = Open the settings
+mail-application-withdrawn-why = You get this mail because you applied for account linking of { $org_name }.
+
+mail-morning-digest-subject = Applications to decide today
+mail-morning-digest-what = { $overdue } overdue, { $due_today } due today, { $open } open in all.
+mail-morning-digest-button = Review them
+mail-morning-digest-why = You get this mail each business morning because you are an operator.
+
+mail-slug-changed-subject = The organisation ID was changed
+mail-slug-changed-what = The login address of { $org_name } is now { $login_link } The old address forwards until { $forwards_until }.
+mail-slug-changed-button = Open the settings
+mail-slug-changed-why = You get this mail because you are the super admin of { $org_name }.

@@ -1,0 +1,110 @@
+# 메일: 제목(조직 이름이 앞에 붙습니다), 첫 문장, 버튼, 받은 이유
+mail-invitation-subject = 초대장이 도착했습니다
+mail-invitation-what = { $inviter } 님이 { $org_name }의 구성원으로 초대했습니다.
+mail-invitation-button = 초대 수락
+mail-invitation-why = { $org_name }에서 이 주소를 초대했기 때문에 보냅니다. 모르는 초대라면 무시해 주세요.
+
+mail-join-proof-subject = 이메일을 확인해 주세요
+mail-join-proof-what = { $org_name }에 참여하려면 이메일 주소를 확인해 주세요.
+mail-join-proof-button = 이메일 확인하고 참여
+mail-join-proof-why = 초대 링크에 이 주소를 입력했기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
+
+mail-enrolled-subject = 구성원으로 등록되었습니다
+mail-enrolled-what = { $org_name }의 구성원으로 등록되었습니다. 관리자에게 받은 초기 비밀번호로 로그인한 뒤 새 비밀번호를 정해 주세요.
+mail-enrolled-button = 로그인
+mail-enrolled-why = { $org_name }의 관리자가 이 주소를 등록했기 때문에 보냅니다.
+
+mail-handover-subject = 슈퍼 관리자 위임 요청
+mail-handover-what = { $from_name } 님이 { $org_name }의 슈퍼 관리자 역할을 넘기려고 합니다. 수락하기 전까지는 아무것도 바뀌지 않습니다.
+mail-handover-button = 위임 내용 확인
+mail-handover-why = { $org_name }의 슈퍼 관리자가 새 슈퍼 관리자로 지정했기 때문에 보냅니다.
+
+mail-handover-done-subject = 슈퍼 관리자가 바뀌었습니다
+mail-handover-done-what = { $org_name }의 슈퍼 관리자가 { $to_name } 님으로 바뀌었습니다.
+mail-handover-done-button = 콘솔 열기
+mail-handover-done-why = { $org_name }의 슈퍼 관리자였거나 새 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-sign-up-subject = 이메일을 확인해 주세요
+mail-sign-up-what = { $org_name } 조직을 만들려면 이메일 주소를 확인해 주세요.
+mail-sign-up-button = 이메일 확인하고 계속
+mail-sign-up-why = 조직 만들기에 이 주소를 입력했기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
+
+mail-sign-up-known-subject = 이미 계정이 있습니다
+mail-sign-up-known-what = { $org_name } 조직을 만들려고 하셨지만 이 주소로 만든 계정이 이미 있습니다. 로그인하면 조직을 추가로 만들 수 있습니다.
+mail-sign-up-known-button = 로그인
+mail-sign-up-known-why = 조직 만들기에 이 주소를 입력했기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
+
+mail-operator-setup-subject = 운영자 계정이 만들어졌습니다
+mail-operator-setup-what = 운영자 계정이 만들어졌습니다. 비밀번호를 정하면 바로 사용할 수 있습니다.
+mail-operator-setup-button = 비밀번호 정하기
+mail-operator-setup-why = 이음을 운영하는 담당자가 이 주소를 운영자로 추가했기 때문에 보냅니다.
+
+mail-login-code-subject = 로그인 인증 번호
+mail-login-code-what = 아래 인증 번호를 로그인 화면에 입력해 주세요. { $minutes }분 동안 사용할 수 있습니다.
+mail-login-code-button = 로그인 화면으로
+mail-login-code-why = 이 주소로 로그인하려는 요청이 있었기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
+
+mail-password-reset-subject = 비밀번호 재설정
+mail-password-reset-what = 비밀번호를 다시 정하려면 아래 버튼을 눌러 주세요. { $minutes }분 동안 사용할 수 있습니다.
+mail-password-reset-button = 비밀번호 재설정
+mail-password-reset-why = 이 주소로 비밀번호 재설정을 요청했기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요. 비밀번호는 그대로입니다.
+
+mail-password-changed-subject = 비밀번호가 변경되었습니다
+mail-password-changed-what = { $at }에 비밀번호가 변경되었습니다. 직접 변경하지 않았다면 지금 비밀번호를 재설정해 주세요.
+mail-password-changed-button = 비밀번호 재설정
+mail-password-changed-why = 계정을 지키기 위해 비밀번호가 바뀔 때마다 보냅니다.
+
+mail-locked-subject = 로그인이 잠겼습니다
+mail-locked-what = 비밀번호를 여러 번 잘못 입력하여 { $until }까지 로그인이 잠겼습니다. 직접 시도하지 않았다면 비밀번호를 재설정해 주세요.
+mail-locked-button = 비밀번호 재설정
+mail-locked-why = 계정을 지키기 위해 로그인이 잠길 때 보냅니다.
+
+mail-application-submitted-subject = 계정 연동 신청을 접수했습니다
+mail-application-submitted-what = 계정 연동 신청을 접수했습니다. { $due }까지 결과를 알려 드리겠습니다.
+mail-application-submitted-button = 신청 상태 보기
+mail-application-submitted-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
+
+mail-application-arrived-subject = 새 계정 연동 신청
+mail-application-arrived-what = { $org_name }에서 계정 연동을 신청했습니다. 처리 기한은 { $due }입니다.
+mail-application-arrived-button = 신청 심사
+mail-application-arrived-why = 신청을 심사하는 운영자이기 때문에 보냅니다.
+
+mail-application-in-review-subject = 신청을 심사하고 있습니다
+mail-application-in-review-what = 계정 연동 신청을 심사하고 있습니다. { $due }까지 결과를 알려 드리겠습니다.
+mail-application-in-review-button = 신청 상태 보기
+mail-application-in-review-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
+
+mail-application-needs-information-subject = 보완이 필요합니다
+mail-application-needs-information-what = 계정 연동 신청을 심사하려면 아래 내용이 더 필요합니다. 답변하실 때까지 처리 기한이 멈춥니다.
+mail-application-needs-information-button = 답변하기
+mail-application-needs-information-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
+
+mail-application-answered-subject = 보완 답변이 도착했습니다
+mail-application-answered-what = { $org_name }에서 보완 요청에 답변했습니다. 처리 기한은 { $due }입니다.
+mail-application-answered-button = 신청 심사
+mail-application-answered-why = 이 신청을 담당하는 운영자이기 때문에 보냅니다.
+
+mail-application-approved-subject = 계정 연동이 승인되었습니다
+mail-application-approved-what = 계정 연동이 승인되었습니다. 구성원은 이제 { $login_link } 에서 로그인할 수 있습니다.
+mail-application-approved-button = 계정 연동 설정 열기
+mail-application-approved-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
+
+mail-application-rejected-subject = 계정 연동 신청이 반려되었습니다
+mail-application-rejected-what = 계정 연동 신청이 반려되었습니다. 아래 사유를 확인하고 다시 신청해 주세요.
+mail-application-rejected-button = 다시 신청하기
+mail-application-rejected-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
+
+mail-application-withdrawn-subject = 계정 연동 신청을 철회했습니다
+mail-application-withdrawn-what = 계정 연동 신청을 철회했습니다. 언제든지 다시 신청할 수 있습니다.
+mail-application-withdrawn-button = 계정 연동 설정 열기
+mail-application-withdrawn-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
+
+mail-morning-digest-subject = 오늘 처리할 계정 연동 신청
+mail-morning-digest-what = 기한이 지난 신청 { $overdue }건, 오늘까지인 신청 { $due_today }건, 진행 중인 신청은 모두 { $open }건입니다.
+mail-morning-digest-button = 신청 심사
+mail-morning-digest-why = 영업일 아침마다 운영자에게 보냅니다.
+
+mail-slug-changed-subject = 조직 ID가 변경되었습니다
+mail-slug-changed-what = { $org_name }의 로그인 주소가 { $login_link } 로 바뀌었습니다. 이전 주소는 { $forwards_until }까지 새 주소로 연결됩니다.
+mail-slug-changed-button = 계정 연동 설정 열기
+mail-slug-changed-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
