@@ -62,6 +62,10 @@ fn parse_rsa(n: &str, e: &str) -> Result<ParsedPublicKey, KeyError> {
     let (n, e) = base64url::decode(n)
         .zip(base64url::decode(e))
         .ok_or(KeyError::Rejected)?;
+    // The library looks at the size only when it verifies; a weak key shall not even be held.
+    if !(256..=1024).contains(&n.len()) {
+        return Err(KeyError::Rejected);
+    }
     RsaPublicKeyComponents { n, e }
         .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
         .map_err(|_| KeyError::Rejected)
