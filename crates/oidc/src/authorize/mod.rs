@@ -13,7 +13,7 @@ mod unproven;
 pub use decide::{Interaction, NeedsSignIn, Outcome, SignInFacts, decide};
 pub use error::{AuthorizeError, ErrorCode, Refusal, ShownError};
 pub use proven::Proven;
-pub use request::{AuthorizationRequest, Prompt, success_redirect};
+pub use request::{AuthorizationRequest, ErrorRedirect, Prompt, success_redirect};
 pub use unproven::Unproven;
 
 use crate::client::Client;
@@ -27,7 +27,7 @@ use crate::params::Params;
 pub fn check(params: &Params, client: Option<&Client>) -> Result<AuthorizationRequest, Refusal> {
     let proven = Unproven { params, client }.prove().map_err(Refusal::Show)?;
     proven.check().map_err(|error| {
-        Refusal::Redirect(request::ErrorRedirect {
+        Refusal::Redirect(ErrorRedirect {
             redirect_uri: proven.redirect_uri.to_owned(),
             state: proven.state().map(str::to_owned),
             error,
@@ -35,7 +35,7 @@ pub fn check(params: &Params, client: Option<&Client>) -> Result<AuthorizationRe
     })
 }
 
-pub use request::ErrorRedirect;
-
+#[cfg(test)]
+mod decide_tests;
 #[cfg(test)]
 mod tests;

@@ -27,8 +27,8 @@ pub fn plan(now: Instant, keys: &[KeyFacts], alg: Alg, schedule: &Schedule) -> V
     actions
 }
 
-/// What a rotation by command asks for: publish a successor unless one waits already. It signs after the lead time,
-/// as [`plan`] activates it when the active key's time is up or a rotation was commanded, whichever is first.
+/// What a rotation by command asks for: publish a successor now, unless one waits already. [`plan`] lets it sign once
+/// its lead time has passed, however young the active key is.
 pub fn rotate_now(keys: &[KeyFacts], alg: Alg) -> Vec<Action> {
     if oldest_pending(keys, alg).is_some() {
         return Vec::new();

@@ -12,6 +12,7 @@ mod grants;
 mod lifetimes;
 mod refresh;
 mod request;
+mod response;
 
 pub use code::CodeFacts;
 pub use decision::{AccessPlan, Decision, IdTokenPlan, Issue, RefreshLife, RefreshPlan, Refusal, Revoke, Spend};
@@ -20,3 +21,4 @@ pub use grants::{GRANTS, GrantDef, GrantType, Rule, Speaker};
 pub use lifetimes::Lifetimes;
 pub use refresh::{RefreshFacts, SuccessorFacts, UseFacts};
 pub use request::{Call, TokenRequest};
+pub use response::TokenResponse;
