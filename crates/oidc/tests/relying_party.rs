@@ -1,5 +1,7 @@
 //! What we sign, another implementation verifies: ID tokens against the `openidconnect` crate.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use ieum_model::{Instant, MemberId, OrgId};
 use ieum_oidc::claims::{IdTokenClaims, IdTokenInput, MemberFacts};
 use ieum_oidc::jose::{Alg, JwkSet, SigningKey, Typ, sign};
