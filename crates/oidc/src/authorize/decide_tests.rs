@@ -1,0 +1,210 @@
+//! What a checked request needs, as a table.
+
+use ieum_model::{Instant, MemberId};
+
+use super::tests::request;
+use super::*;
+
+fn at(seconds: i64) -> Instant {
+    Instant::from_seconds(seconds)
+}
+
+fn member(number: u128) -> MemberId {
+    let text = format!("00000000-0000-7000-8000-{number:012}");
+    text.parse().expect("id")
+}
+
+#[test]
+fn what_a_request_needs_depends_on_sign_in_prompt_age_and_organisation() {
+    const ISSUE: &str = "issue";
+    const REQUIRED: &str = "login_required";
+    let signed_in = |auth_time| {
+        Some(SignInFacts {
+            member: member(1),
+            org_slug: "hanbit".into(),
+            auth_time: at(auth_time),
+        })
+    };
+    let began = |started_at, has_chosen_account| {
+        Some(Interaction {
+            started_at: at(started_at),
+            has_chosen_account,
+        })
+    };
+    // now is 1000
+    for (name, changes, sign_in, hinted, interaction, expected) in [
+        ("not signed in", &[][..], None, None, None, "sign in"),
+        (
+            "not signed in, none",
+            &[("prompt", "none")][..],
+            None,
+            None,
+            None,
+            REQUIRED,
+        ),
+        ("signed in", &[], signed_in(1), None, None, ISSUE),
+        (
+            "signed in, none",
+            &[("prompt", "none")],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "consent is not asked",
+            &[("prompt", "consent")],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "login",
+            &[("prompt", "login")],
+            signed_in(999),
+            None,
+            None,
+            "sign in fresh",
+        ),
+        (
+            "login, nobody there",
+            &[("prompt", "login")],
+            None,
+            None,
+            None,
+            "sign in fresh",
+        ),
+        (
+            "login, before the request",
+            &[("prompt", "login")],
+            signed_in(899),
+            None,
+            began(900, false),
+            "sign in fresh",
+        ),
+        (
+            "login, done",
+            &[("prompt", "login")],
+            signed_in(900),
+            None,
+            began(900, false),
+            ISSUE,
+        ),
+        (
+            "select",
+            &[("prompt", "select_account")],
+            signed_in(1),
+            None,
+            None,
+            "sign in select",
+        ),
+        (
+            "select, not chosen",
+            &[("prompt", "select_account")],
+            signed_in(950),
+            None,
+            began(900, false),
+            "sign in select",
+        ),
+        (
+            "select, chosen",
+            &[("prompt", "select_account")],
+            signed_in(1),
+            None,
+            began(900, true),
+            ISSUE,
+        ),
+        ("young enough", &[("max_age", "60")], signed_in(940), None, None, ISSUE),
+        (
+            "too old",
+            &[("max_age", "60")],
+            signed_in(939),
+            None,
+            None,
+            "sign in fresh",
+        ),
+        (
+            "too old, none",
+            &[("max_age", "60"), ("prompt", "none")],
+            signed_in(939),
+            None,
+            None,
+            REQUIRED,
+        ),
+        (
+            "max_age 0",
+            &[("max_age", "0")],
+            signed_in(1000),
+            None,
+            None,
+            "sign in fresh",
+        ),
+        (
+            "max_age 0, done",
+            &[("max_age", "0")],
+            signed_in(950),
+            None,
+            began(900, false),
+            ISSUE,
+        ),
+        (
+            "huge max_age",
+            &[("max_age", "99999999999999999999")],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "its organisation",
+            &[("organization", "hanbit")],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "other organisation",
+            &[("organization", "saebyeok")],
+            signed_in(1),
+            None,
+            None,
+            "sign in saebyeok",
+        ),
+        (
+            "other organisation, none",
+            &[("organization", "saebyeok"), ("prompt", "none")],
+            signed_in(1),
+            None,
+            None,
+            REQUIRED,
+        ),
+        ("hinted", &[], signed_in(1), Some(member(1)), None, ISSUE),
+        (
+            "another hinted",
+            &[("prompt", "none")],
+            signed_in(1),
+            Some(member(2)),
+            None,
+            REQUIRED,
+        ),
+    ] {
+        let outcome = decide(&request(changes), sign_in.as_ref(), hinted, interaction, at(1000));
+        let found = match outcome {
+            Outcome::Issue => ISSUE.to_owned(),
+            Outcome::Error(error) => error.code.as_str().to_owned(),
+            Outcome::NeedsSignIn(needs) => {
+                let mut words = "sign in".to_owned();
+                words.push_str(if needs.fresh { " fresh" } else { "" });
+                words.push_str(if needs.select { " select" } else { "" });
+                needs
+                    .org_hint
+                    .iter()
+                    .for_each(|slug| words.push_str(&format!(" {slug}")));
+                words
+            }
+        };
+        assert_eq!(found, expected, "{name}");
+    }
+}

@@ -1,0 +1,41 @@
+//! The authorisation endpoint (RFC 6749, section 4.1.1; OpenID Connect Core, section 3.1.2).
+//!
+//! Two stages with a type each. While a request is [`Unproven`] its client and redirect URI are not known to belong
+//! together, and an error can only be shown to the person; once it is [`Proven`], an error goes back to the client.
+//! The order of the checks is the order of the two tables. [`decide`] then says what the request still needs.
+
+mod decide;
+mod error;
+mod proven;
+mod request;
+mod unproven;
+
+pub use decide::{Interaction, NeedsSignIn, Outcome, SignInFacts, decide};
+pub use error::{AuthorizeError, ErrorCode, Refusal, ShownError};
+pub use proven::Proven;
+pub use request::{AuthorizationRequest, ErrorRedirect, Prompt, success_redirect};
+pub use unproven::Unproven;
+
+use crate::client::Client;
+use crate::params::Params;
+
+/// Checks a request. `client` is the active client found under the `client_id` parameter, if there is one; a
+/// suspended client is none.
+///
+/// # Errors
+/// [`Refusal::Show`] before client and redirect URI are proven, [`Refusal::Redirect`] after.
+pub fn check(params: &Params, client: Option<&Client>) -> Result<AuthorizationRequest, Refusal> {
+    let proven = Unproven { params, client }.prove().map_err(Refusal::Show)?;
+    proven.check().map_err(|error| {
+        Refusal::Redirect(ErrorRedirect {
+            redirect_uri: proven.redirect_uri.to_owned(),
+            state: proven.state().map(str::to_owned),
+            error,
+        })
+    })
+}
+
+#[cfg(test)]
+mod decide_tests;
+#[cfg(test)]
+mod tests;

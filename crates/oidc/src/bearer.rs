@@ -1,0 +1,120 @@
+//! Bearer tokens in the `Authorization` header (RFC 6750): reading them, and the challenge when they are refused.
+//! Tokens in a form body or in the address are not supported (RFC 9700, section 4.3.2).
+
+/// Why a protected resource refuses (RFC 6750, section 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BearerError {
+    /// No bearer token at all; the challenge then names no error.
+    #[error("no bearer token")]
+    Missing,
+    /// The header is malformed or appears more than once.
+    #[error("malformed authorization header")]
+    Malformed,
+    /// The token is unknown, expired or revoked.
+    #[error("the access token is unknown, expired or revoked")]
+    InvalidToken,
+    /// The token lacks this scope.
+    #[error("the access token lacks a scope")]
+    InsufficientScope(&'static str),
+}
+
+impl BearerError {
+    /// The value of `WWW-Authenticate`.
+    pub fn challenge(self) -> String {
+        let base = r#"Bearer realm="ieum""#;
+        match self {
+            Self::Missing => base.to_owned(),
+            Self::Malformed => format!(r#"{base}, error="invalid_request", error_description="{self}""#),
+            Self::InvalidToken => format!(r#"{base}, error="invalid_token", error_description="{self}""#),
+            Self::InsufficientScope(scope) => {
+                format!(r#"{base}, error="insufficient_scope", error_description="{self}", scope="{scope}""#)
+            }
+        }
+    }
+
+    /// The HTTP status that goes with it.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::Missing | Self::InvalidToken => 401,
+            Self::Malformed => 400,
+            Self::InsufficientScope(_) => 403,
+        }
+    }
+}
+
+/// Reads the token from the header's value, if there is one header.
+///
+/// # Errors
+/// `Missing` without a header or with another scheme, `Malformed` if what follows is not a `b64token`.
+pub fn parse(header: Option<&str>) -> Result<&str, BearerError> {
+    let (scheme, token) = header
+        .and_then(|text| text.split_once(' '))
+        .ok_or(BearerError::Missing)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(BearerError::Missing);
+    }
+    let token = token.trim_start_matches(' ');
+    if is_b64token(token) {
+        Ok(token)
+    } else {
+        Err(BearerError::Malformed)
+    }
+}
+
+/// `b64token` of RFC 6750, section 2.1: at least one character, padding only at the end.
+fn is_b64token(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    !body.is_empty()
+        && body
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read_as_rfc_6750_says() {
+        for (header, expected) in [
+            (None, Err(BearerError::Missing)),
+            (Some(""), Err(BearerError::Missing)),
+            (Some("Bearer"), Err(BearerError::Missing)),
+            (Some("Basic abc"), Err(BearerError::Missing)),
+            (Some("Bearer "), Err(BearerError::Malformed)),
+            (Some("Bearer a b"), Err(BearerError::Malformed)),
+            (Some("Bearer a,b"), Err(BearerError::Malformed)),
+            (Some("Bearer =="), Err(BearerError::Malformed)),
+            (Some("Bearer 가"), Err(BearerError::Malformed)),
+            (Some("Bearer ieum_at_x-Y="), Ok("ieum_at_x-Y=")),
+            (Some("bearer  abc"), Ok("abc")),
+        ] {
+            assert_eq!(parse(header), expected, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_challenge_names_an_error_only_if_a_token_was_sent() {
+        assert_eq!(BearerError::Missing.challenge(), r#"Bearer realm="ieum""#);
+        assert!(
+            BearerError::InvalidToken
+                .challenge()
+                .contains(r#"error="invalid_token""#)
+        );
+        assert!(
+            BearerError::InsufficientScope("openid")
+                .challenge()
+                .ends_with(r#"scope="openid""#)
+        );
+        assert_eq!(BearerError::Malformed.status(), 400);
+        assert_eq!(BearerError::InsufficientScope("openid").status(), 403);
+        assert_eq!(BearerError::InvalidToken.status(), 401);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_header_makes_the_parser_panic(header in "\\PC{0,60}") {
+            let _ = parse(Some(&header));
+        }
+    }
+}

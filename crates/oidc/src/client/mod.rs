@@ -1,0 +1,135 @@
+//! A client (business system) as the rules see it, and how it proves who it is.
+
+mod authenticate;
+mod credentials;
+
+use ieum_model::ClientRowId;
+
+pub use authenticate::authenticate;
+pub use credentials::Credentials;
+
+use crate::jose::Alg;
+use crate::opaque::Hash;
+use crate::scope::Scopes;
+use crate::token::GrantType;
+
+/// How a client authenticates at the token endpoint (OpenID Connect Core, section 9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuthMethod {
+    /// Secret in the `Authorization` header.
+    ClientSecretBasic,
+    /// Secret in the form body.
+    ClientSecretPost,
+    /// A public client without a secret; PKCE is its only proof.
+    None,
+}
+
+impl AuthMethod {
+    /// Every method we know, the preferred one first. Discovery lists these.
+    pub const ALL: &'static [Self] = &[Self::ClientSecretBasic, Self::ClientSecretPost, Self::None];
+
+    /// The registered name (RFC 7591, section 2).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientSecretBasic => "client_secret_basic",
+            Self::ClientSecretPost => "client_secret_post",
+            Self::None => "none",
+        }
+    }
+
+    /// The method of that name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|method| method.as_str() == name)
+    }
+}
+
+/// Whether a client can keep a secret (RFC 6749, section 2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientKind {
+    /// A server: it authenticates.
+    Confidential,
+    /// A browser or native application: it cannot.
+    Public,
+}
+
+/// The facts about a client that the rules need.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// The row, for the store.
+    pub id: ClientRowId,
+    /// The public name.
+    pub client_id: String,
+    /// The methods that it may authenticate with. Empty means that it cannot authenticate at all.
+    pub auth_methods: Vec<AuthMethod>,
+    /// Hashes of its live secrets; two while one is being replaced.
+    pub secret_hashes: Vec<Hash>,
+    /// Where it may be answered.
+    pub redirect_uris: Vec<String>,
+    /// Where a browser may go after logout.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// The grants that it may use.
+    pub grants: Vec<GrantType>,
+    /// The scopes that it may ask for.
+    pub scopes: Scopes,
+    /// What its ID tokens are signed with.
+    pub id_token_alg: Alg,
+}
+
+impl Client {
+    /// Public if it may come without authentication.
+    pub fn kind(&self) -> ClientKind {
+        if self.auth_methods.contains(&AuthMethod::None) {
+            ClientKind::Public
+        } else {
+            ClientKind::Confidential
+        }
+    }
+
+    /// True if the client may use the grant.
+    pub fn may_use(&self, grant: GrantType) -> bool {
+        self.grants.contains(&grant)
+    }
+}
+
+#[cfg(test)]
+pub mod samples {
+    //! Clients for tests.
+
+    use super::*;
+    use crate::opaque::hash;
+
+    /// The row of a client that is neither of these.
+    pub const FOREIGN: &str = "00000000-0000-7000-8000-00000000000f";
+
+    /// The secret of [`confidential`].
+    pub const SECRET: &str = "s3cret&+%";
+
+    /// A web application with every grant.
+    pub fn confidential() -> Client {
+        Client {
+            id: ClientRowId::from_uuid(Default::default()),
+            client_id: "rp".into(),
+            auth_methods: vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
+            secret_hashes: vec![hash("older"), hash(SECRET)],
+            redirect_uris: vec!["https://rp.example/cb".into(), "http://127.0.0.1:*/callback".into()],
+            post_logout_redirect_uris: vec!["https://rp.example/bye".into()],
+            grants: vec![
+                GrantType::AuthorizationCode,
+                GrantType::RefreshToken,
+                GrantType::ClientCredentials,
+            ],
+            scopes: Scopes::parse("openid profile email offline_access organizations.write").expect("scopes"),
+            id_token_alg: Alg::Es256,
+        }
+    }
+
+    /// A native application.
+    pub fn public() -> Client {
+        Client {
+            client_id: "app".into(),
+            auth_methods: vec![AuthMethod::None],
+            secret_hashes: vec![],
+            ..confidential()
+        }
+    }
+}
