@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod login_method;
 pub mod member;
 pub mod migrate;
+pub mod operator;
 pub mod organization;
 pub mod outbox;
 pub mod session;
@@ -28,6 +29,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         login_method::STATEMENTS,
         member::STATEMENTS,
         migrate::STATEMENTS,
+        operator::STATEMENTS,
         organization::STATEMENTS,
         outbox::STATEMENTS,
         session::STATEMENTS,

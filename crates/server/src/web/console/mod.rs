@@ -1,8 +1,12 @@
 //! The way into the organisation console: which organisation, and its first page (`/console`).
 
-use super::core::{Routes, Site};
+mod home;
+
+use ieum_model::permission::Permission;
+
+use super::core::{Access, Routes, Site};
 
 /// Addresses of this area.
 pub fn routes(site: &Site) -> Routes {
-    Routes::new(site)
+    Routes::new(site).get("/console/{org}", Access::Console(Permission::EnterConsole), home::show)
 }

@@ -6,6 +6,7 @@ pub mod cookies;
 pub mod failure;
 pub mod flash;
 pub mod form;
+pub mod frames;
 pub mod guard;
 pub mod local_path;
 pub mod problem;

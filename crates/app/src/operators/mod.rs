@@ -1,0 +1,5 @@
+//! Operators (운영자) of the provider.
+
+mod add;
+
+pub use add::add_in;

@@ -1,0 +1,5 @@
+//! The site over HTTP: each file here bears the name of the area it tests.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
+
+mod basics;
+mod support;

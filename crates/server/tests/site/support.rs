@@ -1,0 +1,387 @@
+//! A service to test against: fake clock, seeded randomness, mail in memory, either database.
+#![allow(dead_code, reason = "each area uses its part of the equipment")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use http::{HeaderMap, Method, Request, StatusCode};
+use ieum_app::organizations::{Created, NewOrganization, SuperAdmin, create_in};
+use ieum_app::{Actor, Context, RequestFacts};
+use ieum_connect::mail::{Delivered, Mailbox, Mailer};
+use ieum_model::email::Email;
+use ieum_model::plan::Plan;
+use ieum_model::secret::Secret;
+use ieum_model::text::{OrgName, PersonName};
+use ieum_model::{Clock, Instant, Rng};
+use ieum_server::config::Config;
+use ieum_server::mail::MailRenderer;
+use ieum_server::service::{Service, Surroundings};
+use ieum_server::web::core::{RouteInfo, Site};
+use ieum_store::{Attempt, Store, Tx, finish};
+use ieum_testkit::postgres::{self, TestDatabase};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tower::ServiceExt;
+
+/// Monday, 2026-11-23, 09:00 in Korea.
+pub const START: &str = "2026-11-23T09:00:00+09:00";
+pub const PUBLIC_URL: &str = "http://127.0.0.1:8080";
+/// A password that every sample person has.
+pub const PASSWORD: &str = "파란하늘-달리기-2026";
+
+pub struct FakeClock(AtomicI64);
+impl Clock for FakeClock {
+    fn now(&self) -> Instant {
+        Instant::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Randomness that repeats from run to run.
+pub struct SeededRng(AtomicU64);
+impl Rng for SeededRng {
+    fn fill(&self, buffer: &mut [u8]) {
+        for chunk in buffer.chunks_mut(8) {
+            let mut z = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            let bytes = (z ^ (z >> 31)).to_be_bytes();
+            chunk.copy_from_slice(&bytes[..chunk.len()]);
+        }
+    }
+}
+
+pub struct TestApp {
+    pub site: Site,
+    pub router: Router,
+    pub routes: Vec<RouteInfo>,
+    pub clock: Arc<FakeClock>,
+    pub mailbox: Mailbox,
+    _folder: Option<tempfile::TempDir>,
+    _database: Option<TestDatabase>,
+}
+
+/// Runs the body on both databases: `on_both! { async fn name(app) { … } }`.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$doc:meta])* async fn $name:ident($app:ident) $body:block)*) => {$(
+        $(#[$doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs every import of its file")]
+            use super::*;
+            async fn body($app: $crate::support::TestApp) $body
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() { body($crate::support::TestApp::sqlite().await).await }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() { body($crate::support::TestApp::postgres().await).await }
+        }
+    )*};
+}
+
+impl TestApp {
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("ieum.db").display());
+        Self::build(&url, Some(folder), None).await
+    }
+
+    pub async fn postgres() -> Self {
+        let cluster = postgres::cluster().await.unwrap();
+        let template = format!("ieum_{}", ieum_store::migrate::fingerprint());
+        let fill = async |url: String| {
+            Store::open(&url, Default::default())?
+                .migrate(Instant::from_seconds(0))
+                .await?;
+            Ok(())
+        };
+        cluster.ensure_template(&template, fill).await.unwrap();
+        let database = cluster.database(Some(&template)).await.unwrap();
+        let url = database.url.clone();
+        Self::build(&url, None, Some(database)).await
+    }
+
+    async fn build(url: &str, folder: Option<tempfile::TempDir>, database: Option<TestDatabase>) -> Self {
+        let variables = [
+            ("IEUM_DATABASE_URL", url),
+            ("IEUM_PUBLIC_URL", PUBLIC_URL),
+            (
+                "IEUM_ENCRYPTION_KEYS",
+                "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            ),
+            ("IEUM_ARGON2_MEMORY_KIB", "8192"),
+            ("IEUM_ARGON2_ITERATIONS", "1"),
+            ("IEUM_MAIL_FROM", "이음 <no-reply@ieum.example>"),
+        ];
+        let variables = variables.map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let config = Config::load(Some(Path::new("/dev/null")), &variables).unwrap();
+        let clock = Arc::new(FakeClock(AtomicI64::new(
+            Instant::parse_rfc3339(START).unwrap().as_micros(),
+        )));
+        let mailbox = Mailbox::new(10_000);
+        let service = Service::build(
+            config,
+            Surroundings {
+                clock: clock.clone(),
+                rng: Arc::new(SeededRng(AtomicU64::new(42))),
+                metrics: PrometheusBuilder::new().build_recorder().handle(),
+                mailbox: Some(mailbox.clone()),
+                is_demo: true,
+            },
+        )
+        .unwrap();
+        service.site.app.store.migrate(clock.now()).await.unwrap();
+        Self {
+            site: service.site.clone(),
+            router: service.router.clone(),
+            routes: service.routes.clone(),
+            clock,
+            mailbox,
+            _folder: folder,
+            _database: database,
+        }
+    }
+
+    /// A context for calling use cases directly.
+    pub fn ctx(&self) -> Context {
+        let facts = RequestFacts {
+            ip: "192.0.2.7".into(),
+            user_agent: "test".into(),
+            request_id: "test".into(),
+            locale: "ko".into(),
+        };
+        Context::new(self.site.app.clone(), facts)
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.site.app.store
+    }
+
+    /// Moves the clock ahead.
+    pub fn pass(&self, span: Duration) {
+        self.clock
+            .0
+            .fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Sends what waits in the outbox and returns the mails to one person, the latest first.
+    pub async fn mails_to(&self, address: &str) -> Vec<Delivered> {
+        let renderer = MailRenderer {
+            from: "이음 <no-reply@ieum.example>".into(),
+            domain: "ieum.example".into(),
+        };
+        let mailer = Mailer::Memory(self.mailbox.clone());
+        while ieum_app::core::outbox::drain(&self.ctx(), &renderer, &mailer, 100)
+            .await
+            .unwrap()
+            > 0
+        {}
+        self.mailbox.list_to(address)
+    }
+
+    /// An organisation with a super admin whose password is [`PASSWORD`].
+    pub async fn organization(&self, name: &str, plan: Plan, email: &str) -> Created {
+        let ctx = self.ctx();
+        let hash = ctx
+            .app()
+            .passwords
+            .hash(Secret::new(PASSWORD.into()), ctx.rng())
+            .await
+            .unwrap();
+        let new = NewOrganization {
+            name: OrgName::parse(name).unwrap(),
+            plan,
+            super_admin: SuperAdmin {
+                name: PersonName::parse("김하늘").unwrap(),
+                email: Email::parse(email).unwrap(),
+                password_hash: Some(hash),
+            },
+        };
+        self.write(async |tx| create_in(&ctx, tx, &Actor::system(), &new).await)
+            .await
+    }
+
+    /// Runs one transaction.
+    pub async fn write<T>(&self, body: impl AsyncFnOnce(&mut Tx) -> ieum_app::Result<T>) -> T {
+        let mut tx = self.store().begin().await.unwrap();
+        let result = body(&mut tx).await;
+        finish(tx, result, &mut Attempt::default())
+            .await
+            .expect("no race")
+            .unwrap()
+    }
+
+    /// A browser without cookies.
+    pub fn browser(&self) -> Browser<'_> {
+        Browser {
+            app: self,
+            cookies: Vec::new(),
+            address: "192.0.2.7:40000",
+        }
+    }
+}
+
+/// A browser: keeps cookies, sends forms with their token.
+#[derive(Clone)]
+pub struct Browser<'a> {
+    pub app: &'a TestApp,
+    pub cookies: Vec<(String, String)>,
+    pub address: &'static str,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.headers.get(LOCATION).map_or("", |v| v.to_str().unwrap())
+    }
+    /// The value of the first element that the selector finds.
+    pub fn attribute(&self, selector: &str, attribute: &str) -> Option<String> {
+        let page = scraper::Html::parse_document(&self.body);
+        let selector = scraper::Selector::parse(selector).unwrap();
+        page.select(&selector)
+            .next()?
+            .value()
+            .attr(attribute)
+            .map(str::to_owned)
+    }
+    /// The text of all elements that the selector finds.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let page = scraper::Html::parse_document(&self.body);
+        let selector = scraper::Selector::parse(selector).unwrap();
+        page.select(&selector)
+            .map(|e| {
+                e.text()
+                    .collect::<String>()
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect()
+    }
+}
+
+impl Browser<'_> {
+    /// Sends a request with the browser's cookies and keeps those of the answer. Redirects are not followed.
+    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        let jar = self
+            .cookies
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect::<Vec<_>>()
+            .join("; ");
+        if !jar.is_empty() {
+            request.headers_mut().insert(COOKIE, jar.parse().unwrap());
+        }
+        let peer: std::net::SocketAddr = self.address.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.app.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(SET_COOKIE) {
+            let text = cookie.to_str().unwrap();
+            let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.retain(|(n, _)| n != name);
+            if !text.contains("Max-Age=0") {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        let bytes = to_bytes(body, 64 << 20).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(
+            Request::get(path)
+                .header("accept-language", "ko")
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await
+    }
+
+    /// Sends a form with the token of this browser.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        if self.cookie("ieum_browser").is_none() {
+            self.get("/").await;
+        }
+        let token = self.csrf();
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", &token).extend_pairs(fields);
+        self.send(
+            Request::builder()
+                .method(Method::POST)
+                .uri(path)
+                .header("accept-language", "ko")
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::from(form.finish()))
+                .unwrap(),
+        )
+        .await
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone())
+    }
+
+    /// The form token of this browser, as any page would carry it.
+    pub fn csrf(&self) -> String {
+        let id = self.cookie("ieum_browser").unwrap_or_default();
+        ieum_server::web::core::form::csrf_token(&self.app.site, &ieum_server::web::core::browser::BrowserId(id))
+    }
+}
+
+impl TestApp {
+    /// A browser that is signed in to this organisation as this member, without going through the pages.
+    pub async fn signed_in(&self, created: &Created) -> Browser<'_> {
+        let ctx = self.ctx();
+        let token = self
+            .write(async |tx| {
+                let methods = tx.login_methods(created.scope).await?;
+                let to = ieum_app::sessions::SignInTo {
+                    scope: created.scope,
+                    member: created.member,
+                    method: methods[0].id,
+                    policy: tx.get_organization(created.scope).await?.session_policy,
+                };
+                Ok(
+                    ieum_app::sessions::open_member_session(&ctx, tx, created.account, to, None)
+                        .await?
+                        .token,
+                )
+            })
+            .await;
+        let mut browser = self.browser();
+        browser.cookies.push(("ieum_session".into(), token.expose().into()));
+        browser
+    }
+
+    /// A browser that is signed in as an operator, without going through the pages.
+    pub async fn operator(&self, email: &str) -> Browser<'_> {
+        let ctx = self.ctx();
+        let token = self
+            .write(async |tx| {
+                let account =
+                    ieum_app::operators::add_in(&ctx, tx, &Actor::system(), "이운영", &Email::parse(email).unwrap())
+                        .await?;
+                Ok(ieum_app::sessions::open_operator_session(&ctx, tx, account, None)
+                    .await?
+                    .token)
+            })
+            .await;
+        let mut browser = self.browser();
+        browser.cookies.push(("ieum_operator".into(), token.expose().into()));
+        browser
+    }
+}
