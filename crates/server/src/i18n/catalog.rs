@@ -25,7 +25,7 @@ pub(super) fn message(locale: Locale, id: &str, args: Option<&FluentArgs<'_>>) -
     if let Some(text) = find(locale, id, args).or_else(|| find(Locale::Ko, id, args)) {
         return text;
     }
-    assert!(!cfg!(test), "no message {id:?}");
+    assert!(!cfg!(test) || id.is_empty(), "no message {id:?}");
     tracing::error!(id, locale = locale.tag(), "a message is missing");
     Cow::Owned(format!("⟦{id}⟧"))
 }

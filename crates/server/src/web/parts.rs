@@ -154,7 +154,12 @@ mod tests {
         };
         let page = card.render().expect("rendered");
         assert!(!page.contains("<script"));
-        let css = include_str!("../../assets/ieum.css");
-        assert!(page.len() + css.len() < 20_000, "{} + {}", page.len(), css.len());
+        let loaded = [
+            include_str!("../../assets/ieum.css"),
+            include_str!("../../assets/icons.svg"),
+            include_str!("../../assets/favicon.svg"),
+        ];
+        let total = page.len() + loaded.iter().map(|file| file.len()).sum::<usize>();
+        assert!(total < 20_000, "{total}");
     }
 }

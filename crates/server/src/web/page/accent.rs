@@ -10,8 +10,8 @@ pub struct Accent {
 /// WCAG 2.2, success criterion 1.4.3 (AA) for text of normal size.
 const MIN_CONTRAST: f64 = 4.5;
 const WHITE: [u8; 3] = [255; 3];
-/// The page's ground in the dark scheme, `--ground` of `ieum.css`: links must be readable on it.
-const DARK_GROUND: [u8; 3] = [0x1a, 0x1c, 0x20];
+/// The lightest ground of the dark scheme, `--sunken` of `ieum.css`: links must be readable on it.
+const DARK_GROUND: [u8; 3] = [0x24, 0x27, 0x2d];
 
 impl Accent {
     /// Reads `#rrggbb`; any other text is no colour. A colour that is too light is darkened step by

@@ -1,11 +1,12 @@
 //! The error page: what happened, what to do, and the number to tell the support.
 
 use askama::Template;
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
 use crate::i18n::Lang;
 
-use super::Frame;
+use super::{Frame, Page};
 
 /// The page for a request that could not be served. It never shows an internal error's text.
 #[derive(Debug, Template)]
@@ -64,5 +65,31 @@ impl ErrorPage {
     /// The status to answer with.
     pub const fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+impl IntoResponse for ErrorPage {
+    fn into_response(self) -> Response {
+        Page::with_status(self.status, self).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_words_in_both_languages_and_shows_the_request_id() {
+        for l in [Lang::KO, Lang::EN] {
+            for code in 400..600 {
+                let status = StatusCode::from_u16(code).expect("in range");
+                let page = ErrorPage::new(l, status, "/x", "req-<1>").message("&");
+                let html = page.render().expect("rendered");
+                assert!(
+                    html.contains("req-&#60;1&#62;") && html.contains(&code.to_string()),
+                    "{html}"
+                );
+            }
+        }
     }
 }

@@ -342,6 +342,27 @@ mod tests {
         assert_eq!(frame.href(&ConsoleItem::Audit), "/console/audit");
     }
 
+    #[derive(askama::Template)]
+    #[template(path = "layout/operator.html")]
+    struct OperatorPage {
+        l: Lang,
+        frame: OperatorFrame,
+    }
+
+    #[test]
+    fn an_operator_sees_how_many_wait_and_signs_out_of_the_operator_console() {
+        for l in [Lang::KO, Lang::EN] {
+            let page = Frame::new("x", "/operator/applications").person("운영자").csrf("t");
+            let mut frame = OperatorFrame::new(page, OperatorItem::Applications).below("한빛물산", "/operator/x");
+            frame.waiting = 1_200;
+            let html = askama::Template::render(&OperatorPage { l, frame }).expect("rendered");
+            assert!(
+                html.contains("1,200") && html.contains("action=\"/operator/logout\""),
+                "{html}"
+            );
+        }
+    }
+
     #[test]
     fn a_token_is_escaped() {
         let markup = Frame::new("", "/").csrf("\"><b>").csrf_input();

@@ -202,7 +202,7 @@ fn weekdays(l: Lang) -> Vec<Point> {
 
 fn weeks() -> Vec<Point> {
     let week = |(index, value): (usize, &u32)| Point {
-        label: format!("{}주", index + 1),
+        label: (index + 1).to_string(),
         value: *value,
     };
     [12, 18, 9, 24, 31, 28, 40, 37, 52, 48, 61, 70]
