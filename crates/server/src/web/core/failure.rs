@@ -7,6 +7,7 @@ use http::header::RETRY_AFTER;
 use http::{HeaderValue, Method, StatusCode};
 use ieum_app::Error;
 
+use super::guard::Passed;
 use super::{Ask, LocalPath, Site, problem};
 use crate::web::page::{ErrorPage, Page};
 
@@ -116,14 +117,19 @@ pub async fn layer(State(site): State<Site>, request: Request, next: Next) -> Re
         None if is_bare_error(&response) && !is_protocol => Failure::new(response.status(), code_of(response.status())),
         None => return response,
     };
+    let passed = response.extensions().get::<Passed>().copied();
     let path = ask.path.split('?').next().unwrap_or("/");
-    if is_api(path) {
-        return problem::response(&ask, &failure);
+    let mut answer = if is_api(path) {
+        problem::response(&ask, &failure)
+    } else if failure.status == StatusCode::UNAUTHORIZED {
+        to_sign_in(&ask, path, is_get)
+    } else {
+        page(&ask, &failure)
+    };
+    if let Some(passed) = passed {
+        answer.extensions_mut().insert(passed);
     }
-    if failure.status == StatusCode::UNAUTHORIZED {
-        return to_sign_in(&ask, path, is_get);
-    }
-    page(&ask, &failure)
+    answer
 }
 
 fn is_bare_error(response: &Response) -> bool {
