@@ -2,4 +2,5 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
 
 mod basics;
+mod outage;
 mod support;

@@ -90,6 +90,11 @@ impl TestApp {
     }
 
     pub async fn postgres() -> Self {
+        Self::postgres_at(async |url| url).await
+    }
+
+    /// On a new PostgreSQL database, reached at another address (a line that can be cut).
+    pub async fn postgres_at(address: impl AsyncFnOnce(String) -> String) -> Self {
         let cluster = postgres::cluster().await.unwrap();
         let template = format!("ieum_{}", ieum_store::migrate::fingerprint());
         let fill = async |url: String| {
@@ -100,7 +105,7 @@ impl TestApp {
         };
         cluster.ensure_template(&template, fill).await.unwrap();
         let database = cluster.database(Some(&template)).await.unwrap();
-        let url = database.url.clone();
+        let url = address(database.url.clone()).await;
         Self::build(&url, None, Some(database)).await
     }
 
