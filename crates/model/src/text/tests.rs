@@ -1,3 +1,5 @@
+//! Names, folding, look-alikes and particles, case by case.
+
 use super::*;
 
 #[test]

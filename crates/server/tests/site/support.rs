@@ -70,14 +70,12 @@ pub struct TestApp {
 macro_rules! on_both {
     ($($(#[$doc:meta])* async fn $name:ident($app:ident) $body:block)*) => {$(
         $(#[$doc])*
+        async fn $name($app: $crate::support::TestApp) $body
         mod $name {
-            #[allow(unused_imports, reason = "not every test needs every import of its file")]
-            use super::*;
-            async fn body($app: $crate::support::TestApp) $body
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() { body($crate::support::TestApp::sqlite().await).await }
+            async fn sqlite() { super::$name($crate::support::TestApp::sqlite().await).await }
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() { body($crate::support::TestApp::postgres().await).await }
+            async fn postgres() { super::$name($crate::support::TestApp::postgres().await).await }
         }
     )*};
 }

@@ -1,5 +1,5 @@
 //! The store suite: every test runs on SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
+#![expect(clippy::unwrap_used, reason = "this crate is all test")]
 
 mod durability;
 mod groups;

@@ -21,14 +21,12 @@ pub struct Db {
 macro_rules! on_both {
     ($($(#[$doc:meta])* async fn $name:ident($db:ident) $body:block)*) => {$(
         $(#[$doc])*
+        async fn $name($db: crate::support::Db) $body
         mod $name {
-            #[allow(unused_imports, reason = "not every test needs every import of its file")]
-            use super::*;
-            async fn body($db: crate::support::Db) $body
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-            async fn sqlite() { body(crate::support::sqlite().await).await }
+            async fn sqlite() { super::$name(crate::support::sqlite().await).await }
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-            async fn postgres() { body(crate::support::postgres().await).await }
+            async fn postgres() { super::$name(crate::support::postgres().await).await }
         }
     )*};
 }
