@@ -140,6 +140,8 @@ fn is_bare_error(response: &Response) -> bool {
 const fn code_of(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "not_found",
+        // The outer check: a form sent by another site.
+        StatusCode::FORBIDDEN => "form_expired",
         StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
         StatusCode::PAYLOAD_TOO_LARGE => "too_large",
         StatusCode::REQUEST_TIMEOUT => "timeout",

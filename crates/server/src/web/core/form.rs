@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Request};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
@@ -59,7 +60,7 @@ async fn pairs(request: Request, site: &Site) -> Result<Vec<(String, String)>, F
     let browser = request.extensions().get::<BrowserId>().cloned();
     let is_form = request
         .headers()
-        .get(http::header::CONTENT_TYPE)
+        .get(CONTENT_TYPE)
         .is_some_and(|t| t.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     if !is_form {
         return Err(Failure::bad_request("not a form"));
@@ -94,13 +95,16 @@ impl<T: DeserializeOwned> FromRequest<Site> for Form<T> {
     type Rejection = Failure;
     async fn from_request(request: Request, site: &Site) -> Result<Self, Failure> {
         let pairs = pairs(request, site).await?;
-        let text = url::form_urlencoded::Serializer::new(String::new())
+        let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(&pairs)
             .finish();
-        axum_extra::extract::Query::<T>::try_from_uri(
-            &format!("/?{text}").parse().map_err(|_| Failure::bad_request("form"))?,
-        )
-        .map(|query| Self(query.0))
-        .map_err(|_| Failure::bad_request("form"))
+        let request = http::Request::post("/")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .map_err(|_| Failure::bad_request("form"))?;
+        match axum_extra::extract::Form::<T>::from_request(request, &()).await {
+            Ok(form) => Ok(Self(form.0)),
+            Err(_) => Err(Failure::bad_request("form")),
+        }
     }
 }

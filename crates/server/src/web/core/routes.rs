@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
 use http::Method;
+use tower_http::csrf::CsrfLayer;
 
 use super::Site;
 use super::guard::{self, Access};
@@ -21,9 +22,16 @@ pub struct RouteInfo {
     pub access: Access,
 }
 
+/// Addresses that other sites and programs may post to: they carry credentials of their own, never a cookie's power (the
+/// authorisation request of OpenID Connect Core, section 3.1.2.1, changes nothing by itself).
+fn is_for_programs(path: &str, access: Access) -> bool {
+    matches!(access, Access::Client(_)) || path.starts_with("/oauth2/")
+}
+
 /// Addresses of one area.
 pub struct Routes {
     site: Site,
+    cross_origin: CsrfLayer,
     router: Router<Site>,
     list: Vec<RouteInfo>,
 }
@@ -31,8 +39,12 @@ pub struct Routes {
 impl Routes {
     /// An empty table.
     pub fn new(site: &Site) -> Self {
+        let origin = site.app.public_url.origin().ascii_serialization();
+        // An address that is no origin was refused by the configuration; without it the header's own host still has to match.
+        let cross_origin = CsrfLayer::new().add_trusted_origin(&origin).unwrap_or_default();
         Self {
             site: site.clone(),
+            cross_origin,
             router: Router::new(),
             list: Vec::new(),
         }
@@ -74,7 +86,10 @@ impl Routes {
         T: 'static,
     {
         self.list.push(RouteInfo { method, path, access });
-        let guarded = on(filter, handler).layer(from_fn_with_state((self.site.clone(), access), guard::layer));
+        let mut guarded = on(filter, handler).layer(from_fn_with_state((self.site.clone(), access), guard::layer));
+        if !is_for_programs(path, access) {
+            guarded = guarded.layer(self.cross_origin.clone());
+        }
         self.router = self.router.route(path, guarded);
         self
     }
