@@ -20,3 +20,22 @@ on_both! {
         assert!(conn.find_forward("haneul", NOW).await.unwrap().is_none());
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_database_file_is_readable_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ieum.db");
+    let store = ieum_store::Store::open(&format!("sqlite://{}", path.display()), Default::default()).unwrap();
+    store.migrate(NOW).await.unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(
+            entry.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{:?}",
+            entry.file_name()
+        );
+    }
+}

@@ -35,6 +35,7 @@ pub(in crate::db) struct WriteTurn {
 
 impl Writer {
     pub(in crate::db) fn open(path: &Path) -> Result<Self, StoreError> {
+        create_private(path)?;
         let (wake, woken) = mpsc::channel();
         let state = State {
             connection: open(path)?,
@@ -67,6 +68,19 @@ impl Writer {
         }
         state.connection.execute_batch("SAVEPOINT request")?;
         Ok(WriteTurn { state: Some(state) })
+    }
+}
+
+/// The database holds people's data: a new file is readable by its owner only. SQLite's log files take its mode over.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::Unavailable(format!("{}: {error}", path.display()))),
     }
 }
 
