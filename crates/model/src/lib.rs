@@ -20,6 +20,7 @@ pub mod plan;
 pub mod secret;
 pub mod sign_in_id;
 pub mod text;
+pub mod throttle;
 pub mod time;
 
 pub use context::{Clock, Rng};

@@ -9,13 +9,16 @@ pub mod audit;
 pub mod db;
 pub mod inspect;
 pub mod login_method;
+pub mod mail_token;
 pub mod member;
 pub mod migrate;
 pub mod operator;
+pub mod org_slug;
 pub mod organization;
 pub mod outbox;
 pub mod session;
 pub mod setting;
+pub mod throttle;
 
 pub use active::OrgScope;
 pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, finish};
@@ -27,13 +30,16 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         audit::STATEMENTS,
         inspect::STATEMENTS,
         login_method::STATEMENTS,
+        mail_token::STATEMENTS,
         member::STATEMENTS,
         migrate::STATEMENTS,
         operator::STATEMENTS,
+        org_slug::STATEMENTS,
         organization::STATEMENTS,
         outbox::STATEMENTS,
         session::STATEMENTS,
         setting::STATEMENTS,
+        throttle::STATEMENTS,
     ];
     modules
         .iter()

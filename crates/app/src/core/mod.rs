@@ -6,6 +6,7 @@ pub mod error;
 pub mod mail;
 pub mod outbox;
 pub mod password_pool;
+pub mod throttle;
 pub mod token;
 pub(crate) mod transaction;
 pub mod vault;

@@ -75,6 +75,7 @@ CREATE TABLE mail_tokens (
     -- What the token is for, when it is not yet an account: an e-mail to prove, a name to join with.
     email TEXT,
     name TEXT,
+    org_name TEXT,
     invitation_id UUID,
     expires_at BIGINT NOT NULL,
     used_at BIGINT,
@@ -82,3 +83,4 @@ CREATE TABLE mail_tokens (
 );
 CREATE UNIQUE INDEX mail_tokens_token ON mail_tokens (token_hash);
 CREATE INDEX mail_tokens_account ON mail_tokens (account_id);
+CREATE INDEX mail_tokens_expiry ON mail_tokens (expires_at);

@@ -75,6 +75,7 @@ CREATE TABLE mail_tokens (
     -- What the token is for, when it is not yet an account: an e-mail to prove, a name to join with.
     email TEXT,
     name TEXT,
+    org_name TEXT,
     invitation_id BLOB,
     expires_at INTEGER NOT NULL,
     used_at INTEGER,
@@ -82,3 +83,4 @@ CREATE TABLE mail_tokens (
 ) STRICT;
 CREATE UNIQUE INDEX mail_tokens_token ON mail_tokens (token_hash);
 CREATE INDEX mail_tokens_account ON mail_tokens (account_id);
+CREATE INDEX mail_tokens_expiry ON mail_tokens (expires_at);
