@@ -9,6 +9,7 @@ pub mod audit;
 pub mod db;
 pub mod inspect;
 pub mod login_method;
+pub mod logo;
 pub mod mail_token;
 pub mod member;
 pub mod migrate;
@@ -30,6 +31,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         audit::STATEMENTS,
         inspect::STATEMENTS,
         login_method::STATEMENTS,
+        logo::STATEMENTS,
         mail_token::STATEMENTS,
         member::STATEMENTS,
         migrate::STATEMENTS,
