@@ -3,7 +3,9 @@
 //! Nothing here sees HTTP: a caller is already a typed value, an answer still one.
 
 pub mod access;
+pub mod account;
 pub mod core;
+pub mod login;
 pub mod operators;
 pub mod organizations;
 pub mod sessions;

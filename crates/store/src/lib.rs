@@ -8,6 +8,7 @@ pub mod active;
 pub mod audit;
 pub mod db;
 pub mod inspect;
+pub mod login_code;
 pub mod login_method;
 pub mod logo;
 pub mod mail_token;
@@ -30,6 +31,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         account::STATEMENTS,
         audit::STATEMENTS,
         inspect::STATEMENTS,
+        login_code::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
         mail_token::STATEMENTS,

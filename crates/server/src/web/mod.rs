@@ -27,7 +27,7 @@ pub mod security_headers;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use self::core::{Failure, RouteInfo, Routes, Site, browser, failure, flash};
+use self::core::{Failure, RouteInfo, Routes, Site, browser, failure, flash, language};
 
 /// Every address of the site but files and health checks.
 pub fn routes(site: &Site) -> Routes {
@@ -57,6 +57,7 @@ pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
         .layer(from_fn_with_state(site.clone(), flash::layer))
         .layer(from_fn_with_state(site.clone(), browser::layer))
         .layer(from_fn_with_state(site.clone(), failure::layer))
+        .layer(from_fn_with_state(site.clone(), language::layer))
         .merge(assets::routes())
         .with_state(site.clone());
     (router, list)

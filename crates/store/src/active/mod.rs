@@ -6,6 +6,7 @@
 
 mod bearer;
 mod client;
+mod entrance;
 mod method;
 mod operator;
 mod organization;
@@ -16,6 +17,7 @@ use ieum_model::OrgId;
 
 pub use bearer::{ActiveBearer, ActiveGrant};
 pub use client::{ActiveClient, ClientRow};
+pub use entrance::ActiveEntrance;
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
@@ -37,6 +39,7 @@ impl OrgScope {
 pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
+    entrance::STATEMENTS,
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
