@@ -8,7 +8,7 @@ use ieum_model::sign_in_id::SignInId;
 use ieum_store::active::ActiveSession;
 
 use super::locks::{Locks, as_operator};
-use super::password::{Failed, fail, renewed_hash, typed_password, verify};
+use super::password::{Failed, NOBODY, fail, renewed_hash, typed_password, verify};
 use super::refused;
 use crate::core::audit::Record;
 use crate::core::password_pool::Verdict;
@@ -52,10 +52,9 @@ pub async fn sign_in_operator(
     let renewed = renewed_hash(ctx, &password, verdict).await?;
     transact!(ctx, tx, {
         let now = tx.find_self_owned_account(&folded).await?;
-        let is_operator = match &now {
-            Some(account) => account.state == AccountState::Active && tx.is_operator(account.id).await?,
-            None => false,
-        };
+        let account_id = now.as_ref().map_or(NOBODY, |account| account.id);
+        let is_active = now.as_ref().is_some_and(|a| a.state == AccountState::Active);
+        let is_operator = tx.is_operator(account_id).await? && is_active;
         let (locked, address_locked) = locks.find(ctx, &mut tx).await?;
         let decision = decide(&Facts {
             locked,

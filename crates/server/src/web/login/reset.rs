@@ -4,14 +4,12 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::SET_COOKIE;
 use ieum_app::Error;
 use ieum_app::account::{Reset, ResetLink, find_reset_link, reset_password};
 use ieum_store::mail_token::MailTokenKind;
 
 use super::{Carry, Showing};
 use crate::i18n::Lang;
-use crate::web::core::cookies::CookieKind;
 use crate::web::core::{Ask, Done, Outcome, Typed, problem};
 use crate::web::page::{Errors, Field, Frame, Page};
 
@@ -71,7 +69,7 @@ async fn submit(ask: &Ask, kind: MailTokenKind, token: &str, typed: &Typed) -> O
     }
 }
 
-/// On to where this person signs in; whoever was signed in here is not any more.
+/// On to where this person signs in.
 fn done(ask: &Ask, reset: Reset) -> Response {
     let carry = Carry {
         next: None,
@@ -83,12 +81,7 @@ fn done(ask: &Ask, reset: Reset) -> Response {
         None => carry.to("/login"),
     };
     let done = Done::new(&ask.site, path, "login-password-set");
-    let mut response = done.into_response();
-    let cookies = ask.site.cookies;
-    for kind in [CookieKind::Session, CookieKind::Operator] {
-        response.headers_mut().append(SET_COOKIE, cookies.remove(kind));
-    }
-    response
+    done.into_response()
 }
 
 /// The form, or what to do about a link that does not hold (410).
