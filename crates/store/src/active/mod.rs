@@ -7,6 +7,7 @@
 mod bearer;
 mod client;
 mod entrance;
+mod grant;
 mod method;
 mod operator;
 mod organization;
@@ -15,9 +16,11 @@ mod token;
 
 use ieum_model::OrgId;
 
-pub use bearer::{ActiveBearer, ActiveGrant};
+pub use bearer::ActiveBearer;
+pub(crate) use client::read as read_client;
 pub use client::{ActiveClient, ClientRow};
 pub use entrance::ActiveEntrance;
+pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
@@ -40,6 +43,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
     entrance::STATEMENTS,
+    grant::STATEMENTS,
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
