@@ -21,7 +21,14 @@ pub(crate) async fn show(
 ) -> Response {
     let visit = Visit::of(&state, &headers, asked.lang.as_deref());
     match visit.person.clone() {
-        Some(person) => page(StatusCode::OK, &visit, &HomePage { visit: &visit, person: &person }),
+        Some(person) => page(
+            StatusCode::OK,
+            &visit,
+            &HomePage {
+                visit: &visit,
+                person: &person,
+            },
+        ),
         None => {
             let organization = asked.organization.unwrap_or_default();
             let front = FrontPage {

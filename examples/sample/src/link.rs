@@ -15,7 +15,11 @@ pub(crate) struct Asked {
     lang: Option<String>,
 }
 
-pub(crate) async fn show(State(state): State<crate::State>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+pub(crate) async fn show(
+    State(state): State<crate::State>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
     let visit = Visit::of(&state, &headers, asked.lang.as_deref());
     let mut console = state.config.issuer.clone();
     console.set_path("/console");

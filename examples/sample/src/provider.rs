@@ -11,11 +11,11 @@ use openidconnect::core::{
     CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AccessTokenHash, AdditionalClaims, AuthenticationFlow, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken,
-    EmptyExtraTokenFields, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
-    IdToken, IdTokenFields, IssuerUrl, LanguageTag, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope, StandardErrorResponse,
-    StandardTokenResponse, TokenResponse, UserInfoClaims,
+    AccessTokenHash, AdditionalClaims, AuthenticationFlow, AuthorizationCode, Client, ClientId, ClientSecret,
+    CsrfToken, EmptyExtraTokenFields, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, IdToken, IdTokenFields, IssuerUrl, LanguageTag, LogoutRequest, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope,
+    StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -48,8 +48,7 @@ struct OrgProfile {
 }
 impl AdditionalClaims for OrgProfile {}
 
-type Token =
-    IdToken<OrgClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+type Token = IdToken<OrgClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 type Fields = IdTokenFields<
     OrgClaims,
     EmptyExtraTokenFields,
@@ -145,7 +144,11 @@ impl Provider {
 
     /// Where to send somebody to sign in, and what to remember until they return. With an organisation ID they come straight to
     /// that organisation's login page.
-    pub(crate) async fn begin(&self, organization: Option<&str>, language: &str) -> Result<(Url, Pending), ProviderError> {
+    pub(crate) async fn begin(
+        &self,
+        organization: Option<&str>,
+        language: &str,
+    ) -> Result<(Url, Pending), ProviderError> {
         let client = self.client().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let mut request = client
@@ -212,7 +215,10 @@ impl Provider {
             .await
             .map_err(unavailable)?;
         let org = claims.additional_claims();
-        let name = profile.name().and_then(|name| name.get(None)).map(|name| name.to_string());
+        let name = profile
+            .name()
+            .and_then(|name| name.get(None))
+            .map(|name| name.to_string());
         Ok(Person {
             subject: claims.subject().to_string(),
             name: name.unwrap_or_else(|| claims.subject().to_string()),
@@ -246,8 +252,10 @@ impl Provider {
     async fn client(&self) -> Result<OidcClient, ProviderError> {
         let metadata = self.metadata().await?;
         let secret = Some(self.client_secret.clone());
-        Ok(OidcClient::from_provider_metadata(metadata, self.client_id.clone(), secret)
-            .set_redirect_uri(self.redirect.clone()))
+        Ok(
+            OidcClient::from_provider_metadata(metadata, self.client_id.clone(), secret)
+                .set_redirect_uri(self.redirect.clone()),
+        )
     }
 
     async fn metadata(&self) -> Result<ProviderMetadataWithLogout, ProviderError> {

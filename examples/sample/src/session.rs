@@ -106,7 +106,9 @@ fn make_room(sessions: &mut HashMap<String, Session>, now: Instant) {
     sessions.retain(|_, session| session.ends > now);
     while sessions.len() >= SESSIONS_MAX {
         let first = sessions.iter().min_by_key(|(_, session)| session.ends);
-        let Some(id) = first.map(|(id, _)| id.clone()) else { return };
+        let Some(id) = first.map(|(id, _)| id.clone()) else {
+            return;
+        };
         sessions.remove(&id);
     }
 }

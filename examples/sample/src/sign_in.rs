@@ -60,7 +60,11 @@ pub(crate) async fn finish(
         };
         return problem(&visit, StatusCode::BAD_REQUEST, title, advice, Some(error));
     }
-    match state.provider.finish(returning.code.as_deref().unwrap_or_default(), pending).await {
+    match state
+        .provider
+        .finish(returning.code.as_deref().unwrap_or_default(), pending)
+        .await
+    {
         Ok(person) => {
             let cookie = state.sessions.sign_in(&headers, person);
             ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
@@ -73,16 +77,27 @@ fn failed(visit: &Visit, error: &ProviderError) -> Response {
     tracing::warn!(%error, "a sign-in failed");
     let words = visit.words;
     match error {
-        ProviderError::Unavailable(_) => {
-            problem(visit, StatusCode::BAD_GATEWAY, words.down, words.down_advice, None)
-        }
-        ProviderError::Refused(_) => {
-            problem(visit, StatusCode::BAD_REQUEST, words.refused, words.refused_advice, None)
-        }
+        ProviderError::Unavailable(_) => problem(visit, StatusCode::BAD_GATEWAY, words.down, words.down_advice, None),
+        ProviderError::Refused(_) => problem(
+            visit,
+            StatusCode::BAD_REQUEST,
+            words.refused,
+            words.refused_advice,
+            None,
+        ),
     }
 }
 
 fn problem(visit: &Visit, status: StatusCode, title: &str, advice: &str, code: Option<String>) -> Response {
     let code = code.map(|code| code.chars().take(60).collect::<String>());
-    page(status, visit, &ProblemPage { visit, title, advice, code })
+    page(
+        status,
+        visit,
+        &ProblemPage {
+            visit,
+            title,
+            advice,
+            code,
+        },
+    )
 }

@@ -41,9 +41,15 @@ pub async fn add(ctx: &Context, actor: &Actor, name: &PersonName, email: &Email,
     let link = Secret::new(ctx.link(&format!("/password/setup/{}", minted.expose())));
     transact!(ctx, tx, {
         let account = add_in(ctx, &mut tx, actor, name.as_str(), email).await?;
-        let has_password = tx.find_account(account).await?.is_some_and(|a| a.password_hash.is_some());
+        let has_password = tx
+            .find_account(account)
+            .await?
+            .is_some_and(|a| a.password_hash.is_some());
         if has_password {
-            return Ok(Added { account, setup_link: None });
+            return Ok(Added {
+                account,
+                setup_link: None,
+            });
         }
         tx.insert_mail_token(&NewMailToken {
             id: MailTokenId::new(ctx.now(), ctx.rng()),
@@ -63,7 +69,10 @@ pub async fn add(ctx: &Context, actor: &Actor, name: &PersonName, email: &Email,
             let mail = Mail::new(MailKind::OperatorSetup, email.as_str(), &*ctx.request.locale).link(link.expose());
             ctx.mail(&mut tx, None, &mail, None).await?;
         }
-        Ok(Added { account, setup_link: Some(link.clone()) })
+        Ok(Added {
+            account,
+            setup_link: Some(link.clone()),
+        })
     })
 }
 

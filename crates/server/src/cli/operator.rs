@@ -42,16 +42,32 @@ pub(super) async fn run(args: Args, surroundings: Surroundings) -> anyhow::Resul
     let email = Email::parse(&email).map_err(|error| anyhow!("--email: {error}"))?;
     let name = PersonName::parse(&name).map_err(|error| anyhow!("--name: {error}"))?;
     let config = surroundings.config()?;
-    let app = build_app(&config, &(Arc::new(SystemClock) as _), &(Arc::new(SystemRng::new()) as _))?;
+    let app = build_app(
+        &config,
+        &(Arc::new(SystemClock) as _),
+        &(Arc::new(SystemRng::new()) as _),
+    )?;
     schema::require(&app.store, SystemClock.now()).await?;
-    let facts = RequestFacts { locale: language, ..RequestFacts::default() };
+    let facts = RequestFacts {
+        locale: language,
+        ..RequestFacts::default()
+    };
     let ctx = Context::new(Arc::new(app), facts);
-    let notify = if config.smtp.is_some() { Notify::ByMail } else { Notify::NotByMail };
-    let added = operators::add(&ctx, &Actor::system(), &name, &email, notify).await.map_err(words)?;
+    let notify = if config.smtp.is_some() {
+        Notify::ByMail
+    } else {
+        Notify::NotByMail
+    };
+    let added = operators::add(&ctx, &Actor::system(), &name, &email, notify)
+        .await
+        .map_err(words)?;
     output::line(&format!("{} <{email}> is an operator now.", name.as_str()));
     match added.setup_link {
         Some(link) => {
-            output::line(&format!("They choose a password here, once, within seven days:\n\n    {}\n", link.expose()));
+            output::line(&format!(
+                "They choose a password here, once, within seven days:\n\n    {}\n",
+                link.expose()
+            ));
             if notify == Notify::ByMail {
                 output::line("A running service sends them the same link by mail.");
             }

@@ -77,17 +77,34 @@ async fn list(State(site): State<Site>, ask: Ask, Query(narrowed): Query<Narrowe
     let l = ask.l;
     let empty = EmptyState::new(l.t("mailbox-empty"), l.t("mailbox-empty-lead"));
     let frame = ask.frame(l.t("mailbox-title"));
-    Page::new(ListPage { l, frame, to, mails, empty }).into_response()
+    Page::new(ListPage {
+        l,
+        frame,
+        to,
+        mails,
+        empty,
+    })
+    .into_response()
 }
 
-async fn show(State(site): State<Site>, ask: Ask, Path(number): Path<u64>, headers: HeaderMap) -> Result<Response, Failure> {
+async fn show(
+    State(site): State<Site>,
+    ask: Ask,
+    Path(number): Path<u64>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let mail = find(&site, number)?;
     if wants_json(&headers) {
         return Ok(Json(document(mail)).into_response());
     }
     let text = text::with_links(&mail.message.text);
     let frame = ask.frame(mail.message.subject.clone());
-    let page = Page::new(MailPage { l: ask.l, frame, mail, text });
+    let page = Page::new(MailPage {
+        l: ask.l,
+        frame,
+        mail,
+        text,
+    });
     Ok(([(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY))], page).into_response())
 }
 
@@ -100,7 +117,9 @@ async fn html(State(site): State<Site>, Path(number): Path<u64>) -> Result<Respo
 
 fn find(site: &Site, number: u64) -> Result<Delivered, Failure> {
     let mailbox = site.mailbox.as_ref();
-    mailbox.and_then(|mailbox| mailbox.find(number)).ok_or_else(Failure::not_found)
+    mailbox
+        .and_then(|mailbox| mailbox.find(number))
+        .ok_or_else(Failure::not_found)
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
