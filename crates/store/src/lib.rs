@@ -10,6 +10,7 @@ pub mod client;
 pub mod db;
 pub mod inspect;
 pub mod login_method;
+pub mod logo;
 pub mod mail_token;
 pub mod member;
 pub mod migrate;
@@ -34,6 +35,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         client::STATEMENTS,
         inspect::STATEMENTS,
         login_method::STATEMENTS,
+        logo::STATEMENTS,
         mail_token::STATEMENTS,
         member::STATEMENTS,
         migrate::STATEMENTS,
