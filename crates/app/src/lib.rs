@@ -6,6 +6,7 @@ pub mod access;
 pub mod core;
 pub mod operators;
 pub mod organizations;
+pub mod provider;
 pub mod sessions;
 
 pub use crate::core::audit::{Actor, Target};
