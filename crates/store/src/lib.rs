@@ -7,10 +7,14 @@ pub mod account;
 pub mod active;
 pub mod audit;
 pub mod db;
+pub mod handover;
 pub mod inspect;
+pub mod invitation;
 pub mod login_method;
 pub mod mail_token;
 pub mod member;
+pub mod member_batch;
+pub mod member_list;
 pub mod migrate;
 pub mod operator;
 pub mod org_slug;
@@ -29,9 +33,13 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         account::STATEMENTS,
         audit::STATEMENTS,
         inspect::STATEMENTS,
+        handover::STATEMENTS,
+        invitation::STATEMENTS,
         login_method::STATEMENTS,
         mail_token::STATEMENTS,
         member::STATEMENTS,
+        member_batch::STATEMENTS,
+        member_list::STATEMENTS,
         migrate::STATEMENTS,
         operator::STATEMENTS,
         org_slug::STATEMENTS,

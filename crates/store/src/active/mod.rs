@@ -9,6 +9,7 @@ mod client;
 mod method;
 mod operator;
 mod organization;
+mod purge;
 mod session;
 mod token;
 
@@ -19,6 +20,7 @@ pub use client::{ActiveClient, ClientRow};
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
+pub use purge::Purgeable;
 pub use session::{ActiveMember, ActiveSession, SessionKind};
 pub use token::{HandoverInvitee, Invitee};
 
@@ -40,6 +42,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
+    purge::STATEMENTS,
     session::STATEMENTS,
     token::STATEMENTS,
 ];
