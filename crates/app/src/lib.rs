@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod core;
+pub mod members;
 pub mod operators;
 pub mod organizations;
 pub mod provider;
