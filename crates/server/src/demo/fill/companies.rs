@@ -8,7 +8,7 @@ use ieum_model::plan::Plan;
 use ieum_model::text::{OrgName, PersonName, look_alike_key};
 use ieum_store::org_slug::SlugState;
 
-use super::members::{Fate, enrol};
+use super::members::enrol;
 use super::{days, write};
 use crate::demo::facts::{LinkState, Login, OrganizationFacts};
 use crate::demo::people::People;
@@ -105,10 +105,8 @@ async fn add_members(
 ) -> anyhow::Result<Vec<String>> {
     let ctx = ctx.at(days::at(days::business_day_before(ctx.now(), company.age - 4), 14, 5));
     let mut people = People::new(company.domain, seed + 1);
-    let people: Vec<_> = (1..company.members)
-        .map(|index| (people.next(), if index % 9 == 0 { Fate::Unseen } else { Fate::Active }))
-        .collect();
-    write(&ctx, async |tx| enrol(&ctx, tx, created.scope, hash, &people).await).await?;
+    let people: Vec<_> = (1..company.members).map(|_| people.next()).collect();
+    enrol(&ctx, created.scope, hash, &people).await?;
     if company.state == LinkState::Linked
         && let Some(slug) = company.slug
     {
@@ -121,5 +119,5 @@ async fn add_members(
         })
         .await?;
     }
-    Ok(people.into_iter().map(|(person, _)| person.email).collect())
+    Ok(people.into_iter().map(|person| person.email).collect())
 }

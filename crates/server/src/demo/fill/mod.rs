@@ -40,14 +40,15 @@ pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow:
     // One hash for everybody: they share the password, and a hash takes a while.
     let password = Secret::new(notes.password.clone());
     let hash = ctx.app().passwords.hash(password, ctx.rng()).await?;
+    let password = notes.password.clone();
     let login = |email: &str| Login {
         email: email.to_owned(),
-        password: notes.password.clone(),
+        password: password.clone(),
     };
-    let test_client = clients::add(ctx, &notes, urls).await?;
+    notes.sample = Some(clients::add_sample(ctx, urls).await?);
+    let test_client = clients::add_test(ctx).await?;
     add_operator(ctx, &hash).await?;
     let organizations = companies::add_all(ctx, &hash, &login).await?;
-    notes.sample.redirect_uris = clients::sample_redirect_uris(urls);
     notes.facts = Some(Facts {
         public_url: text(&urls.public),
         mailbox_url: text(&urls.mailbox),
@@ -61,8 +62,7 @@ pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow:
 
 /// Takes kept data over, perhaps at other ports.
 pub(super) async fn moved(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow::Result<Notes> {
-    clients::move_sample(ctx, &notes, urls).await?;
-    notes.sample.redirect_uris = clients::sample_redirect_uris(urls);
+    clients::move_sample(ctx, urls).await?;
     let facts = notes.facts.as_mut().context("there is no kept data")?;
     facts.public_url = text(&urls.public);
     facts.mailbox_url = text(&urls.mailbox);
