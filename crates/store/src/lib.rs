@@ -6,6 +6,7 @@
 pub mod account;
 pub mod active;
 pub mod audit;
+pub mod backup;
 pub mod client;
 pub mod db;
 pub mod handover;

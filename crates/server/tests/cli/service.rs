@@ -99,3 +99,47 @@ fn what_is_wrong_with_the_configuration_is_named() {
         assert!(!words(&refused).contains("a:b@"), "a password is shown");
     }
 }
+
+#[test]
+fn a_backup_goes_back_only_where_nothing_is_and_only_with_its_keys() {
+    let place = Place::new();
+    place.configure("127.0.0.1:8080");
+    let add = ["operator", "add", "--email", "first@ieum.example", "--name", "오세진"];
+    assert!(place.run(&add).status.success());
+    let copied = place.run(&["backup", "copy.db"]);
+    assert!(
+        copied.status.success() && words(&copied).contains("encryption keys"),
+        "{}",
+        words(&copied)
+    );
+    assert!(!place.run(&["backup", "copy.db"]).status.success());
+
+    let refused = place.run(&["restore", "copy.db"]);
+    assert!(
+        !refused.status.success() && words(&refused).contains("move it away"),
+        "{}",
+        words(&refused)
+    );
+    for name in ["ieum.db", "ieum.db-wal", "ieum.db-shm"] {
+        let _ = std::fs::remove_file(place.path(name));
+    }
+    let restored = place.run(&["restore", "copy.db"]);
+    assert!(restored.status.success(), "{}", words(&restored));
+    // The operator is there again.
+    assert!(words(&place.run(&add)).contains("already"));
+
+    let config = std::fs::read_to_string(place.path("ieum.toml")).unwrap();
+    std::fs::write(
+        place.path("ieum.toml"),
+        config.replace("sqlite://", "postgres://u:p@h/"),
+    )
+    .unwrap();
+    for (command, tool) in [("backup", "pg_dump"), ("restore", "pg_restore")] {
+        let refused = place.run(&[command, "copy.db"]);
+        assert!(
+            !refused.status.success() && words(&refused).contains(tool),
+            "{}",
+            words(&refused)
+        );
+    }
+}
