@@ -4,9 +4,11 @@
 
 pub mod access;
 pub mod core;
+pub mod health;
 pub mod operators;
 pub mod organizations;
 pub mod sessions;
+pub mod signup;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

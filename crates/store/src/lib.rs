@@ -7,6 +7,7 @@ pub mod account;
 pub mod active;
 pub mod audit;
 pub mod db;
+pub mod idempotency;
 pub mod inspect;
 pub mod login_method;
 pub mod logo;
@@ -16,6 +17,7 @@ pub mod migrate;
 pub mod operator;
 pub mod org_slug;
 pub mod organization;
+pub mod organization_list;
 pub mod outbox;
 pub mod session;
 pub mod setting;
@@ -29,6 +31,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
         audit::STATEMENTS,
+        idempotency::STATEMENTS,
         inspect::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
@@ -38,6 +41,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         operator::STATEMENTS,
         org_slug::STATEMENTS,
         organization::STATEMENTS,
+        organization_list::STATEMENTS,
         outbox::STATEMENTS,
         session::STATEMENTS,
         setting::STATEMENTS,
