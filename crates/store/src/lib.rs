@@ -6,6 +6,7 @@
 pub mod account;
 pub mod active;
 pub mod audit;
+pub mod client;
 pub mod db;
 pub mod idempotency;
 pub mod inspect;
@@ -21,7 +22,9 @@ pub mod organization_list;
 pub mod outbox;
 pub mod session;
 pub mod setting;
+pub mod signing_key;
 pub mod throttle;
+pub mod token;
 
 pub use active::OrgScope;
 pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, finish};
@@ -32,6 +35,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         account::STATEMENTS,
         audit::STATEMENTS,
         idempotency::STATEMENTS,
+        client::STATEMENTS,
         inspect::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
@@ -45,7 +49,9 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         outbox::STATEMENTS,
         session::STATEMENTS,
         setting::STATEMENTS,
+        signing_key::STATEMENTS,
         throttle::STATEMENTS,
+        token::STATEMENTS,
     ];
     modules
         .iter()
