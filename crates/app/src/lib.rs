@@ -5,10 +5,12 @@
 pub mod access;
 pub mod core;
 pub mod members;
+pub mod health;
 pub mod operators;
 pub mod organizations;
 pub mod provider;
 pub mod sessions;
+pub mod signup;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

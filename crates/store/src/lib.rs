@@ -10,6 +10,7 @@ pub mod backup;
 pub mod client;
 pub mod db;
 pub mod handover;
+pub mod idempotency;
 pub mod inspect;
 pub mod invitation;
 pub mod login_method;
@@ -22,6 +23,7 @@ pub mod migrate;
 pub mod operator;
 pub mod org_slug;
 pub mod organization;
+pub mod organization_list;
 pub mod outbox;
 pub mod session;
 pub mod setting;
@@ -37,6 +39,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
         audit::STATEMENTS,
+        idempotency::STATEMENTS,
         client::STATEMENTS,
         inspect::STATEMENTS,
         handover::STATEMENTS,
@@ -51,6 +54,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         operator::STATEMENTS,
         org_slug::STATEMENTS,
         organization::STATEMENTS,
+        organization_list::STATEMENTS,
         outbox::STATEMENTS,
         session::STATEMENTS,
         setting::STATEMENTS,

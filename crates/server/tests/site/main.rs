@@ -3,5 +3,6 @@
 
 mod basics;
 mod mailbox;
+mod organizations;
 mod outage;
 mod support;
