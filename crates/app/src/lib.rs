@@ -4,8 +4,8 @@
 
 pub mod access;
 pub mod core;
-pub mod members;
 pub mod health;
+pub mod members;
 pub mod operators;
 pub mod organizations;
 pub mod provider;

@@ -1,9 +1,11 @@
 //! The sample data: what is made up, in the order in which it would have come about.
 
+mod callers;
 mod clients;
 mod companies;
 mod days;
 mod members;
+mod story;
 
 use anyhow::Context as _;
 use ieum_app::{Actor, Context};
@@ -37,6 +39,7 @@ impl Urls {
 
 /// Fills an empty database.
 pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow::Result<Notes> {
+    let ctx = &Context::new(ctx.app().clone(), callers::office());
     // One hash for everybody: they share the password, and a hash takes a while.
     let password = Secret::new(notes.password.clone());
     let hash = ctx.app().passwords.hash(password, ctx.rng()).await?;
