@@ -6,9 +6,13 @@ pub mod access;
 pub mod account;
 pub mod core;
 pub mod login;
+pub mod health;
+pub mod members;
 pub mod operators;
 pub mod organizations;
+pub mod provider;
 pub mod sessions;
+pub mod signup;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

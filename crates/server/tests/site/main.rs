@@ -5,6 +5,8 @@ mod account;
 mod basics;
 mod login;
 mod operator_login;
+mod mailbox;
+mod organizations;
 mod outage;
 mod password;
 mod support;

@@ -11,6 +11,7 @@ mod grant;
 mod method;
 mod operator;
 mod organization;
+mod purge;
 mod session;
 mod token;
 
@@ -24,6 +25,7 @@ pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
+pub use purge::Purgeable;
 pub use session::{ActiveMember, ActiveSession, SessionKind};
 pub use token::{HandoverInvitee, Invitee};
 
@@ -47,6 +49,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
+    purge::STATEMENTS,
     session::STATEMENTS,
     token::STATEMENTS,
 ];

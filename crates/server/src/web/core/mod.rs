@@ -18,7 +18,7 @@ pub mod site;
 pub use ask::Ask;
 pub use failure::{Failure, Outcome};
 pub use flash::Done;
-pub use form::{Form, Typed};
+pub use form::{Form, Typed, Upload};
 pub use guard::{Access, ApiClient, Console, MaybeSignedIn, Operator, SignedIn};
 pub use local_path::LocalPath;
 pub use routes::{RouteInfo, Routes};
