@@ -13,6 +13,7 @@ pub mod handover;
 pub mod idempotency;
 pub mod inspect;
 pub mod invitation;
+pub mod login_code;
 pub mod login_method;
 pub mod logo;
 pub mod mail_token;
@@ -44,6 +45,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         inspect::STATEMENTS,
         handover::STATEMENTS,
         invitation::STATEMENTS,
+        login_code::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
         mail_token::STATEMENTS,

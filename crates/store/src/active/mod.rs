@@ -6,6 +6,7 @@
 
 mod bearer;
 mod client;
+mod entrance;
 mod grant;
 mod method;
 mod operator;
@@ -19,6 +20,7 @@ use ieum_model::OrgId;
 pub use bearer::ActiveBearer;
 pub(crate) use client::read as read_client;
 pub use client::{ActiveClient, ClientRow};
+pub use entrance::ActiveEntrance;
 pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
@@ -43,6 +45,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
     grant::STATEMENTS,
+    entrance::STATEMENTS,
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
