@@ -5,8 +5,9 @@
 pub mod access;
 pub mod account;
 pub mod core;
-pub mod login;
 pub mod health;
+pub mod login;
+pub mod login;
 pub mod members;
 pub mod operators;
 pub mod organizations;

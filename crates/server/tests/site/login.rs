@@ -840,7 +840,10 @@ async fn a_suspended_or_deleted_member_is_out_at_the_next_request() {
         assert!(!page.body.contains("한빛물산"), "{}", page.body);
         let answer = sign_in(&mut app.browser(), "/o/hanbit", "bada@hanbit.example", PASSWORD).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(answer.body.contains("아이디 또는 비밀번호가 올바르지 않습니다."), "the same as for nobody");
+        assert!(
+            answer.body.contains("아이디 또는 비밀번호가 올바르지 않습니다."),
+            "the same as for nobody"
+        );
     }
 }
 
@@ -883,7 +886,8 @@ async fn a_login_form_may_end_only_at_a_registered_address() {
         let policy = policy_of(client, uri).await;
         assert!(policy.ends_with("form-action 'self'"), "{client} {uri}: {policy}");
     }
-    app.write(async |tx| Ok(tx.set_client_state(id, "suspended").await?)).await;
+    app.write(async |tx| Ok(tx.set_client_state(id, "suspended").await?))
+        .await;
     let policy = policy_of("erp", "https://erp.example/cb").await;
     assert!(policy.ends_with("form-action 'self'"), "{policy}");
 }
@@ -896,7 +900,9 @@ async fn audit_of(app: &TestApp, scope: OrgScope) -> Vec<String> {
         limit: 100,
     };
     let log = app.store().read().await.unwrap().audit_of(scope, page).await.unwrap();
-    log.iter().map(|entry| format!("{} {}", entry.action, entry.result)).collect()
+    log.iter()
+        .map(|entry| format!("{} {}", entry.action, entry.result))
+        .collect()
 }
 
 fn encode(text: &str) -> String {

@@ -4,8 +4,9 @@
 mod account;
 mod basics;
 mod login;
-mod operator_login;
 mod mailbox;
+mod mailbox;
+mod operator_login;
 mod organizations;
 mod outage;
 mod password;

@@ -44,8 +44,8 @@ impl OrgScope {
 pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
-    entrance::STATEMENTS,
     grant::STATEMENTS,
+    entrance::STATEMENTS,
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
