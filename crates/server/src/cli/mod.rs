@@ -1,6 +1,7 @@
 //! The command line. One file a command, one row here; a command's own words go to standard output.
 
 mod doctor;
+mod keys;
 mod output;
 
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ macro_rules! commands {
 commands! {
     /// Check the configuration and what it names.
     Doctor => doctor;
+    /// List or rotate the keys that sign ID tokens.
+    Keys => keys;
 }
 
 /// Reads the arguments and runs the command; an error goes to standard error with its causes.

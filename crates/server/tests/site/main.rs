@@ -3,4 +3,5 @@
 
 mod basics;
 mod outage;
+mod provider;
 mod support;
