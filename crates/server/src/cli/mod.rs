@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod migrate;
 mod operator;
+mod keys;
 mod output;
 mod restore;
 mod schema;
@@ -76,6 +77,8 @@ commands! {
     Demo => demo;
     /// Check the configuration and what it names.
     Doctor => doctor;
+    /// List or rotate the keys that sign ID tokens.
+    Keys => keys;
 }
 
 /// Reads the arguments and runs the command; an error goes to standard error with its causes.

@@ -10,4 +10,5 @@ mod operator_login;
 mod organizations;
 mod outage;
 mod password;
+mod provider;
 mod support;
