@@ -5,3 +5,6 @@ err-stale = 그사이 다른 곳에서 내용이 바뀌었습니다. 새로 고�
 err-permission = 이 작업을 할 권한이 없습니다. 슈퍼 관리자에게 요청해 주세요.
 err-busy = 지금 요청이 많습니다. 잠시 후 다시 시도해 주세요.
 err-operator-exists = 이미 운영자로 등록된 이메일입니다.
+err-text-empty = 내용을 입력해 주세요.
+err-text-too-long = { $max }자 이하로 줄여 주세요.
+err-text-forbidden-character = 쓸 수 없는 문자가 들어 있습니다. 보이지 않는 문자나 특수한 기호를 지워 주세요.
