@@ -19,6 +19,7 @@ pub mod permission;
 pub mod phone;
 pub mod plan;
 pub mod secret;
+pub mod sign_in;
 pub mod sign_in_id;
 pub mod text;
 pub mod throttle;

@@ -19,6 +19,7 @@ error-500-advice = Try again in a moment.
 error-503 = Not available right now
 error-503-advice = There is maintenance or heavy use. Try again in a moment.
 # IDs and passwords
+err-password-empty = Enter the password.
 err-password-too-short = The password is too short. Use at least 8 characters.
 err-password-too-long = The password is too long. Use at most 128 characters.
 err-password-forbidden-character = The password has a character that cannot be used. Choose another one.
@@ -30,6 +31,8 @@ err-password-repeat = Repeated characters are easily guessed. Choose another pas
 err-password-sequence = Sequences like abc or 123 are easily guessed. Choose another password.
 err-password-date = Dates and years are easily guessed. Choose another password.
 err-password-guessable = This password is easily guessed. Add more unrelated words.
+err-password-same = This is the password you have now. Choose another one.
+err-language-unknown = This language cannot be chosen.
 err-sign-in-id-empty = Enter your ID.
 err-sign-in-id-neither = This is neither an e-mail address nor a phone number. Check it and try again.
 err-email-empty = Enter the e-mail address.

@@ -19,6 +19,7 @@ error-500-advice = 잠시 뒤 다시 시도해 주세요.
 error-503 = 지금은 이용할 수 없습니다
 error-503-advice = 점검 중이거나 이용이 몰리고 있습니다. 잠시 뒤 다시 시도해 주세요.
 # 아이디와 비밀번호
+err-password-empty = 비밀번호를 입력해 주세요.
 err-password-too-short = 비밀번호가 너무 짧습니다. 8자 이상으로 정해 주세요.
 err-password-too-long = 비밀번호가 너무 깁니다. 128자 이하로 입력해 주세요.
 err-password-forbidden-character = 비밀번호에 쓸 수 없는 문자가 있습니다. 다른 문자로 바꿔 주세요.
@@ -30,6 +31,8 @@ err-password-repeat = 같은 글자가 되풀이되는 비밀번호는 쉽게 �
 err-password-sequence = abc, 123처럼 이어지는 글자는 쉽게 알아낼 수 있습니다. 다른 비밀번호를 정해 주세요.
 err-password-date = 날짜나 연도는 쉽게 알아낼 수 있습니다. 다른 비밀번호를 정해 주세요.
 err-password-guessable = 쉽게 알아낼 수 있는 비밀번호입니다. 관계없는 단어를 더 이어 써 주세요.
+err-password-same = 지금 쓰는 비밀번호와 같습니다. 다른 비밀번호를 정해 주세요.
+err-language-unknown = 선택할 수 없는 언어입니다.
 err-sign-in-id-empty = 아이디를 입력해 주세요.
 err-sign-in-id-neither = 이메일 또는 휴대전화 번호 형식이 아닙니다. 다시 확인해 주세요.
 err-email-empty = 이메일을 입력해 주세요.

@@ -9,6 +9,7 @@ pub mod flash;
 pub mod form;
 pub mod frames;
 pub mod guard;
+pub mod language;
 pub mod local_path;
 pub mod problem;
 pub mod routes;
