@@ -82,6 +82,7 @@ impl Service {
             cookies: CookieNames::new(&config.public_url),
             tax_office: tax_office(&config)?,
             mailbox: mailbox.clone(),
+            has_mail: mailbox.is_some() || config.smtp.is_some(),
             is_demo,
         });
         let (pages, routes) = crate::web::site(&site);

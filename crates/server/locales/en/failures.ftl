@@ -21,3 +21,6 @@ err-grant-refresh-alone = Keeping members signed in needs signing them in.
 err-grant-needs-secret = A browser or mobile application cannot call on its own behalf. Clear that choice.
 err-scope-openid-missing = Signing members in needs openid. Choose it as well.
 err-choice-unknown = This value is not in the list. Choose again.
+err-text-empty = Enter something here.
+err-text-too-long = Shorten this to { $max } characters or fewer.
+err-text-forbidden-character = This holds a character that is not allowed. Remove invisible or special characters.

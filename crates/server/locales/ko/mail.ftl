@@ -30,8 +30,8 @@ mail-sign-up-button = 이메일 확인하고 계속
 mail-sign-up-why = 조직 만들기에 이 주소를 입력했기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
 
 mail-sign-up-known-subject = 이미 계정이 있습니다
-mail-sign-up-known-what = { $org_name } 조직을 만들려고 하셨지만 이 주소로 만든 계정이 이미 있습니다. 로그인하면 조직을 추가로 만들 수 있습니다.
-mail-sign-up-known-button = 로그인
+mail-sign-up-known-what = { $org_name } 조직을 만들려고 하셨지만 이 주소로 만든 계정이 이미 있습니다. 아래 버튼을 누르고 그 계정의 비밀번호를 입력하면 조직이 추가로 만들어집니다.
+mail-sign-up-known-button = 비밀번호 확인하고 계속
 mail-sign-up-known-why = 조직 만들기에 이 주소를 입력했기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
 
 mail-operator-setup-subject = 운영자 계정이 만들어졌습니다
@@ -108,3 +108,8 @@ mail-slug-changed-subject = 조직 ID가 변경되었습니다
 mail-slug-changed-what = { $org_name }의 로그인 주소가 { $login_link } 로 바뀌었습니다. 이전 주소는 { $forwards_until }까지 새 주소로 연결됩니다.
 mail-slug-changed-button = 계정 연동 설정 열기
 mail-slug-changed-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-organization-created-subject = 조직이 만들어졌습니다
+mail-organization-created-what = { $org_name } 조직이 만들어졌고, 슈퍼 관리자로 등록되었습니다. 아래 버튼을 눌러 시작해 주세요.
+mail-organization-created-button = 시작하기
+mail-organization-created-why = { $org_name }의 슈퍼 관리자로 이 주소가 등록되었기 때문에 보냅니다.
