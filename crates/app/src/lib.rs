@@ -3,10 +3,13 @@
 //! Nothing here sees HTTP: a caller is already a typed value, an answer still one.
 
 pub mod access;
+pub mod audit;
 pub mod core;
+pub mod methods;
 pub mod operators;
 pub mod organizations;
 pub mod sessions;
+pub mod slugs;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

@@ -16,7 +16,9 @@ pub mod operator;
 pub mod org_slug;
 pub mod organization;
 pub mod outbox;
+pub mod overview;
 pub mod session;
+pub mod session_policy;
 pub mod setting;
 pub mod throttle;
 
@@ -37,7 +39,9 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         org_slug::STATEMENTS,
         organization::STATEMENTS,
         outbox::STATEMENTS,
+        overview::STATEMENTS,
         session::STATEMENTS,
+        session_policy::STATEMENTS,
         setting::STATEMENTS,
         throttle::STATEMENTS,
     ];
