@@ -11,6 +11,7 @@ pub mod context;
 pub mod email;
 pub mod id;
 pub mod login_method;
+pub mod logo;
 pub mod member;
 pub mod org_slug;
 pub mod organization;

@@ -130,7 +130,7 @@ impl Service {
     }
 }
 
-fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> anyhow::Result<App> {
+pub(crate) fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> anyhow::Result<App> {
     let keys: Vec<_> = config
         .encryption_keys
         .iter()
@@ -150,6 +150,7 @@ fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> any
         passwords: PasswordPool::start(cost, cores, cores * 32, &**rng).context("argon2")?,
         public_url: config.public_url.clone(),
         limits: Limits::default(),
+        provider: ieum_app::provider::Provider::default(),
         outbox_wake: tokio::sync::Notify::new(),
     })
 }

@@ -48,6 +48,8 @@ pub struct App {
     pub public_url: Url,
     /// Limits.
     pub limits: Limits,
+    /// What the OpenID provider keeps in memory.
+    pub provider: crate::provider::Provider,
     /// Wakes the outbox worker.
     pub outbox_wake: tokio::sync::Notify,
 }
@@ -79,6 +81,11 @@ impl Context {
     pub fn new(app: Arc<App>, request: RequestFacts) -> Self {
         let now = app.clock.now();
         Self { app, now, request }
+    }
+    /// The same context at another moment: for sample data with a past.
+    #[must_use]
+    pub fn at(&self, now: Instant) -> Self {
+        Self { now, ..self.clone() }
     }
     /// The service.
     pub const fn app(&self) -> &Arc<App> {

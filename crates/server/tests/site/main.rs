@@ -5,6 +5,8 @@ mod audit;
 mod basics;
 mod console;
 mod methods;
+mod mailbox;
+mod organizations;
 mod outage;
 mod security;
 mod slugs;

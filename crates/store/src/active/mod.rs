@@ -6,19 +6,24 @@
 
 mod bearer;
 mod client;
+mod grant;
 mod method;
 mod operator;
 mod organization;
+mod purge;
 mod session;
 mod token;
 
 use ieum_model::OrgId;
 
-pub use bearer::{ActiveBearer, ActiveGrant};
+pub use bearer::ActiveBearer;
+pub(crate) use client::read as read_client;
 pub use client::{ActiveClient, ClientRow};
+pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
+pub use purge::Purgeable;
 pub use session::{ActiveMember, ActiveSession, SessionKind};
 pub use token::{HandoverInvitee, Invitee};
 
@@ -37,9 +42,11 @@ impl OrgScope {
 pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
+    grant::STATEMENTS,
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
+    purge::STATEMENTS,
     session::STATEMENTS,
     token::STATEMENTS,
 ];
