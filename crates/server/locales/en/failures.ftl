@@ -24,3 +24,11 @@ err-choice-unknown = This value is not in the list. Choose again.
 err-text-empty = Enter something here.
 err-text-too-long = Shorten this to { $max } characters or fewer.
 err-text-forbidden-character = This holds a character that is not allowed. Remove invisible or special characters.
+# Organisation ID
+err-slug-empty = Enter an organisation ID.
+err-slug-character = An organisation ID has only lower-case letters, digits and dashes (-).
+err-slug-too-short = An organisation ID has at least 2 characters.
+err-slug-too-long = An organisation ID has at most 30 characters.
+err-slug-edge = An organisation ID begins and ends with a lower-case letter or a digit.
+err-slug-reserved = This organisation ID cannot be used. Enter another one.
+err-slug-taken = This organisation ID is taken. Enter another one.

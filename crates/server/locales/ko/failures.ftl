@@ -24,3 +24,11 @@ err-choice-unknown = 목록에 없는 값입니다. 다시 선택해 주세요.
 err-text-empty = 내용을 입력해 주세요.
 err-text-too-long = { $max }자 이하로 줄여 주세요.
 err-text-forbidden-character = 쓸 수 없는 문자가 들어 있습니다. 보이지 않는 문자나 특수한 기호를 지워 주세요.
+# 조직 ID
+err-slug-empty = 조직 ID를 입력해 주세요.
+err-slug-character = 조직 ID에는 영문 소문자, 숫자, 붙임표(-)만 사용할 수 있습니다.
+err-slug-too-short = 조직 ID는 2자 이상 입력해 주세요.
+err-slug-too-long = 조직 ID는 30자까지 입력할 수 있습니다.
+err-slug-edge = 조직 ID는 영문 소문자나 숫자로 시작하고 끝나야 합니다.
+err-slug-reserved = 사용할 수 없는 조직 ID입니다. 다른 ID를 입력해 주세요.
+err-slug-taken = 이미 사용 중인 조직 ID입니다. 다른 ID를 입력해 주세요.
