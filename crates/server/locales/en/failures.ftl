@@ -21,9 +21,6 @@ err-grant-refresh-alone = Keeping members signed in needs signing them in.
 err-grant-needs-secret = A browser or mobile application cannot call on its own behalf. Clear that choice.
 err-scope-openid-missing = Signing members in needs openid. Choose it as well.
 err-choice-unknown = This value is not in the list. Choose again.
-err-text-empty = Enter something here.
-err-text-too-long = Shorten this to { $max } characters or fewer.
-err-text-forbidden-character = This holds a character that is not allowed. Remove invisible or special characters.
 # Organisation ID
 err-slug-empty = Enter an organisation ID.
 err-slug-character = An organisation ID has only lower-case letters, digits and dashes (-).

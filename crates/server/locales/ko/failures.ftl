@@ -21,9 +21,6 @@ err-grant-refresh-alone = 로그인 유지는 구성원 로그인과 함께 선�
 err-grant-needs-secret = 브라우저·모바일 앱은 자신의 권한으로 호출할 수 없습니다. 선택을 해제해 주세요.
 err-scope-openid-missing = 구성원 로그인에는 openid가 필요합니다. 함께 선택해 주세요.
 err-choice-unknown = 목록에 없는 값입니다. 다시 선택해 주세요.
-err-text-empty = 내용을 입력해 주세요.
-err-text-too-long = { $max }자 이하로 줄여 주세요.
-err-text-forbidden-character = 쓸 수 없는 문자가 들어 있습니다. 보이지 않는 문자나 특수한 기호를 지워 주세요.
 # 조직 ID
 err-slug-empty = 조직 ID를 입력해 주세요.
 err-slug-character = 조직 ID에는 영문 소문자, 숫자, 붙임표(-)만 사용할 수 있습니다.

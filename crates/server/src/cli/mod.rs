@@ -3,9 +3,9 @@
 mod backup;
 mod demo;
 mod doctor;
+mod keys;
 mod migrate;
 mod operator;
-mod keys;
 mod output;
 mod restore;
 mod schema;
