@@ -5,15 +5,15 @@
 pub mod access;
 pub mod audit;
 pub mod core;
-pub mod methods;
 pub mod health;
 pub mod members;
+pub mod methods;
 pub mod operators;
 pub mod organizations;
 pub mod provider;
 pub mod sessions;
-pub mod slugs;
 pub mod signup;
+pub mod slugs;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

@@ -4,8 +4,8 @@
 mod audit;
 mod basics;
 mod console;
-mod methods;
 mod mailbox;
+mod methods;
 mod organizations;
 mod outage;
 mod security;
