@@ -50,7 +50,7 @@ pub async fn admin<'a>(app: &'a TestApp, created: &Created, menus: Menus) -> Bro
             },
         )
         .await?;
-        tx.execute(MAKE_ADMIN, &[&member, &menus.bits()]).await?;
+        tx.set_member_admin(created.scope, member, 1, Some(menus)).await?;
         Ok(())
     })
     .await;

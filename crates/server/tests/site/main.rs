@@ -12,6 +12,8 @@ mod mailbox;
 mod matrix;
 mod methods;
 mod operator_login;
+mod mailbox;
+mod methods;
 mod organizations;
 mod outage;
 mod password;

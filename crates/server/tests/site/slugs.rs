@@ -149,14 +149,14 @@ on_both! {
         for (name, slug) in [("하늘물산", "haneul"), ("바다상사", "bada")] {
             organizations.push((linked(&app, name, &format!("{slug}@example.com"), slug).await, slug));
         }
-        let tasks = (0..20).map(|n| {
+        let mut tasks = Vec::new();
+        for n in 0..20 {
             let (created, seen) = organizations[n % 2];
-            let app = &app;
-            async move {
-                let mut browser = app.signed_in(&created).await;
+            let mut browser = app.signed_in(&created).await;
+            tasks.push(async move {
                 browser.post(&form(&created), &[("seen", seen), ("slug", "wanted")]).await.status
-            }
-        });
+            });
+        }
         let answers = futures_util::future::join_all(tasks).await;
         let won = answers.iter().filter(|status| **status == StatusCode::SEE_OTHER).count();
         assert_eq!(won, 1, "{answers:?}");

@@ -18,7 +18,7 @@ use crate::web::page::{self, Badge, ConsoleFrame, ConsoleItem, Page};
 struct Home {
     l: Lang,
     frame: ConsoleFrame,
-    plan: &'static str,
+    plan: String,
     slug: Option<String>,
     standing: Badge,
     /// Until when a decision is due, as a sentence.
@@ -91,7 +91,7 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
     let organization = caller.member.organization();
     let page = Home {
         l,
-        plan: organization.plan.as_str(),
+        plan: organization.plan.as_str().to_uppercase(),
         slug: organization.slug.clone(),
         standing: standing.badge(l),
         due: due.unwrap_or_default(),

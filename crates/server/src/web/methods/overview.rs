@@ -12,7 +12,7 @@ use ieum_store::org_slug::{SlugRow, SlugState};
 use super::card::LoginCard;
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Outcome};
-use crate::web::page::{self, Badge, ConsoleFrame, ConsoleItem, CopyField, Notice, Page};
+use crate::web::page::{self, Badge, ConsoleFrame, ConsoleItem, CopyField, Frame, Notice, Page};
 
 #[derive(Debug, Template)]
 #[template(path = "methods/overview.html")]
@@ -59,10 +59,13 @@ pub(super) async fn render(
         )
     };
     let organization = caller.member.organization();
-    let frame = ask
+    let mut frame = ask
         .console_frame(caller, l.t("menu-login-page"), ConsoleItem::LoginPage)
         .await?;
-    let card = |l| LoginCard::new(l, &organization.name, frame.logo.clone(), &methods);
+    let brand = ask.branded(Frame::default(), organization).await?;
+    // The preview has the organisation's colour, and so has this one page of the console.
+    frame.frame.theme = brand.theme;
+    let card = |l| LoginCard::new(l, &organization.name, brand.logo.clone(), &methods);
     let page = Overview {
         l,
         root: format!("{}/login-page", frame.root),

@@ -22,7 +22,7 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
     let l = ask.l;
     let methods = ask.ctx.store().read().await?.login_methods(caller.scope()).await?;
     let organization = caller.member.organization();
-    let frame = ask.frame(l.t("methods-preview")).org(organization.name.clone());
+    let frame = ask.branded(ask.frame(l.t("methods-preview")), organization).await?;
     let page = Preview {
         l,
         root: Ask::console_root(&caller),
