@@ -7,7 +7,6 @@ pub mod account;
 pub mod core;
 pub mod health;
 pub mod login;
-pub mod login;
 pub mod members;
 pub mod operators;
 pub mod organizations;

@@ -5,7 +5,6 @@ mod account;
 mod basics;
 mod login;
 mod mailbox;
-mod mailbox;
 mod operator_login;
 mod organizations;
 mod outage;
