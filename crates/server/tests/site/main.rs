@@ -15,6 +15,7 @@ mod operator_login;
 mod mailbox;
 mod methods;
 mod organizations;
+mod members;
 mod outage;
 mod password;
 mod provider;

@@ -209,7 +209,10 @@ pub async fn save(
     let member = id(&member)?;
     let menus: Menus = typed.all("menus").iter().filter_map(|m| Menu::parse(m)).collect();
     match members::set_admin(&ask.ctx, &caller, member, typed.version(), Some(menus)).await {
-        Ok(()) => Ok(Done::new(&ask.site, path(&caller), "admin-saved").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, path(&caller), "admin-saved");
+            Ok(done.into_response())
+        }
         Err(error) => {
             let answer = refused_or_stale(ask.l, error)?;
             let member = members::show(&ask.ctx, &caller, member).await?.member;
@@ -239,5 +242,6 @@ pub async fn remove(
     typed: Typed,
 ) -> Outcome<Response> {
     members::set_admin(&ask.ctx, &caller, id(&member)?, typed.version(), None).await?;
-    Ok(Done::new(&ask.site, path(&caller), "admin-removed").into_response())
+    let done = Done::new(&ask.site, path(&caller), "admin-removed");
+    Ok(done.into_response())
 }

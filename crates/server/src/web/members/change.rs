@@ -125,11 +125,12 @@ pub async fn save(
     let (act, member) = (Act::parse(&act)?, id(&member)?);
     members::change(&ask.ctx, &caller, member, act.change(), typed.version()).await?;
     let to = show::path(&caller, member);
-    Ok(match act {
+    let done = match act {
         Act::Suspend => Done::new(&ask.site, to, "member-suspended"),
         Act::Resume => Done::new(&ask.site, to, "member-resumed"),
         Act::Delete => Done::new(&ask.site, to, "member-deleted"),
         Act::Restore => Done::new(&ask.site, to, "member-restored"),
-    }
-    .into_response())
+    };
+    let response = done.into_response();
+    Ok(response)
 }

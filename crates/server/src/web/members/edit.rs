@@ -80,7 +80,10 @@ pub async fn save(
         version: typed.version(),
     };
     match members::edit(&ask.ctx, &caller, member, edit).await {
-        Ok(()) => Ok(Done::new(&ask.site, show::path(&caller, member), "member-changed").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, show::path(&caller, member), "member-changed");
+            Ok(done.into_response())
+        }
         Err(error) => {
             let answer = refused_or_stale(ask.l, error)?;
             let shown = members::show(&ask.ctx, &caller, member).await?;

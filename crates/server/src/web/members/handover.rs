@@ -48,7 +48,10 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
 /// `POST /console/{org}/admins/handover`
 pub async fn offer(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
     match members::offer_handover(&ask.ctx, &caller, typed.get("sign_in_id")).await {
-        Ok(_) => Ok(Done::new(&ask.site, admins::path(&caller), "handover-offered").into_response()),
+        Ok(_) => {
+            let done = Done::new(&ask.site, admins::path(&caller), "handover-offered");
+            Ok(done.into_response())
+        }
         Err(error) => {
             let errors = refused(ask.l, error)?;
             page(&ask, &caller, typed, errors).await
@@ -81,5 +84,6 @@ pub async fn ask(ask: Ask, Console(caller): Console) -> Outcome<Response> {
 /// `POST /console/{org}/admins/handover/cancel`
 pub async fn cancel(ask: Ask, Console(caller): Console, _: Typed) -> Outcome<Response> {
     members::cancel_handover(&ask.ctx, &caller).await?;
-    Ok(Done::new(&ask.site, admins::path(&caller), "handover-cancelled").into_response())
+    let done = Done::new(&ask.site, admins::path(&caller), "handover-cancelled");
+    Ok(done.into_response())
 }

@@ -128,7 +128,10 @@ pub async fn send(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<R
         };
     }
     match members::invite(&ask.ctx, &caller, person).await {
-        Ok(_) => Ok(Done::new(&ask.site, path, "member-invited").into_response()),
+        Ok(_) => {
+            let done = Done::new(&ask.site, path, "member-invited");
+            Ok(done.into_response())
+        }
         Err(error) => {
             let errors = refused(ask.l, error)?;
             page(&ask, &caller, typed, errors).await

@@ -155,7 +155,8 @@ pub async fn create(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome
     match members::create_link(&ask.ctx, &caller, new).await {
         Ok(link) => {
             let to = format!("{}/{link}", path(&caller));
-            Ok(Done::new(&ask.site, to, "link-created").into_response())
+            let done = Done::new(&ask.site, to, "link-created");
+            Ok(done.into_response())
         }
         Err(error) => {
             let errors = refused(ask.l, error)?;
@@ -206,5 +207,6 @@ pub async fn revoke(
     _: Typed,
 ) -> Outcome<Response> {
     members::revoke_link(&ask.ctx, &caller, id(&link)?).await?;
-    Ok(Done::new(&ask.site, path(&caller), "link-revoked").into_response())
+    let done = Done::new(&ask.site, path(&caller), "link-revoked");
+    Ok(done.into_response())
 }

@@ -93,13 +93,15 @@ pub async fn answer(
         return Ok(Redirect::to(&login(None, &format!("/handover/{token}"))).into_response());
     };
     match members::answer_handover(&ask.ctx, &token, &session, answer).await {
-        Ok(answered) => Ok(match answer {
-            Answer::Accept => {
-                let to = format!("/console/{}/admins", answered.org);
-                Done::new(&ask.site, to, "handover-accepted").into_response()
-            }
-            Answer::Decline => Done::new(&ask.site, "/account", "handover-declined").into_response(),
-        }),
+        Ok(answered) => {
+            let to = format!("/console/{}/admins", answered.org);
+            let done = match answer {
+                Answer::Accept => Done::new(&ask.site, to, "handover-accepted"),
+                Answer::Decline => Done::new(&ask.site, "/account", "handover-declined"),
+            };
+            let response = done.into_response();
+            Ok(response)
+        }
         // The page says why.
         Err(Error::NotFound) => page(&ask, &token, Some(&session)).await,
         Err(error) => Err(error.into()),

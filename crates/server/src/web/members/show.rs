@@ -171,5 +171,6 @@ pub async fn resend(
 ) -> Outcome<Response> {
     let member = id(&member)?;
     members::resend(&ask.ctx, &caller, member).await?;
-    Ok(Done::new(&ask.site, path(&caller, member), "member-invited-again").into_response())
+    let done = Done::new(&ask.site, path(&caller, member), "member-invited-again");
+    Ok(done.into_response())
 }
