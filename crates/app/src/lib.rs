@@ -4,7 +4,9 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod core;
+pub mod methods;
 pub mod health;
 pub mod login;
 pub mod members;
@@ -12,6 +14,7 @@ pub mod operators;
 pub mod organizations;
 pub mod provider;
 pub mod sessions;
+pub mod slugs;
 pub mod signup;
 
 pub use crate::core::audit::{Actor, Target};

@@ -26,7 +26,9 @@ pub mod org_slug;
 pub mod organization;
 pub mod organization_list;
 pub mod outbox;
+pub mod overview;
 pub mod session;
+pub mod session_policy;
 pub mod setting;
 pub mod signing_key;
 pub mod throttle;
@@ -58,7 +60,9 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         organization::STATEMENTS,
         organization_list::STATEMENTS,
         outbox::STATEMENTS,
+        overview::STATEMENTS,
         session::STATEMENTS,
+        session_policy::STATEMENTS,
         setting::STATEMENTS,
         signing_key::STATEMENTS,
         throttle::STATEMENTS,

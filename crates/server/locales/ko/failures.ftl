@@ -5,3 +5,11 @@ err-stale = 그사이 다른 곳에서 내용이 바뀌었습니다. 새로 고�
 err-permission = 이 작업을 할 권한이 없습니다. 슈퍼 관리자에게 요청해 주세요.
 err-busy = 지금 요청이 많습니다. 잠시 후 다시 시도해 주세요.
 err-operator-exists = 이미 운영자로 등록된 이메일입니다.
+# 조직 ID
+err-slug-empty = 조직 ID를 입력해 주세요.
+err-slug-character = 조직 ID에는 영문 소문자, 숫자, 붙임표(-)만 사용할 수 있습니다.
+err-slug-too-short = 조직 ID는 2자 이상 입력해 주세요.
+err-slug-too-long = 조직 ID는 30자까지 입력할 수 있습니다.
+err-slug-edge = 조직 ID는 영문 소문자나 숫자로 시작하고 끝나야 합니다.
+err-slug-reserved = 사용할 수 없는 조직 ID입니다. 다른 ID를 입력해 주세요.
+err-slug-taken = 이미 사용 중인 조직 ID입니다. 다른 ID를 입력해 주세요.

@@ -4,9 +4,15 @@
 mod account;
 mod basics;
 mod login;
+mod audit;
+mod basics;
+mod console;
+mod methods;
 mod mailbox;
 mod operator_login;
 mod organizations;
 mod outage;
 mod password;
+mod security;
+mod slugs;
 mod support;
