@@ -9,6 +9,7 @@ pub mod core;
 pub mod methods;
 pub mod health;
 pub mod login;
+pub mod login;
 pub mod members;
 pub mod operators;
 pub mod organizations;

@@ -12,8 +12,8 @@ pub mod db;
 pub mod handover;
 pub mod idempotency;
 pub mod inspect;
-pub mod invitation;
 pub mod login_code;
+pub mod invitation;
 pub mod login_method;
 pub mod logo;
 pub mod mail_token;
@@ -45,9 +45,9 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         idempotency::STATEMENTS,
         client::STATEMENTS,
         inspect::STATEMENTS,
+        login_code::STATEMENTS,
         handover::STATEMENTS,
         invitation::STATEMENTS,
-        login_code::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
         mail_token::STATEMENTS,

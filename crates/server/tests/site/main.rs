@@ -9,6 +9,7 @@ mod basics;
 mod console;
 mod methods;
 mod mailbox;
+mod mailbox;
 mod operator_login;
 mod organizations;
 mod outage;
