@@ -2,18 +2,19 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
 
 mod account;
-mod basics;
-mod login;
 mod audit;
 mod basics;
+mod basics;
 mod console;
+mod login;
+mod mailbox;
+mod mailbox;
 mod methods;
-mod mailbox;
-mod mailbox;
 mod operator_login;
 mod organizations;
 mod outage;
 mod password;
+mod provider;
 mod security;
 mod slugs;
 mod support;
