@@ -12,6 +12,7 @@ mod mailbox;
 mod methods;
 mod operator_login;
 mod organizations;
+mod members;
 mod outage;
 mod password;
 mod provider;
