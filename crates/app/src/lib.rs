@@ -3,7 +3,9 @@
 //! Nothing here sees HTTP: a caller is already a typed value, an answer still one.
 
 pub mod access;
+pub mod calendar;
 pub mod core;
+pub mod desk;
 pub mod operators;
 pub mod organizations;
 pub mod sessions;

@@ -4,6 +4,7 @@ pub mod cli;
 pub mod config;
 pub mod i18n;
 pub mod mail;
+pub mod schedule;
 pub mod serve;
 pub mod service;
 pub mod system;

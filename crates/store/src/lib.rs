@@ -5,7 +5,9 @@
 
 pub mod account;
 pub mod active;
+pub mod application;
 pub mod audit;
+pub mod calendar;
 pub mod db;
 pub mod inspect;
 pub mod login_method;
@@ -27,7 +29,10 @@ pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, 
 pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
+        application::ALL_STATEMENTS[0],
+        application::ALL_STATEMENTS[1],
         audit::STATEMENTS,
+        calendar::STATEMENTS,
         inspect::STATEMENTS,
         login_method::STATEMENTS,
         mail_token::STATEMENTS,

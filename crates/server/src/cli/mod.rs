@@ -1,5 +1,6 @@
 //! The command line. One file a command, one row here; a command's own words go to standard output.
 
+mod calendar;
 mod doctor;
 mod output;
 
@@ -55,6 +56,8 @@ macro_rules! commands {
 }
 
 commands! {
+    /// Show business days, import days off, tell when an application is due.
+    Calendar => calendar;
     /// Check the configuration and what it names.
     Doctor => doctor;
 }

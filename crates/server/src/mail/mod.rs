@@ -43,11 +43,23 @@ struct Inset {
     code: Option<String>,
 }
 
+/// What a mail mentions, as its reader says it: use cases write a due date as `YYYY-MM-DD`, because they know no language.
+fn spoken(l: Lang, name: &str, value: &str) -> String {
+    match value.parse::<jiff::civil::Date>() {
+        Ok(date) if name == "due" => l.date(date),
+        _ => value.to_owned(),
+    }
+}
+
 fn frame(l: Lang, mail: &Mail) -> MailFrame {
-    let args: Vec<(&str, &dyn ToArg)> = mail
+    let spoken: Vec<(&str, String)> = mail
         .args
         .iter()
-        .map(|(name, value)| (name.as_str(), value as &dyn ToArg))
+        .map(|(name, value)| (name.as_str(), spoken(l, name, value)))
+        .collect();
+    let args: Vec<(&str, &dyn ToArg)> = spoken
+        .iter()
+        .map(|(name, value)| (*name, value as &dyn ToArg))
         .collect();
     let say = |part: &str| {
         l.t_args(&format!("mail-{}-{part}", mail.kind.as_str()), &args)

@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
 
 mod basics;
+mod desk;
 mod outage;
 mod support;
