@@ -3,11 +3,21 @@
 //! Nothing here sees HTTP: a caller is already a typed value, an answer still one.
 
 pub mod access;
+pub mod account;
+pub mod audit;
+pub mod calendar;
 pub mod core;
+pub mod desk;
+pub mod health;
+pub mod login;
+pub mod members;
+pub mod methods;
 pub mod operators;
 pub mod organizations;
 pub mod provider;
 pub mod sessions;
+pub mod signup;
+pub mod slugs;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

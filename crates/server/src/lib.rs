@@ -2,8 +2,10 @@
 
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod i18n;
 pub mod mail;
+pub mod schedule;
 pub mod serve;
 pub mod service;
 pub mod system;

@@ -5,19 +5,32 @@
 
 pub mod account;
 pub mod active;
+pub mod application;
 pub mod audit;
+pub mod backup;
+pub mod calendar;
 pub mod client;
 pub mod db;
+pub mod handover;
+pub mod idempotency;
 pub mod inspect;
+pub mod invitation;
+pub mod login_code;
 pub mod login_method;
+pub mod logo;
 pub mod mail_token;
 pub mod member;
+pub mod member_batch;
+pub mod member_list;
 pub mod migrate;
 pub mod operator;
 pub mod org_slug;
 pub mod organization;
+pub mod organization_list;
 pub mod outbox;
+pub mod overview;
 pub mod session;
+pub mod session_policy;
 pub mod setting;
 pub mod signing_key;
 pub mod throttle;
@@ -30,18 +43,31 @@ pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, 
 pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
+        application::ALL_STATEMENTS[0],
+        application::ALL_STATEMENTS[1],
         audit::STATEMENTS,
+        idempotency::STATEMENTS,
         client::STATEMENTS,
+        calendar::STATEMENTS,
         inspect::STATEMENTS,
+        login_code::STATEMENTS,
+        handover::STATEMENTS,
+        invitation::STATEMENTS,
         login_method::STATEMENTS,
+        logo::STATEMENTS,
         mail_token::STATEMENTS,
         member::STATEMENTS,
+        member_batch::STATEMENTS,
+        member_list::STATEMENTS,
         migrate::STATEMENTS,
         operator::STATEMENTS,
         org_slug::STATEMENTS,
         organization::STATEMENTS,
+        organization_list::STATEMENTS,
         outbox::STATEMENTS,
+        overview::STATEMENTS,
         session::STATEMENTS,
+        session_policy::STATEMENTS,
         setting::STATEMENTS,
         signing_key::STATEMENTS,
         throttle::STATEMENTS,

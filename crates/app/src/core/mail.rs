@@ -51,6 +51,8 @@ mail_kinds! {
     SignUp = "sign-up";
     /// Somebody tried to sign up with an e-mail that has an account; `org_name`.
     SignUpKnown = "sign-up-known";
+    /// An operator or a business system made an organisation, with the person as its super admin; `org_name`.
+    OrganizationCreated = "organization-created";
     /// First password of an operator.
     OperatorSetup = "operator-setup";
     /// Six-digit code; `code`, `minutes`.
@@ -75,6 +77,10 @@ mail_kinds! {
     ApplicationApproved = "application-approved";
     /// Rejected; `org_name`, `reason`.
     ApplicationRejected = "application-rejected";
+    /// The clock of the application runs again; `org_name`, `due`.
+    ApplicationResumed = "application-resumed";
+    /// To the operator: the applicant took the application back; `org_name`.
+    ApplicationTakenBack = "application-taken-back";
     /// Withdrawn; `org_name`.
     ApplicationWithdrawn = "application-withdrawn";
     /// To operators each business morning; `overdue`, `due_today`, `open`.

@@ -21,3 +21,11 @@ err-grant-refresh-alone = Keeping members signed in needs signing them in.
 err-grant-needs-secret = A browser or mobile application cannot call on its own behalf. Clear that choice.
 err-scope-openid-missing = Signing members in needs openid. Choose it as well.
 err-choice-unknown = This value is not in the list. Choose again.
+# Organisation ID
+err-slug-empty = Enter an organisation ID.
+err-slug-character = An organisation ID has only lower-case letters, digits and dashes (-).
+err-slug-too-short = An organisation ID has at least 2 characters.
+err-slug-too-long = An organisation ID has at most 30 characters.
+err-slug-edge = An organisation ID begins and ends with a lower-case letter or a digit.
+err-slug-reserved = This organisation ID cannot be used. Enter another one.
+err-slug-taken = This organisation ID is taken. Enter another one.

@@ -21,3 +21,11 @@ err-grant-refresh-alone = 로그인 유지는 구성원 로그인과 함께 선�
 err-grant-needs-secret = 브라우저·모바일 앱은 자신의 권한으로 호출할 수 없습니다. 선택을 해제해 주세요.
 err-scope-openid-missing = 구성원 로그인에는 openid가 필요합니다. 함께 선택해 주세요.
 err-choice-unknown = 목록에 없는 값입니다. 다시 선택해 주세요.
+# 조직 ID
+err-slug-empty = 조직 ID를 입력해 주세요.
+err-slug-character = 조직 ID에는 영문 소문자, 숫자, 붙임표(-)만 사용할 수 있습니다.
+err-slug-too-short = 조직 ID는 2자 이상 입력해 주세요.
+err-slug-too-long = 조직 ID는 30자까지 입력할 수 있습니다.
+err-slug-edge = 조직 ID는 영문 소문자나 숫자로 시작하고 끝나야 합니다.
+err-slug-reserved = 사용할 수 없는 조직 ID입니다. 다른 ID를 입력해 주세요.
+err-slug-taken = 이미 사용 중인 조직 ID입니다. 다른 ID를 입력해 주세요.

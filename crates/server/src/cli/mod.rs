@@ -1,8 +1,16 @@
 //! The command line. One file a command, one row here; a command's own words go to standard output.
 
+mod backup;
+mod calendar;
+mod demo;
 mod doctor;
 mod keys;
+mod migrate;
+mod operator;
 mod output;
+mod restore;
+mod schema;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -56,6 +64,20 @@ macro_rules! commands {
 }
 
 commands! {
+    /// Run the service.
+    Serve => serve;
+    /// Bring the database's schema up to this program.
+    Migrate => migrate;
+    /// Manage the operators who decide applications.
+    Operator => operator;
+    /// Copy an SQLite database into a new file; the service may run.
+    Backup => backup;
+    /// Put a copy of an SQLite database back.
+    Restore => restore;
+    /// Run everything with sample data, to try it out.
+    Demo => demo;
+    /// Show business days, import days off, tell when an application is due.
+    Calendar => calendar;
     /// Check the configuration and what it names.
     Doctor => doctor;
     /// List or rotate the keys that sign ID tokens.

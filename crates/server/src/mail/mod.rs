@@ -4,7 +4,7 @@ use askama::Template;
 use ieum_app::core::mail::Mail;
 use ieum_app::core::outbox::Renderer;
 use ieum_connect::mail::Message;
-use ieum_model::JobId;
+use ieum_model::{Instant, JobId};
 
 use crate::i18n::{Lang, Locale, ToArg};
 use crate::web::page::MailFrame;
@@ -43,12 +43,24 @@ struct Inset {
     code: Option<String>,
 }
 
+/// What a mail mentions, as its reader says it: use cases write a date as `YYYY-MM-DD` and an instant in RFC 3339, because
+/// they know no language. Texts of people are left alone, whatever they look like.
+fn spoken(l: Lang, name: &str, value: &str) -> String {
+    let said = match name {
+        "due" => value.parse::<jiff::civil::Date>().ok().map(|date| l.date(date)),
+        "at" | "until" | "forwards_until" => Instant::parse_rfc3339(value).ok().map(|instant| l.datetime(instant)),
+        _ => None,
+    };
+    said.unwrap_or_else(|| value.to_owned())
+}
+
 fn frame(l: Lang, mail: &Mail) -> MailFrame {
-    let args: Vec<(&str, &dyn ToArg)> = mail
+    let args: Vec<(&str, String)> = mail
         .args
         .iter()
-        .map(|(name, value)| (name.as_str(), value as &dyn ToArg))
+        .map(|(name, value)| (name.as_str(), spoken(l, name, value)))
         .collect();
+    let args: Vec<(&str, &dyn ToArg)> = args.iter().map(|(name, value)| (*name, value as &dyn ToArg)).collect();
     let say = |part: &str| {
         l.t_args(&format!("mail-{}-{part}", mail.kind.as_str()), &args)
             .into_owned()

@@ -14,6 +14,7 @@ pub mod desk;
 pub mod health;
 pub mod limits;
 pub mod login;
+pub mod mailbox;
 pub mod members;
 pub mod methods;
 pub mod oauth2;
@@ -28,7 +29,7 @@ pub mod systems;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use self::core::{Failure, RouteInfo, Routes, Site, browser, failure, flash};
+use self::core::{Failure, RouteInfo, Routes, Site, ask, browser, failure, flash, language};
 
 /// Every address of the site but files and health checks.
 pub fn routes(site: &Site) -> Routes {
@@ -53,15 +54,17 @@ pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
     let (protocol, protocol_list) = oauth2::protocol(site).into_parts();
     list.extend(protocol_list);
     if site.is_demo {
-        pages = pages.merge(parts::routes());
+        pages = pages.merge(parts::routes()).merge(mailbox::routes());
     }
     // The layer added last is the outermost.
     let router = pages
         .fallback(async || Failure::not_found())
         .layer(from_fn_with_state(site.clone(), oauth2::form_targets::layer))
         .layer(from_fn_with_state(site.clone(), flash::layer))
-        .layer(from_fn_with_state(site.clone(), browser::layer))
         .layer(from_fn_with_state(site.clone(), failure::layer))
+        .layer(from_fn_with_state(site.clone(), language::layer))
+        .layer(from_fn_with_state(site.clone(), ask::layer))
+        .layer(from_fn_with_state(site.clone(), browser::layer))
         .merge(assets::routes())
         .merge(protocol)
         .with_state(site.clone());

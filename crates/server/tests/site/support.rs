@@ -22,6 +22,7 @@ use ieum_model::{Clock, Instant, Rng};
 use ieum_server::config::Config;
 use ieum_server::mail::MailRenderer;
 use ieum_server::service::{Service, Surroundings};
+use ieum_server::web::core::guard::Passed;
 use ieum_server::web::core::{RouteInfo, Site};
 use ieum_store::{Attempt, Store, Tx, finish};
 use ieum_testkit::postgres::{self, TestDatabase};
@@ -217,6 +218,11 @@ impl TestApp {
             .unwrap()
     }
 
+    /// Runs statements in the database, for a state that no function of the house makes. Only on PostgreSQL.
+    pub async fn sql(&self, statements: &str) {
+        self._database.as_ref().unwrap().execute(statements).await.unwrap();
+    }
+
     /// A browser without cookies.
     pub fn browser(&self) -> Browser<'_> {
         Browser {
@@ -240,6 +246,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// The guard let the request through to its handler.
+    pub passed: bool,
 }
 
 impl Answer {
@@ -299,6 +307,7 @@ impl Browser<'_> {
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
         Answer {
             status: parts.status,
+            passed: parts.extensions.get::<Passed>().is_some(),
             headers: parts.headers,
             body: String::from_utf8_lossy(&bytes).into_owned(),
         }
@@ -317,7 +326,7 @@ impl Browser<'_> {
     /// Sends a form with the token of this browser.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         if self.cookie("ieum_browser").is_none() {
-            self.get("/").await;
+            self.get("/dev/card").await;
         }
         let token = self.csrf();
         let mut form = url::form_urlencoded::Serializer::new(String::new());

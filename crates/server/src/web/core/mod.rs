@@ -1,6 +1,7 @@
 //! What every page stands on: the site, the route table with its guards, the request as a page sees it, forms and failures.
 
 pub mod ask;
+pub mod brand;
 pub mod browser;
 pub mod cookies;
 pub mod failure;
@@ -8,6 +9,7 @@ pub mod flash;
 pub mod form;
 pub mod frames;
 pub mod guard;
+pub mod language;
 pub mod local_path;
 pub mod problem;
 pub mod routes;
@@ -16,7 +18,7 @@ pub mod site;
 pub use ask::Ask;
 pub use failure::{Failure, Outcome};
 pub use flash::Done;
-pub use form::{Form, Typed};
+pub use form::{Form, Typed, Upload};
 pub use guard::{Access, ApiClient, Console, MaybeSignedIn, Operator, SignedIn};
 pub use local_path::LocalPath;
 pub use routes::{RouteInfo, Routes};

@@ -163,7 +163,7 @@ fn scope_word(l: Lang, name: &str) -> String {
         "phone" => l.t("system-scope-phone"),
         "organization" => l.t("system-scope-organization"),
         "offline_access" => l.t("system-scope-offline"),
-        "organizations.read" => l.t("system-scope-organizations-read"),
+        "organizations:read" => l.t("system-scope-organizations-read"),
         _ => l.t("system-scope-organizations-write"),
     };
     format!("{word} ({name})")
@@ -186,7 +186,7 @@ mod tests {
                 html.contains("https://x/&#60;y&#62;") && html.contains("&lt;wrong&gt;"),
                 "{html}"
             );
-            assert!(html.contains("scope_organizations.write"), "{html}");
+            assert!(html.contains("scope_organizations:write"), "{html}");
         }
     }
 }

@@ -73,11 +73,11 @@ on_both! {
         let rp = rp(&app).await;
         let answer = rp.token(&[("grant_type", "client_credentials")]).await;
         let tokens = json(&answer);
-        assert_eq!((answer.status, text(&tokens, "scope")), (StatusCode::OK, "organizations.read"));
+        assert_eq!((answer.status, text(&tokens, "scope")), (StatusCode::OK, "organizations:read"));
         assert!(tokens.get("refresh_token").is_none() && tokens.get("id_token").is_none());
         let info = rp.userinfo(text(&tokens, "access_token")).await;
         assert_eq!(info.status, StatusCode::FORBIDDEN, "no person stands behind it");
-        let refused = rp.token(&[("grant_type", "client_credentials"), ("scope", "organizations.write")]).await;
+        let refused = rp.token(&[("grant_type", "client_credentials"), ("scope", "organizations:write")]).await;
         assert_eq!(text(&json(&refused), "error"), "invalid_scope");
     }
 }

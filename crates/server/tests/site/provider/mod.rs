@@ -49,7 +49,7 @@ pub fn form(name: &str) -> ClientForm {
         redirect_uris: format!("{CALLBACK}\nhttp://127.0.0.1:*/callback"),
         post_logout_redirect_uris: BYE.into(),
         grants: names("authorization_code refresh_token client_credentials"),
-        scopes: names("openid profile email organization offline_access organizations.read"),
+        scopes: names("openid profile email organization offline_access organizations:read"),
         id_token_alg: "ES256".into(),
     }
 }

@@ -1,0 +1,76 @@
+//! Two business systems: the sample one, and one that tests act as.
+
+use anyhow::Context as _;
+use ieum_app::provider::{ClientForm, Registered, edit_client, register_client_as};
+use ieum_app::{Actor, Context};
+use ieum_oidc::client::ClientKind;
+
+use super::Urls;
+use crate::demo::facts::ClientFacts;
+
+const SAMPLE_ID: &str = "hanbit-talk";
+const SAMPLE_NAME: &str = "한빛톡";
+const TEST_ID: &str = "ieum-test";
+/// Any port (RFC 8252, section 7.3).
+const TEST_REDIRECT_URI: &str = "http://127.0.0.1:*/callback";
+
+/// The sample business system, registered.
+pub(super) async fn add_sample(ctx: &Context, urls: &Urls) -> anyhow::Result<ClientFacts> {
+    let form = sample(urls)?;
+    let registered = register_client_as(ctx, &Actor::system(), &form, SAMPLE_ID).await?;
+    facts(registered, &form)
+}
+
+/// The client that tests act as, registered.
+pub(super) async fn add_test(ctx: &Context) -> anyhow::Result<ClientFacts> {
+    let form = ClientForm {
+        name: "연동 시험".to_owned(),
+        kind: ClientKind::Confidential,
+        home_url: String::new(),
+        redirect_uris: TEST_REDIRECT_URI.to_owned(),
+        post_logout_redirect_uris: TEST_REDIRECT_URI.to_owned(),
+        grants: words("authorization_code refresh_token client_credentials"),
+        scopes: words("openid profile email phone organization offline_access organizations:read organizations:write"),
+        // What a library expects that was told nothing else (OpenID Connect Core, section 15.1).
+        id_token_alg: "RS256".to_owned(),
+    };
+    let registered = register_client_as(ctx, &Actor::system(), &form, TEST_ID).await?;
+    facts(registered, &form)
+}
+
+/// Tells Ieum where the sample business system is in this run.
+pub(super) async fn move_sample(ctx: &Context, urls: &Urls) -> anyhow::Result<()> {
+    let found = ctx.store().read().await?.find_active_client(SAMPLE_ID).await?;
+    let client = found.context("the sample business system is not registered, or suspended")?;
+    let form = sample(urls)?;
+    if client.redirect_uris.join("\n") == form.redirect_uris {
+        return Ok(());
+    }
+    Ok(edit_client(ctx, &Actor::system(), client.id, client.version, &form).await?)
+}
+
+fn sample(urls: &Urls) -> anyhow::Result<ClientForm> {
+    Ok(ClientForm {
+        name: SAMPLE_NAME.to_owned(),
+        kind: ClientKind::Confidential,
+        home_url: urls.sample.to_string(),
+        redirect_uris: urls.sample.join("/callback")?.to_string(),
+        post_logout_redirect_uris: urls.sample.join("/signed-out")?.to_string(),
+        grants: words("authorization_code"),
+        scopes: words("openid profile email organization"),
+        id_token_alg: "ES256".to_owned(),
+    })
+}
+
+fn facts(registered: Registered, form: &ClientForm) -> anyhow::Result<ClientFacts> {
+    let secret = registered.secret.context("a client without a secret")?;
+    Ok(ClientFacts {
+        client_id: registered.client_id,
+        client_secret: secret.reveal().to_owned(),
+        redirect_uris: form.redirect_uris.lines().map(str::to_owned).collect(),
+    })
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
