@@ -1,0 +1,210 @@
+//! A database to measure on: one large organisation with its people, a few of them signed in, and a business system.
+//! Made by the house's own use cases and store, never by the pages.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use ieum_app::organizations::{Created, NewOrganization, SuperAdmin, create_in};
+use ieum_app::sessions::{SignInTo, open_member_session};
+use ieum_app::{Actor, Context, RequestFacts};
+use ieum_model::email::Email;
+use ieum_model::member::MemberState;
+use ieum_model::org_slug::OrgSlug;
+use ieum_model::plan::Plan;
+use ieum_model::secret::Secret;
+use ieum_model::text::{OrgName, PersonName, fold};
+use ieum_model::{AccountId, Clock as _, MemberId};
+use ieum_server::config::Config;
+use ieum_server::service::{Service, Surroundings};
+use ieum_server::system::{SystemClock, SystemRng};
+use ieum_store::account::NewAccount;
+use ieum_store::member::NewMember;
+use ieum_store::org_slug::SlugState;
+use ieum_store::{Attempt, OrgScope, Tx, finish};
+use metrics_exporter_prometheus::PrometheusBuilder;
+
+use crate::load::CONNECTIONS;
+use crate::people::{self, PASSWORD};
+
+/// Organisation ID of the large organisation.
+pub(crate) const SLUG: &str = "large-company";
+/// Members that one transaction makes.
+const AT_ONCE: usize = 500;
+
+/// What was made.
+#[derive(Debug, Clone)]
+pub(crate) struct Prepared {
+    /// The database.
+    pub(crate) database: PathBuf,
+    /// Identifier of the organisation.
+    pub(crate) org: String,
+    /// Cookie of the super admin.
+    pub(crate) admin: String,
+    /// Cookies of members, one for each connection.
+    pub(crate) members: Vec<String>,
+}
+
+/// What the service is told by its variables, here as there.
+pub(crate) fn variables(database: &Path, public_url: &str, listen: &str) -> Vec<(String, String)> {
+    let pairs = [
+        ("IEUM_DATABASE_URL", format!("sqlite://{}", database.display())),
+        ("IEUM_PUBLIC_URL", public_url.to_owned()),
+        ("IEUM_LISTEN", listen.to_owned()),
+        (
+            "IEUM_ENCRYPTION_KEYS",
+            "bench:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned(),
+        ),
+    ];
+    pairs.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+/// Makes the database in a new file, with so many members.
+pub(crate) async fn prepare(folder: &Path, members: usize) -> Result<Prepared> {
+    let database = folder.join("large.db");
+    let variables = variables(&database, "http://127.0.0.1:8080", "127.0.0.1:8080");
+    let config = Config::load(Some(Path::new("/dev/null")), &variables)?;
+    let service = Service::build(
+        config,
+        Surroundings {
+            clock: Arc::new(SystemClock),
+            rng: Arc::new(SystemRng::new()),
+            metrics: PrometheusBuilder::new().build_recorder().handle(),
+            mailbox: None,
+            is_demo: false,
+        },
+    )?;
+    let app = Arc::clone(&service.site.app);
+    app.store.migrate(SystemClock.now()).await?;
+    let ctx = Context::new(app, RequestFacts::default());
+    let hash = ctx
+        .app()
+        .passwords
+        .hash(Secret::new(PASSWORD.to_owned()), ctx.rng())
+        .await?;
+    let created = organization(&ctx, &hash).await?;
+    let mut first = Vec::new();
+    for start in (0..members).step_by(AT_ONCE) {
+        let indices = start..(start + AT_ONCE).min(members);
+        let made = write(&ctx, async |tx| {
+            people(&ctx, tx, created.scope, &hash, indices.clone()).await
+        })
+        .await?;
+        if first.len() < CONNECTIONS {
+            first.extend(made);
+        }
+    }
+    let admin = sign_in(&ctx, created.scope, (created.account, created.member)).await?;
+    let mut cookies = Vec::new();
+    for person in first.into_iter().take(CONNECTIONS) {
+        cookies.push(sign_in(&ctx, created.scope, person).await?);
+    }
+    Ok(Prepared {
+        database,
+        org: created.scope.org_id().to_string(),
+        admin,
+        members: cookies,
+    })
+}
+
+async fn organization(ctx: &Context, hash: &str) -> Result<Created> {
+    let new = NewOrganization {
+        name: OrgName::parse("큰회사 주식회사").map_err(|_| anyhow::anyhow!("organisation name"))?,
+        plan: Plan::Enterprise,
+        super_admin: SuperAdmin {
+            name: PersonName::parse("김하늘").map_err(|_| anyhow::anyhow!("name"))?,
+            email: Email::parse("admin@large.example").map_err(|_| anyhow::anyhow!("e-mail"))?,
+            password_hash: Some(hash.to_owned()),
+        },
+    };
+    let slug = OrgSlug::parse_stored(SLUG).map_err(|_| anyhow::anyhow!("organisation ID"))?;
+    write(ctx, async |tx| {
+        let created = create_in(ctx, tx, &Actor::system(), &new).await?;
+        tx.insert_slug(
+            created.scope,
+            slug.as_str(),
+            slug.as_str(),
+            SlugState::Current,
+            ctx.now(),
+        )
+        .await?;
+        tx.set_linked(created.scope, ctx.now()).await?;
+        Ok(created)
+    })
+    .await
+}
+
+async fn people(
+    ctx: &Context,
+    tx: &mut Tx,
+    scope: OrgScope,
+    hash: &str,
+    indices: std::ops::Range<usize>,
+) -> ieum_app::Result<Vec<(AccountId, MemberId)>> {
+    let mut made = Vec::new();
+    for index in indices {
+        let (account, member) = (
+            AccountId::new(ctx.now(), ctx.rng()),
+            MemberId::new(ctx.now(), ctx.rng()),
+        );
+        let (name, email, department) = (people::name(index), people::email(index), people::department(index));
+        tx.insert_account(&NewAccount {
+            id: account,
+            home: Some(scope),
+            name: &name,
+            email: Some((&email, &email)),
+            phone: None,
+            password_hash: Some(hash),
+            must_change_password: false,
+            locale: None,
+            created_at: ctx.now(),
+        })
+        .await?;
+        tx.insert_member(
+            scope,
+            &NewMember {
+                id: member,
+                account_id: Some(account),
+                state: MemberState::Active,
+                name: (&name, &fold(&name)),
+                email: Some((&email, &email)),
+                phone: None,
+                department: (department, &fold(department)),
+                now: ctx.now(),
+            },
+        )
+        .await?;
+        made.push((account, member));
+    }
+    Ok(made)
+}
+
+/// Signs somebody in without a page; the cookie as a request sends it.
+async fn sign_in(ctx: &Context, scope: OrgScope, (account, member): (AccountId, MemberId)) -> Result<String> {
+    let opened = write(ctx, async |tx| {
+        let methods = tx.login_methods(scope).await?;
+        let method = methods.first().ok_or(ieum_app::Error::NotFound)?.id;
+        let policy = tx.get_organization(scope).await?.session_policy;
+        let to = SignInTo {
+            scope,
+            member,
+            method,
+            policy,
+        };
+        open_member_session(ctx, tx, account, to, None).await
+    })
+    .await?;
+    Ok(format!("ieum_session={}", opened.token.expose()))
+}
+
+/// Runs one transaction.
+async fn write<T>(ctx: &Context, body: impl AsyncFn(&mut Tx) -> ieum_app::Result<T>) -> Result<T> {
+    let mut attempt = Attempt::default();
+    loop {
+        let mut tx = ctx.store().begin().await?;
+        let result = body(&mut tx).await;
+        if let Some(ended) = finish(tx, result, &mut attempt).await {
+            return ended.context("prepare the database");
+        }
+    }
+}
