@@ -130,7 +130,7 @@ impl Service {
     }
 }
 
-fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> anyhow::Result<App> {
+pub(crate) fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> anyhow::Result<App> {
     let keys: Vec<_> = config
         .encryption_keys
         .iter()

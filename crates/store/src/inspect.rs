@@ -1,10 +1,13 @@
 //! Looks at the database itself: for the tests that hold both schemas and all statements against each other, and for
 //! `ieum doctor`.
 
+use ieum_model::Instant;
+
 use crate::db::{Kind, Statement, Store, StoreError, statement, statements};
 
 statements! {
     PING = "SELECT CAST(1 AS BIGINT)";
+    LATEST = "SELECT at FROM audit_log ORDER BY id DESC LIMIT 1";
 }
 
 const SQLITE_SCHEMA: Statement = statement!(
@@ -28,6 +31,14 @@ impl Store {
     /// As the database says.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.read().await?.one(PING, &[], |r| r.get::<i64>(0)).await.map(|_| ())
+    }
+
+    /// The time of the latest entry of the audit log: no clock of this service was ever seen behind it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn latest_instant(&self) -> Result<Option<Instant>, StoreError> {
+        self.read().await?.optional(LATEST, &[], |r| r.get(0)).await
     }
 
     /// Prepares a statement and says how many columns its result has.

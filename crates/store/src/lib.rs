@@ -6,9 +6,11 @@
 pub mod account;
 pub mod active;
 pub mod audit;
+pub mod client;
 pub mod db;
 pub mod inspect;
 pub mod login_method;
+pub mod logo;
 pub mod mail_token;
 pub mod member;
 pub mod migrate;
@@ -18,7 +20,9 @@ pub mod organization;
 pub mod outbox;
 pub mod session;
 pub mod setting;
+pub mod signing_key;
 pub mod throttle;
+pub mod token;
 
 pub use active::OrgScope;
 pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, finish};
@@ -28,8 +32,10 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
         audit::STATEMENTS,
+        client::STATEMENTS,
         inspect::STATEMENTS,
         login_method::STATEMENTS,
+        logo::STATEMENTS,
         mail_token::STATEMENTS,
         member::STATEMENTS,
         migrate::STATEMENTS,
@@ -39,7 +45,9 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         outbox::STATEMENTS,
         session::STATEMENTS,
         setting::STATEMENTS,
+        signing_key::STATEMENTS,
         throttle::STATEMENTS,
+        token::STATEMENTS,
     ];
     modules
         .iter()

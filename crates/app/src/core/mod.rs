@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod context;
 pub mod error;
+pub mod key_probe;
 pub mod mail;
 pub mod outbox;
 pub mod password_pool;

@@ -55,6 +55,13 @@ impl Vault {
         self.keys.first().map_or("", |(name, _)| name)
     }
 
+    /// Whether the key that seals now is the one that sealed this.
+    pub fn is_sealed_by_current(&self, sealed: &[u8]) -> bool {
+        let name = self.current_key().as_bytes();
+        sealed.get(2..).is_some_and(|rest| rest.starts_with(name))
+            && sealed.get(1).copied() == u8::try_from(name.len()).ok()
+    }
+
     /// Seals bytes for a purpose: version, length of the key's name, the name, nonce, ciphertext with tag.
     ///
     /// # Errors
@@ -150,6 +157,8 @@ mod tests {
             Some(b"link".as_slice())
         );
         assert_eq!(rotated.current_key(), "bb");
+        assert!(!rotated.is_sealed_by_current(&sealed));
+        assert!(vault(&["a"]).is_sealed_by_current(&sealed));
         assert!(
             vault(&["bb"]).open("mail", &sealed).is_none(),
             "the withdrawn key no longer opens"

@@ -27,7 +27,7 @@ pub mod security_headers;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use self::core::{Failure, RouteInfo, Routes, Site, browser, failure, flash};
+use self::core::{Failure, RouteInfo, Routes, Site, ask, browser, failure, flash};
 
 /// Every address of the site but files and health checks.
 pub fn routes(site: &Site) -> Routes {
@@ -55,8 +55,9 @@ pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
     let router = pages
         .fallback(async || Failure::not_found())
         .layer(from_fn_with_state(site.clone(), flash::layer))
-        .layer(from_fn_with_state(site.clone(), browser::layer))
         .layer(from_fn_with_state(site.clone(), failure::layer))
+        .layer(from_fn_with_state(site.clone(), ask::layer))
+        .layer(from_fn_with_state(site.clone(), browser::layer))
         .merge(assets::routes())
         .with_state(site.clone());
     (router, list)

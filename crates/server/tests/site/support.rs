@@ -22,6 +22,7 @@ use ieum_model::{Clock, Instant, Rng};
 use ieum_server::config::Config;
 use ieum_server::mail::MailRenderer;
 use ieum_server::service::{Service, Surroundings};
+use ieum_server::web::core::guard::Passed;
 use ieum_server::web::core::{RouteInfo, Site};
 use ieum_store::{Attempt, Store, Tx, finish};
 use ieum_testkit::postgres::{self, TestDatabase};
@@ -240,6 +241,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// The guard let the request through to its handler.
+    pub passed: bool,
 }
 
 impl Answer {
@@ -299,6 +302,7 @@ impl Browser<'_> {
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
         Answer {
             status: parts.status,
+            passed: parts.extensions.get::<Passed>().is_some(),
             headers: parts.headers,
             body: String::from_utf8_lossy(&bytes).into_owned(),
         }

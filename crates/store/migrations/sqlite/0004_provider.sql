@@ -35,17 +35,31 @@ CREATE TABLE grants (
 ) STRICT;
 CREATE INDEX grants_session ON grants (session_id);
 CREATE INDEX grants_member ON grants (org_id, member_id);
+CREATE INDEX grants_created ON grants (created_at);
+
+-- Which business systems a member uses, and since when; stays when the grants are forgotten.
+CREATE TABLE client_uses (
+    org_id BLOB NOT NULL REFERENCES organizations (id),
+    client_row_id BLOB NOT NULL REFERENCES clients (id),
+    member_id BLOB NOT NULL,
+    first_used_at INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL,
+    PRIMARY KEY (org_id, client_row_id, member_id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id)
+) STRICT;
+CREATE INDEX client_uses_member ON client_uses (org_id, member_id);
 
 CREATE TABLE authorization_codes (
     id BLOB NOT NULL PRIMARY KEY,
     code_hash BLOB NOT NULL,
     grant_id BLOB NOT NULL REFERENCES grants (id),
     redirect_uri TEXT NOT NULL,
-    code_challenge TEXT NOT NULL,
+    code_challenge BLOB NOT NULL,
     expires_at INTEGER NOT NULL,
     used_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX authorization_codes_code ON authorization_codes (code_hash);
+CREATE INDEX authorization_codes_grant ON authorization_codes (grant_id);
 CREATE INDEX authorization_codes_expiry ON authorization_codes (expires_at);
 
 CREATE TABLE refresh_tokens (
@@ -86,3 +100,6 @@ CREATE TABLE signing_keys (
     created_at INTEGER NOT NULL,
     state_since INTEGER NOT NULL
 ) STRICT;
+-- One key of an algorithm signs, one waits to: several processes cannot make two.
+CREATE UNIQUE INDEX signing_keys_active ON signing_keys (alg) WHERE state = 'active';
+CREATE UNIQUE INDEX signing_keys_pending ON signing_keys (alg) WHERE state = 'pending';

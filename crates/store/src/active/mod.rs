@@ -6,6 +6,7 @@
 
 mod bearer;
 mod client;
+mod grant;
 mod method;
 mod operator;
 mod organization;
@@ -14,8 +15,10 @@ mod token;
 
 use ieum_model::OrgId;
 
-pub use bearer::{ActiveBearer, ActiveGrant};
+pub use bearer::ActiveBearer;
+pub(crate) use client::read as read_client;
 pub use client::{ActiveClient, ClientRow};
+pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
@@ -37,6 +40,7 @@ impl OrgScope {
 pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
+    grant::STATEMENTS,
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,

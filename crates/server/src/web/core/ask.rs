@@ -1,8 +1,11 @@
 //! A request as a page sees it: who, in which language, bound to which browser.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
 use http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use http::request::Parts;
 use ieum_app::{Context, RequestFacts};
@@ -37,8 +40,15 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// Reads the facts of a request.
+    /// The facts of a request, read once by [`layer`].
     pub fn of(site: &Site, parts: &Parts) -> Self {
+        match parts.extensions.get::<Arc<Self>>() {
+            Some(ask) => Self::clone(ask),
+            None => Self::read(site, parts),
+        }
+    }
+
+    fn read(site: &Site, parts: &Parts) -> Self {
         let headers = &parts.headers;
         let query = parts.uri.query().unwrap_or_default();
         let asked = url::form_urlencoded::parse(query.as_bytes())
@@ -90,6 +100,14 @@ impl Ask {
     pub fn notice(&self) -> Option<Notice> {
         self.flash.as_deref().and_then(|code| flash::notice(self.l, code))
     }
+}
+
+/// Reads the facts of a request once for all who need them on its way. Inside the layer that gives a browser its identifier.
+pub async fn layer(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let ask = Arc::new(Ask::read(&site, &parts));
+    parts.extensions.insert(ask);
+    next.run(Request::from_parts(parts, body)).await
 }
 
 impl FromRequestParts<Site> for Ask {

@@ -1,5 +1,7 @@
 //! Failures on their way out: a handler says which, one layer makes the page or the problem document.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -108,7 +110,10 @@ fn is_api(path: &str) -> bool {
 /// to bare errors of the router (no such address, wrong method).
 pub async fn layer(State(site): State<Site>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let ask = Ask::of(&site, &parts);
+    let ask = match parts.extensions.get::<Arc<Ask>>() {
+        Some(ask) => Arc::clone(ask),
+        None => Arc::new(Ask::of(&site, &parts)),
+    };
     let is_get = parts.method == Method::GET || parts.method == Method::HEAD;
     let is_protocol = parts.uri.path().starts_with("/oauth2/token") || parts.uri.path().starts_with("/oauth2/userinfo");
     let response = next.run(Request::from_parts(parts, body)).await;

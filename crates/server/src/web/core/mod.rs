@@ -1,6 +1,7 @@
 //! What every page stands on: the site, the route table with its guards, the request as a page sees it, forms and failures.
 
 pub mod ask;
+pub mod brand;
 pub mod browser;
 pub mod cookies;
 pub mod failure;

@@ -1,0 +1,36 @@
+//! An organisation's name, logo and colour around a page, and the public addresses of both. Which image may be a logo is decided
+//! where it is uploaded, not here.
+
+use ieum_model::OrgId;
+use ieum_model::organization::Color;
+use ieum_store::active::ActiveOrganization;
+
+use super::{Ask, Failure};
+use crate::web::page::Frame;
+
+/// The address of a logo. It changes with the image, so that a browser may keep what it got.
+pub fn logo_path(org: OrgId, digest: &str) -> String {
+    format!("/brand/{org}/{digest}")
+}
+
+/// The address of a colour's stylesheet, the same for every organisation of that colour.
+pub fn theme_path(color: &Color) -> String {
+    format!("/brand/{}.css", color.as_str().trim_start_matches('#'))
+}
+
+impl Ask {
+    /// The frame of a page that shows itself as this organisation's: with its name, its logo and its colour.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn branded(&self, frame: Frame, org: &ActiveOrganization) -> Result<Frame, Failure> {
+        let mut frame = frame.org(org.name.clone());
+        frame.theme = org.color().map(theme_path);
+        // The address of a logo answers only for organisations with a login page.
+        if org.linked_at.is_some() {
+            let digest = self.ctx.store().read().await?.find_logo_digest(org.scope()).await?;
+            frame.logo = digest.map(|digest| logo_path(org.id, &digest));
+        }
+        Ok(frame)
+    }
+}

@@ -1,0 +1,109 @@
+//! Rows of signing keys. Their private halves are sealed by the use case; this module never sees them open.
+
+use ieum_model::{Instant, KeyId};
+
+use crate::db::{Conn, Row, StoreError, Tx, statements};
+
+statements! {
+    // Retired keys are kept for the record only; keys change a few times a year.
+    PUBLISHED = "SELECT id, alg, state, sealed_private, public_jwk, created_at, state_since FROM signing_keys WHERE state <> 'retired'
+        ORDER BY id LIMIT 100";
+    LATEST = "SELECT id, alg, state, sealed_private, public_jwk, created_at, state_since FROM signing_keys ORDER BY id DESC LIMIT 100";
+    INSERT = "INSERT INTO signing_keys (id, alg, state, sealed_private, public_jwk, created_at, state_since) VALUES ($1, $2, $3, $4, $5, $6, $6)";
+    SET_STATE = "UPDATE signing_keys SET state = $3, state_since = $4 WHERE id = $1 AND state = $2";
+    RETIRE = "UPDATE signing_keys SET state = 'retired', state_since = $2, sealed_private = $3 WHERE id = $1 AND state = 'retiring'";
+}
+
+/// A signing key as it is stored.
+#[derive(Debug, Clone)]
+pub struct SigningKeyRow {
+    /// Identifier; its text form is the `kid`.
+    pub id: KeyId,
+    /// `ES256` or `RS256`.
+    pub alg: String,
+    /// `pending`, `active`, `retiring` or `retired`.
+    pub state: String,
+    /// The private half, sealed; empty once the key is retired.
+    pub sealed_private: Vec<u8>,
+    /// The public half as it is published.
+    pub public_jwk: String,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Since when it is in this state.
+    pub state_since: Instant,
+}
+
+fn read(r: &Row<'_>) -> Result<SigningKeyRow, StoreError> {
+    Ok(SigningKeyRow {
+        id: r.get(0)?,
+        alg: r.get(1)?,
+        state: r.get(2)?,
+        sealed_private: r.get(3)?,
+        public_jwk: r.get(4)?,
+        created_at: r.get(5)?,
+        state_since: r.get(6)?,
+    })
+}
+
+impl Conn {
+    /// Every key that is published or may still verify a token.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn published_signing_keys(&mut self) -> Result<Vec<SigningKeyRow>, StoreError> {
+        self.all(PUBLISHED, &[], read).await
+    }
+
+    /// The latest keys in whatever state; at most 100.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn latest_signing_keys(&mut self) -> Result<Vec<SigningKeyRow>, StoreError> {
+        self.all(LATEST, &[], read).await
+    }
+}
+
+impl Tx {
+    /// Adds a key.
+    ///
+    /// # Errors
+    /// A violation of `ActiveKey` or `PendingKey` if another process was faster.
+    pub async fn insert_signing_key(&mut self, new: &SigningKeyRow) -> Result<(), StoreError> {
+        self.execute(
+            INSERT,
+            &[
+                &new.id,
+                &new.alg,
+                &new.state,
+                &new.sealed_private,
+                &new.public_jwk,
+                &new.created_at,
+            ],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Moves a key from one state to the next; `false` if it is not in `from`.
+    ///
+    /// # Errors
+    /// A violation of `ActiveKey` if another key signs already.
+    pub async fn set_signing_key_state(
+        &mut self,
+        id: KeyId,
+        from: &str,
+        to: &str,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        Ok(self.execute(SET_STATE, &[&id, &from, &to, &now]).await? == 1)
+    }
+
+    /// Retires a key and wipes its private half.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn retire_signing_key(&mut self, id: KeyId, now: Instant) -> Result<bool, StoreError> {
+        let wiped: &[u8] = &[];
+        Ok(self.execute(RETIRE, &[&id, &now, &wiped]).await? == 1)
+    }
+}

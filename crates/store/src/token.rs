@@ -1,0 +1,246 @@
+//! Rows of grants, codes and tokens. Only hashes of what clients hold are here.
+
+use ieum_model::{ClientRowId, CodeId, GrantId, Instant, MemberId, SessionId, TokenId};
+
+use crate::OrgScope;
+use crate::db::{Param, StoreError, Tx, statements};
+
+statements! {
+    INSERT_GRANT = "INSERT INTO grants (id, client_row_id, org_id, member_id, session_id, scope, nonce, authenticated_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    REVOKE_GRANT = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL";
+    REVOKE_OF_SESSION = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE session_id = $1 AND revoked_at IS NULL";
+    INSERT_CODE = "INSERT INTO authorization_codes (id, code_hash, grant_id, redirect_uri, code_challenge, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    TAKE_CODE = "UPDATE authorization_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
+    INSERT_REFRESH = "INSERT INTO refresh_tokens (id, token_hash, grant_id, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    TAKE_REFRESH = "UPDATE refresh_tokens SET used_at = $2, successor_id = $3 WHERE id = $1 AND used_at IS NULL";
+    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    FORGET_CODES = "DELETE FROM authorization_codes WHERE id IN
+        (SELECT id FROM authorization_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
+    FORGET_REFRESH = "DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
+    FORGET_ACCESS = "DELETE FROM access_tokens WHERE id IN (SELECT id FROM access_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
+    FORGET_GRANTS = "DELETE FROM grants WHERE id IN (SELECT g.id FROM grants g WHERE g.created_at < $1
+            AND NOT EXISTS (SELECT 1 FROM authorization_codes k WHERE k.grant_id = g.id)
+            AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.grant_id = g.id)
+            AND NOT EXISTS (SELECT 1 FROM access_tokens t WHERE t.grant_id = g.id) ORDER BY g.created_at LIMIT $2)";
+}
+
+/// A grant: the family of one sign-in to a business system.
+#[derive(Debug)]
+pub struct NewGrant<'a> {
+    /// Identifier.
+    pub id: GrantId,
+    /// The business system.
+    pub client: ClientRowId,
+    /// The member.
+    pub member: MemberId,
+    /// The session it comes from.
+    pub session: SessionId,
+    /// Scopes, separated by spaces.
+    pub scope: &'a str,
+    /// `nonce` of the request.
+    pub nonce: Option<&'a str>,
+    /// When the person proved who they are.
+    pub authenticated_at: Instant,
+    /// Now.
+    pub now: Instant,
+}
+
+/// A code to be redeemed once.
+#[derive(Debug)]
+pub struct NewCode<'a> {
+    /// Identifier.
+    pub id: CodeId,
+    /// SHA-256 of the code.
+    pub code_hash: [u8; 32],
+    /// The family.
+    pub grant: GrantId,
+    /// Where it is sent.
+    pub redirect_uri: &'a str,
+    /// The PKCE challenge.
+    pub challenge: [u8; 32],
+    /// Until when it must be redeemed.
+    pub expires_at: Instant,
+}
+
+/// A refresh token.
+#[derive(Debug)]
+pub struct NewRefreshToken<'a> {
+    /// Identifier.
+    pub id: TokenId,
+    /// SHA-256 of the token.
+    pub token_hash: [u8; 32],
+    /// The family.
+    pub grant: GrantId,
+    /// Scopes of the chain, separated by spaces.
+    pub scope: &'a str,
+    /// Now.
+    pub now: Instant,
+    /// Until when it must be used.
+    pub expires_at: Instant,
+}
+
+/// An access token.
+#[derive(Debug)]
+pub struct NewAccessToken<'a> {
+    /// Identifier.
+    pub id: TokenId,
+    /// SHA-256 of the token.
+    pub token_hash: [u8; 32],
+    /// The business system.
+    pub client: ClientRowId,
+    /// The family; `None` if the business system acts for itself (client credentials).
+    pub grant: Option<GrantId>,
+    /// Scopes, separated by spaces.
+    pub scope: &'a str,
+    /// Now.
+    pub now: Instant,
+    /// Until when it holds.
+    pub expires_at: Instant,
+}
+
+impl Tx {
+    /// Adds a grant; the database refuses a member of another organisation.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn insert_grant(&mut self, scope: OrgScope, new: &NewGrant<'_>) -> Result<(), StoreError> {
+        let params: [&dyn Param; 9] = [
+            &new.id,
+            &new.client,
+            scope.org_id(),
+            &new.member,
+            &new.session,
+            &new.scope,
+            &new.nonce,
+            &new.authenticated_at,
+            &new.now,
+        ];
+        self.execute(INSERT_GRANT, &params).await.map(|_| ())
+    }
+
+    /// Ends a family: its codes, access and refresh tokens. `reason` is a stable word such as `code_reused`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn revoke_grant(&mut self, id: GrantId, now: Instant, reason: &str) -> Result<bool, StoreError> {
+        Ok(self.execute(REVOKE_GRANT, &[&id, &now, &reason]).await? == 1)
+    }
+
+    /// Ends every family that came from a session.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn revoke_grants_of(
+        &mut self,
+        session: SessionId,
+        now: Instant,
+        reason: &str,
+    ) -> Result<u64, StoreError> {
+        self.execute(REVOKE_OF_SESSION, &[&session, &now, &reason]).await
+    }
+
+    /// Adds a code.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn insert_code(&mut self, new: &NewCode<'_>) -> Result<(), StoreError> {
+        let params: [&dyn Param; 6] = [
+            &new.id,
+            &new.code_hash,
+            &new.grant,
+            &new.redirect_uri,
+            &new.challenge,
+            &new.expires_at,
+        ];
+        self.execute(INSERT_CODE, &params).await.map(|_| ())
+    }
+
+    /// Spends a code: of two who try at once, one gets `true`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn take_code(&mut self, id: CodeId, now: Instant) -> Result<bool, StoreError> {
+        Ok(self.execute(TAKE_CODE, &[&id, &now]).await? == 1)
+    }
+
+    /// Adds a refresh token.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn insert_refresh_token(&mut self, new: &NewRefreshToken<'_>) -> Result<(), StoreError> {
+        let params: [&dyn Param; 6] = [
+            &new.id,
+            &new.token_hash,
+            &new.grant,
+            &new.scope,
+            &new.now,
+            &new.expires_at,
+        ];
+        self.execute(INSERT_REFRESH, &params).await.map(|_| ())
+    }
+
+    /// Spends a refresh token in favour of its successor: of two who try at once, one gets `true`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn take_refresh_token(
+        &mut self,
+        id: TokenId,
+        successor: TokenId,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        Ok(self.execute(TAKE_REFRESH, &[&id, &now, &successor]).await? == 1)
+    }
+
+    /// Adds an access token.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn insert_access_token(&mut self, new: &NewAccessToken<'_>) -> Result<(), StoreError> {
+        let params: [&dyn Param; 7] = [
+            &new.id,
+            &new.token_hash,
+            &new.client,
+            &new.grant,
+            &new.scope,
+            &new.now,
+            &new.expires_at,
+        ];
+        self.execute(INSERT_ACCESS, &params).await.map(|_| ())
+    }
+
+    /// Deletes at most `limit` codes that ran out before `before`; says how many.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn forget_codes(&mut self, before: Instant, limit: i64) -> Result<u64, StoreError> {
+        self.execute(FORGET_CODES, &[&before, &limit]).await
+    }
+
+    /// Deletes at most `limit` refresh tokens that ran out before `before`; says how many.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn forget_refresh_tokens(&mut self, before: Instant, limit: i64) -> Result<u64, StoreError> {
+        self.execute(FORGET_REFRESH, &[&before, &limit]).await
+    }
+
+    /// Deletes at most `limit` access tokens that ran out before `before`; says how many.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn forget_access_tokens(&mut self, before: Instant, limit: i64) -> Result<u64, StoreError> {
+        self.execute(FORGET_ACCESS, &[&before, &limit]).await
+    }
+
+    /// Deletes at most `limit` grants made before `before` that nothing hangs on; says how many.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn forget_grants(&mut self, before: Instant, limit: i64) -> Result<u64, StoreError> {
+        self.execute(FORGET_GRANTS, &[&before, &limit]).await
+    }
+}
