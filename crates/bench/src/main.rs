@@ -15,6 +15,7 @@ mod people;
 mod pin;
 mod prepare;
 mod process;
+mod relying_party;
 mod report;
 
 use std::path::Path;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use ieum_app::core::token;
 use ieum_app::organizations::{Created, NewOrganization, SuperAdmin, create_in};
 use ieum_app::sessions::{SignInTo, open_member_session};
 use ieum_app::{Actor, Context, RequestFacts};
@@ -14,11 +15,12 @@ use ieum_model::org_slug::OrgSlug;
 use ieum_model::plan::Plan;
 use ieum_model::secret::Secret;
 use ieum_model::text::{OrgName, PersonName, fold};
-use ieum_model::{AccountId, Clock as _, MemberId};
+use ieum_model::{AccountId, ClientRowId, Clock as _, MemberId};
 use ieum_server::config::Config;
 use ieum_server::service::{Service, Surroundings};
 use ieum_server::system::{SystemClock, SystemRng};
 use ieum_store::account::NewAccount;
+use ieum_store::client::{ClientSettings, NewClient};
 use ieum_store::member::NewMember;
 use ieum_store::org_slug::SlugState;
 use ieum_store::{Attempt, OrgScope, Tx, finish};
@@ -26,6 +28,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 
 use crate::load::CONNECTIONS;
 use crate::people::{self, PASSWORD};
+use crate::relying_party::{self, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI};
 
 /// Organisation ID of the large organisation.
 pub(crate) const SLUG: &str = "large-company";
@@ -83,6 +86,7 @@ pub(crate) async fn prepare(folder: &Path, members: usize) -> Result<Prepared> {
         .hash(Secret::new(PASSWORD.to_owned()), ctx.rng())
         .await?;
     let created = organization(&ctx, &hash).await?;
+    business_system(&ctx).await?;
     let mut first = Vec::new();
     for start in (0..members).step_by(AT_ONCE) {
         let indices = start..(start + AT_ONCE).min(members);
@@ -130,6 +134,30 @@ async fn organization(ctx: &Context, hash: &str) -> Result<Created> {
         .await?;
         tx.set_linked(created.scope, ctx.now()).await?;
         Ok(created)
+    })
+    .await
+}
+
+async fn business_system(ctx: &Context) -> Result<()> {
+    write(ctx, async |tx| {
+        let (grants, scopes) = (relying_party::grants(), relying_party::scopes());
+        let new = NewClient {
+            id: ClientRowId::new(ctx.now(), ctx.rng()),
+            client_id: CLIENT_ID,
+            kind: "confidential",
+            secret_hash: Some(token::hash(CLIENT_SECRET)),
+            settings: ClientSettings {
+                name: "업무 시스템",
+                redirect_uris: &[REDIRECT_URI.to_owned()],
+                post_logout_redirect_uris: &[],
+                grants: &grants,
+                scopes: &scopes,
+                id_token_alg: "ES256",
+                home_url: None,
+            },
+            now: ctx.now(),
+        };
+        Ok(tx.insert_client(&new).await?)
     })
     .await
 }
