@@ -75,6 +75,11 @@ pub fn fingerprint() -> String {
     checksum(&all).chars().take(16).collect()
 }
 
+/// How many migrations there are: a database that is behind by all of them is empty.
+pub const fn count() -> usize {
+    MIGRATIONS.len()
+}
+
 impl Store {
     /// Compares the database with the list.
     ///

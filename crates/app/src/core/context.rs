@@ -80,6 +80,11 @@ impl Context {
         let now = app.clock.now();
         Self { app, now, request }
     }
+    /// The same context at another moment: for sample data with a past.
+    #[must_use]
+    pub fn at(&self, now: Instant) -> Self {
+        Self { now, ..self.clone() }
+    }
     /// The service.
     pub const fn app(&self) -> &Arc<App> {
         &self.app

@@ -1,13 +1,80 @@
 //! Makes somebody an operator. Their self-owned account is used, or made without a password.
 
-use ieum_model::AccountId;
 use ieum_model::email::Email;
+use ieum_model::secret::Secret;
+use ieum_model::text::PersonName;
+use ieum_model::{AccountId, MailTokenId};
 use ieum_store::account::NewAccount;
+use ieum_store::mail_token::{MailTokenKind, NewMailToken};
 use ieum_store::{Constraint, Tx};
 
 use crate::core::audit::Record;
 use crate::core::error::Problem;
-use crate::{Actor, Context, Result, Target};
+use crate::core::mail::{Mail, MailKind};
+use crate::core::token;
+use crate::{Actor, Context, Result, Target, transact};
+
+/// Whether the person hears of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notify {
+    /// The link goes to their e-mail.
+    ByMail,
+    /// Whoever adds them hands it over.
+    NotByMail,
+}
+
+/// A new operator.
+#[derive(Debug)]
+pub struct Added {
+    /// The account.
+    pub account: AccountId,
+    /// Where the person chooses a password; `None` if the account has one.
+    pub setup_link: Option<Secret>,
+}
+
+/// Makes the person an operator and a link to choose a password, which holds as long as an invitation.
+///
+/// # Errors
+/// `operator_exists` if the person is one already.
+pub async fn add(ctx: &Context, actor: &Actor, name: &PersonName, email: &Email, notify: Notify) -> Result<Added> {
+    let (minted, token_hash) = token::mint(ctx.rng());
+    let link = Secret::new(ctx.link(&format!("/password/setup/{}", minted.expose())));
+    transact!(ctx, tx, {
+        let account = add_in(ctx, &mut tx, actor, name.as_str(), email).await?;
+        let has_password = tx
+            .find_account(account)
+            .await?
+            .is_some_and(|a| a.password_hash.is_some());
+        if has_password {
+            return Ok(Added {
+                account,
+                setup_link: None,
+            });
+        }
+        tx.insert_mail_token(&NewMailToken {
+            id: MailTokenId::new(ctx.now(), ctx.rng()),
+            kind: MailTokenKind::PasswordSetup,
+            token_hash,
+            account: Some(account),
+            scope: None,
+            email: None,
+            name: None,
+            org_name: None,
+            invitation: None,
+            expires_at: ctx.now().plus(ctx.app().limits.invitation),
+            now: ctx.now(),
+        })
+        .await?;
+        if notify == Notify::ByMail {
+            let mail = Mail::new(MailKind::OperatorSetup, email.as_str(), &*ctx.request.locale).link(link.expose());
+            ctx.mail(&mut tx, None, &mail, None).await?;
+        }
+        Ok(Added {
+            account,
+            setup_link: Some(link.clone()),
+        })
+    })
+}
 
 /// Makes the person an operator, in the caller's transaction.
 ///

@@ -2,4 +2,4 @@
 
 mod add;
 
-pub use add::add_in;
+pub use add::{Added, Notify, add, add_in};

@@ -1,7 +1,12 @@
 //! The command line. One file a command, one row here; a command's own words go to standard output.
 
+mod demo;
 mod doctor;
+mod migrate;
+mod operator;
 mod output;
+mod schema;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,6 +60,14 @@ macro_rules! commands {
 }
 
 commands! {
+    /// Run the service.
+    Serve => serve;
+    /// Bring the database's schema up to this program.
+    Migrate => migrate;
+    /// Manage the operators who decide applications.
+    Operator => operator;
+    /// Run everything with sample data, to try it out.
+    Demo => demo;
     /// Check the configuration and what it names.
     Doctor => doctor;
 }

@@ -14,6 +14,7 @@ pub mod desk;
 pub mod health;
 pub mod limits;
 pub mod login;
+pub mod mailbox;
 pub mod members;
 pub mod methods;
 pub mod oauth2;
@@ -49,7 +50,7 @@ pub fn routes(site: &Site) -> Routes {
 pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
     let (mut pages, list) = routes(site).into_parts();
     if site.is_demo {
-        pages = pages.merge(parts::routes());
+        pages = pages.merge(parts::routes()).merge(mailbox::routes());
     }
     // The layer added last is the outermost.
     let router = pages

@@ -1,0 +1,93 @@
+//! The sample data: what is made up, in the order in which it would have come about.
+
+mod clients;
+mod companies;
+mod days;
+mod members;
+
+use anyhow::Context as _;
+use ieum_app::{Actor, Context};
+use ieum_model::email::Email;
+use ieum_model::secret::Secret;
+use ieum_store::{Attempt, Tx, finish};
+use url::Url;
+
+use super::facts::{Facts, Login};
+use super::home::Notes;
+
+const OPERATOR: (&str, &str) = ("오세진", "operator@ieum.example");
+
+/// Where things are in this run.
+pub(super) struct Urls {
+    pub public: Url,
+    pub mailbox: Url,
+    pub sample: Url,
+}
+
+impl Urls {
+    pub(super) fn new(port: u16, sample_port: u16) -> anyhow::Result<Self> {
+        let public: Url = format!("http://localhost:{port}").parse()?;
+        Ok(Self {
+            mailbox: public.join("/mailbox")?,
+            sample: format!("http://localhost:{sample_port}").parse()?,
+            public,
+        })
+    }
+}
+
+/// Fills an empty database.
+pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow::Result<Notes> {
+    // One hash for everybody: they share the password, and a hash takes a while.
+    let password = Secret::new(notes.password.clone());
+    let hash = ctx.app().passwords.hash(password, ctx.rng()).await?;
+    let login = |email: &str| Login {
+        email: email.to_owned(),
+        password: notes.password.clone(),
+    };
+    let test_client = clients::add(ctx, &notes, urls).await?;
+    add_operator(ctx, &hash).await?;
+    let organizations = companies::add_all(ctx, &hash, &login).await?;
+    notes.sample.redirect_uris = clients::sample_redirect_uris(urls);
+    notes.facts = Some(Facts {
+        public_url: text(&urls.public),
+        mailbox_url: text(&urls.mailbox),
+        sample_url: text(&urls.sample),
+        operator: login(OPERATOR.1),
+        organizations,
+        clients: vec![test_client],
+    });
+    Ok(notes)
+}
+
+/// Takes kept data over, perhaps at other ports.
+pub(super) async fn moved(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow::Result<Notes> {
+    clients::move_sample(ctx, &notes, urls).await?;
+    notes.sample.redirect_uris = clients::sample_redirect_uris(urls);
+    let facts = notes.facts.as_mut().context("there is no kept data")?;
+    facts.public_url = text(&urls.public);
+    facts.mailbox_url = text(&urls.mailbox);
+    facts.sample_url = text(&urls.sample);
+    Ok(notes)
+}
+
+async fn add_operator(ctx: &Context, hash: &str) -> anyhow::Result<()> {
+    let email = Email::parse(OPERATOR.1)?;
+    write(ctx, async |tx| {
+        let account = ieum_app::operators::add_in(ctx, tx, &Actor::system(), OPERATOR.0, &email).await?;
+        Ok(tx.set_password(account, hash, false, ctx.now()).await?)
+    })
+    .await
+}
+
+/// Without the slash at the end, as the issuer is written.
+fn text(url: &Url) -> String {
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
+/// Runs one transaction; nobody else is there yet who could get in its way.
+async fn write<T>(ctx: &Context, body: impl AsyncFnOnce(&mut Tx) -> ieum_app::Result<T>) -> anyhow::Result<T> {
+    let mut tx = ctx.store().begin().await?;
+    let result = body(&mut tx).await;
+    let ended = finish(tx, result, &mut Attempt::default()).await;
+    Ok(ended.context("another program writes to this database")??)
+}
