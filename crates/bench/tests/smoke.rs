@@ -1,6 +1,5 @@
 //! Everything that is measured can be measured: each with a glance of some milliseconds, on a small organisation. What is found is
 //! not looked at: a timing never fails a test.
-#![expect(clippy::unwrap_used, reason = "this crate is all test")]
 
 use std::process::Command;
 
