@@ -3,10 +3,16 @@
 //! Nothing here sees HTTP: a caller is already a typed value, an answer still one.
 
 pub mod access;
+pub mod account;
 pub mod core;
+pub mod health;
+pub mod login;
+pub mod members;
 pub mod operators;
 pub mod organizations;
+pub mod provider;
 pub mod sessions;
+pub mod signup;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::permission::Menus;
+use crate::permission::{Menus, Role};
 use crate::{AccountId, Instant, MemberId, OrgId};
 
 /// A deleted member can be restored for this long.
@@ -103,6 +103,8 @@ pub enum MemberRefusal {
     WrongState,
     /// The 30 days are over.
     TooLateToRestore,
+    /// Only the super admin manages admins: else one could take the menus of another by setting a password for them.
+    IsAdmin,
 }
 
 impl MemberRefusal {
@@ -113,7 +115,24 @@ impl MemberRefusal {
             Self::IsOneself => "member_is_oneself",
             Self::WrongState => "member_wrong_state",
             Self::TooLateToRestore => "member_too_late_to_restore",
+            Self::IsAdmin => "member_is_admin",
         }
+    }
+}
+
+/// Whether somebody with the permission to manage members may manage this one.
+///
+/// # Errors
+/// [`MemberRefusal`]: admins leave the super admin and one another alone.
+pub fn may_manage(member: &Member, by: MemberId, role: Role) -> Result<(), MemberRefusal> {
+    if role == Role::SuperAdmin || member.id == by {
+        Ok(())
+    } else if member.is_super_admin {
+        Err(MemberRefusal::IsSuperAdmin)
+    } else if member.admin.is_some() {
+        Err(MemberRefusal::IsAdmin)
+    } else {
+        Ok(())
     }
 }
 
@@ -217,6 +236,20 @@ mod tests {
             change(&target, MemberChange::Suspend, other, now),
             Err(MemberRefusal::IsSuperAdmin)
         );
+    }
+
+    #[test]
+    fn admins_leave_the_super_admin_and_one_another_alone() {
+        let by = MemberId::from_uuid(Uuid::from_u128(9));
+        let admin = Role::Admin(Menus::from_bits(15));
+        let mut target = member(MemberState::Active);
+        assert_eq!(may_manage(&target, by, admin), Ok(()));
+        target.admin = Some(Menus::default());
+        assert_eq!(may_manage(&target, by, admin), Err(MemberRefusal::IsAdmin));
+        assert_eq!(may_manage(&target, target.id, admin), Ok(()), "oneself");
+        assert_eq!(may_manage(&target, by, Role::SuperAdmin), Ok(()));
+        target.is_super_admin = true;
+        assert_eq!(may_manage(&target, by, admin), Err(MemberRefusal::IsSuperAdmin));
     }
 
     #[test]

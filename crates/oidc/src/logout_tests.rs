@@ -27,7 +27,7 @@ fn token(key: &SigningKey, issuer: &str) -> String {
         amr: vec![],
         at_hash: None,
         org_id: "o".into(),
-        org_slug: "hanbit".into(),
+        org_slug: Some("hanbit".into()),
     };
     sign(key, Typ::Jwt, &claims).expect("signs")
 }

@@ -11,6 +11,8 @@ const MAX_BYTES: usize = 1_000;
 pub const OPENID: &str = "openid";
 /// The scope that lets a refresh token outlive the browser session (OpenID Connect Core, section 11).
 pub const OFFLINE_ACCESS: &str = "offline_access";
+/// The scopes of the REST API, for clients that act for themselves.
+pub const API_SCOPES: &[&str] = &["organizations.read", "organizations.write"];
 
 /// A set of scope names, written in alphabetical order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

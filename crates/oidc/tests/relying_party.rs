@@ -21,11 +21,10 @@ fn id_token(key: &SigningKey, access_token: &str) -> String {
     let member = MemberFacts {
         member: MemberId::from_uuid(Default::default()),
         org: OrgId::from_uuid(Default::default()),
-        org_slug: "hanbit".into(),
+        org_slug: Some("hanbit".into()),
         org_name: "한빛물산".into(),
         name: "김민지".into(),
         locale: None,
-        updated_at: now,
         email: None,
         phone: None,
         department: None,

@@ -150,6 +150,7 @@ pub(crate) fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn R
         passwords: PasswordPool::start(cost, cores, cores * 32, &**rng).context("argon2")?,
         public_url: config.public_url.clone(),
         limits: Limits::default(),
+        provider: ieum_app::provider::Provider::default(),
         outbox_wake: tokio::sync::Notify::new(),
     })
 }

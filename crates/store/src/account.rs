@@ -26,6 +26,7 @@ statements! {
     SET_PASSWORD = "UPDATE accounts SET password_hash = $2, password_set_at = $3, must_change_password = $4 WHERE id = $1";
     REHASH = "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
     SET_LOCALE = "UPDATE accounts SET locale = $2 WHERE id = $1";
+    SET_MANAGED = "UPDATE accounts SET name = $3, email = $4, email_folded = $5, phone = $6 WHERE id = $2 AND home_org_id = $1";
     SET_STATE = "UPDATE accounts SET state = $2 WHERE id = $1";
 }
 
@@ -179,5 +180,23 @@ impl Tx {
     /// As the database says.
     pub async fn set_account_state(&mut self, id: AccountId, state: AccountState) -> Result<(), StoreError> {
         self.execute(SET_STATE, &[&id, &state]).await.map(|_| ())
+    }
+
+    /// Changes name and sign-in IDs of an account that this organisation manages; of another it changes nothing.
+    ///
+    /// # Errors
+    /// A violation of `ManagedAccountEmail` or `ManagedAccountPhone` if the sign-in ID is taken.
+    pub async fn set_managed_account(
+        &mut self,
+        home: OrgScope,
+        id: AccountId,
+        name: &str,
+        email: Option<(&str, &str)>,
+        phone: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let (email, folded) = (email.map(|e| e.0), email.map(|e| e.1));
+        self.execute(SET_MANAGED, &[home.org_id(), &id, &name, &email, &folded, &phone])
+            .await
+            .map(|_| ())
     }
 }

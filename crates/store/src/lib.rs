@@ -6,17 +6,25 @@
 pub mod account;
 pub mod active;
 pub mod audit;
+pub mod backup;
 pub mod client;
 pub mod db;
+pub mod handover;
+pub mod idempotency;
 pub mod inspect;
+pub mod invitation;
+pub mod login_code;
 pub mod login_method;
 pub mod logo;
 pub mod mail_token;
 pub mod member;
+pub mod member_batch;
+pub mod member_list;
 pub mod migrate;
 pub mod operator;
 pub mod org_slug;
 pub mod organization;
+pub mod organization_list;
 pub mod outbox;
 pub mod session;
 pub mod setting;
@@ -32,16 +40,23 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
         audit::STATEMENTS,
+        idempotency::STATEMENTS,
         client::STATEMENTS,
         inspect::STATEMENTS,
+        handover::STATEMENTS,
+        invitation::STATEMENTS,
+        login_code::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
         mail_token::STATEMENTS,
         member::STATEMENTS,
+        member_batch::STATEMENTS,
+        member_list::STATEMENTS,
         migrate::STATEMENTS,
         operator::STATEMENTS,
         org_slug::STATEMENTS,
         organization::STATEMENTS,
+        organization_list::STATEMENTS,
         outbox::STATEMENTS,
         session::STATEMENTS,
         setting::STATEMENTS,

@@ -19,6 +19,7 @@ statements! {
     SET_STATE = "UPDATE organizations SET state = $2, version = version + 1 WHERE id = $1";
     SET_LINKED = "UPDATE organizations SET linked_at = $2, version = version + 1 WHERE id = $1";
     SET_SUPER_ADMIN = "UPDATE organizations SET super_admin_id = $2, version = version + 1 WHERE id = $1";
+    RAISE = "UPDATE organizations SET version = version + 1 WHERE id = $1 AND version = $2";
     SET_PROFILE = "UPDATE organizations SET name = $3, name_folded = $4, look_alike = $5, color = $6, session_idle_minutes = $7,
             session_absolute_minutes = $8, version = version + 1 WHERE id = $1 AND version = $2";
 }
@@ -133,6 +134,14 @@ impl Tx {
         self.execute(SET_SUPER_ADMIN, &[scope.org_id(), &member])
             .await
             .map(|_| ())
+    }
+
+    /// Notes a change beside the row (its logo); `false` if somebody else changed the organisation since `version`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn raise_organization_version(&mut self, scope: OrgScope, version: i64) -> Result<bool, StoreError> {
+        Ok(self.execute(RAISE, &[scope.org_id(), &version]).await? == 1)
     }
 
     /// Changes what the console shows as organisation information; `false` if somebody else changed it since `version`.

@@ -19,6 +19,9 @@ statements! {
     WAITING = "SELECT COUNT(*), MIN(due_at) FROM outbox WHERE state = 'waiting'";
     FAILED = "SELECT COUNT(*) FROM outbox WHERE state = 'failed'";
     NEXT_DUE = "SELECT MIN(due_at) FROM outbox WHERE state = 'waiting'";
+    TROUBLED = "SELECT id, kind, attempts, last_error, created_at, due_at, ended_at FROM outbox
+        WHERE state = $1 AND last_error IS NOT NULL ORDER BY due_at DESC, id DESC LIMIT $2";
+    AGAIN = "UPDATE outbox SET state = 'waiting', due_at = $2, attempts = 0, ended_at = NULL WHERE id = $1 AND state = 'failed'";
     FORGET = "DELETE FROM outbox WHERE state = 'done' AND ended_at < $1";
 }
 
@@ -65,7 +68,58 @@ pub struct OutboxState {
     pub failed: i64,
 }
 
+/// Which of the troubled jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenUp {
+    /// Those that nobody tries any more.
+    Yes,
+    /// Those that are tried again.
+    NotYet,
+}
+
+/// A job that could not be done, so far or for good.
+#[derive(Debug, Clone)]
+pub struct TroubledJob {
+    /// Identifier.
+    pub id: JobId,
+    /// Name of the job's kind.
+    pub kind: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What the last attempt said.
+    pub last_error: String,
+    /// When it was put here.
+    pub created_at: Instant,
+    /// When it is tried next, if it is.
+    pub due_at: Instant,
+    /// When it was given up.
+    pub ended_at: Option<Instant>,
+}
+
 impl Conn {
+    /// Jobs whose last attempt failed, the latest first: those that were given up, or those that are still tried.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn troubled_jobs(&mut self, given_up: GivenUp, limit: i64) -> Result<Vec<TroubledJob>, StoreError> {
+        let state = match given_up {
+            GivenUp::Yes => "failed",
+            GivenUp::NotYet => "waiting",
+        };
+        self.all(TROUBLED, &[&state, &limit], |r| {
+            Ok(TroubledJob {
+                id: r.get(0)?,
+                kind: r.get(1)?,
+                attempts: r.get(2)?,
+                last_error: r.get::<Option<String>>(3)?.unwrap_or_default(),
+                created_at: r.get(4)?,
+                due_at: r.get(5)?,
+                ended_at: r.get(6)?,
+            })
+        })
+        .await
+    }
+
     /// How much is waiting.
     ///
     /// # Errors
@@ -146,6 +200,14 @@ impl Tx {
     /// As the database says.
     pub async fn fail_job(&mut self, id: JobId, now: Instant, error: &str) -> Result<(), StoreError> {
         self.execute(FAIL, &[&id, &now, &error]).await.map(|_| ())
+    }
+
+    /// Takes a job up again that was given up, to be done at once; `false` if it was not.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn take_job_up_again(&mut self, id: JobId, now: Instant) -> Result<bool, StoreError> {
+        Ok(self.execute(AGAIN, &[&id, &now]).await? == 1)
     }
 
     /// Forgets jobs done before `before`; says how many.

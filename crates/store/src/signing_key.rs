@@ -5,9 +5,7 @@ use ieum_model::{Instant, KeyId};
 use crate::db::{Conn, Row, StoreError, Tx, statements};
 
 statements! {
-    // Retired keys are kept for the record only; keys change a few times a year.
-    PUBLISHED = "SELECT id, alg, state, sealed_private, public_jwk, created_at, state_since FROM signing_keys WHERE state <> 'retired'
-        ORDER BY id LIMIT 100";
+    // Keys change a few times a year.
     LATEST = "SELECT id, alg, state, sealed_private, public_jwk, created_at, state_since FROM signing_keys ORDER BY id DESC LIMIT 100";
     INSERT = "INSERT INTO signing_keys (id, alg, state, sealed_private, public_jwk, created_at, state_since) VALUES ($1, $2, $3, $4, $5, $6, $6)";
     SET_STATE = "UPDATE signing_keys SET state = $3, state_since = $4 WHERE id = $1 AND state = $2";
@@ -46,19 +44,11 @@ fn read(r: &Row<'_>) -> Result<SigningKeyRow, StoreError> {
 }
 
 impl Conn {
-    /// Every key that is published or may still verify a token.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn published_signing_keys(&mut self) -> Result<Vec<SigningKeyRow>, StoreError> {
-        self.all(PUBLISHED, &[], read).await
-    }
-
     /// The latest keys in whatever state; at most 100.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn latest_signing_keys(&mut self) -> Result<Vec<SigningKeyRow>, StoreError> {
+    pub async fn signing_keys(&mut self) -> Result<Vec<SigningKeyRow>, StoreError> {
         self.all(LATEST, &[], read).await
     }
 }
@@ -67,7 +57,7 @@ impl Tx {
     /// Adds a key.
     ///
     /// # Errors
-    /// A violation of `ActiveKey` or `PendingKey` if another process was faster.
+    /// A violation of `SigningKeyTurn` if another process was faster.
     pub async fn insert_signing_key(&mut self, new: &SigningKeyRow) -> Result<(), StoreError> {
         self.execute(
             INSERT,
@@ -87,7 +77,7 @@ impl Tx {
     /// Moves a key from one state to the next; `false` if it is not in `from`.
     ///
     /// # Errors
-    /// A violation of `ActiveKey` if another key signs already.
+    /// A violation of `SigningKeyTurn` if another key signs already.
     pub async fn set_signing_key_state(
         &mut self,
         id: KeyId,

@@ -121,4 +121,27 @@ impl Context {
         })
         .await
     }
+
+    /// Appends what concerns the provider as a whole and no organisation.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn audit_provider(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        action: &'static str,
+        target: Target,
+        detail: String,
+    ) -> Result<(), StoreError> {
+        let record = Record {
+            actor,
+            scope: None,
+            action,
+            target,
+            result: "success",
+            detail,
+        };
+        self.audit(tx, record).await
+    }
 }

@@ -48,6 +48,8 @@ pub struct App {
     pub public_url: Url,
     /// Limits.
     pub limits: Limits,
+    /// What the OpenID provider keeps in memory.
+    pub provider: crate::provider::Provider,
     /// Wakes the outbox worker.
     pub outbox_wake: tokio::sync::Notify,
 }

@@ -51,6 +51,8 @@ mail_kinds! {
     SignUp = "sign-up";
     /// Somebody tried to sign up with an e-mail that has an account; `org_name`.
     SignUpKnown = "sign-up-known";
+    /// An operator or a business system made an organisation, with the person as its super admin; `org_name`.
+    OrganizationCreated = "organization-created";
     /// First password of an operator.
     OperatorSetup = "operator-setup";
     /// Six-digit code; `code`, `minutes`.

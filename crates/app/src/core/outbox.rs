@@ -7,9 +7,10 @@ use ieum_model::JobId;
 use ieum_store::outbox::LeasedJob;
 
 use super::context::Context;
-use super::error::Result;
+use super::error::{Error, Result};
 use super::mail::{self, Mail};
 use super::transaction::transact;
+use crate::account;
 
 /// Makes the words of a mail; the server does, with its templates and translations.
 pub trait Renderer: Send + Sync {
@@ -67,6 +68,9 @@ fn back_off(attempt: i64) -> Duration {
 }
 
 async fn run(ctx: &Context, renderer: &dyn Renderer, mailer: &Mailer, job: &LeasedJob) -> End {
+    if job.kind == account::RESET_JOB {
+        return links(ctx, job).await;
+    }
     if job.kind != mail::JOB {
         return End::Fail(format!("unknown kind {}", job.kind));
     }
@@ -83,6 +87,18 @@ async fn run(ctx: &Context, renderer: &dyn Renderer, mailer: &Mailer, job: &Leas
             Err(MailError::Temporary(error)) => End::Retry(error),
             Err(MailError::Permanent(error)) => End::Fail(error),
         },
+    }
+}
+
+/// Links to choose another password.
+async fn links(ctx: &Context, job: &LeasedJob) -> End {
+    let Some(payload) = ctx.app().vault.open(account::RESET_JOB, &job.sealed_payload) else {
+        return End::Retry("the payload does not open: is its encryption key still in the configuration?".to_owned());
+    };
+    match account::send_links(ctx, job.id, &payload).await {
+        Ok(()) => End::Done,
+        Err(Error::Internal(error)) => End::Fail(error),
+        Err(error) => End::Retry(error.to_string()),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Sessions: opened at sign-in, seen at each request, ended.
 
+mod end;
 mod open;
 mod touch;
 
+pub(crate) use end::account_actor;
+pub use end::{end_one, end_others, sign_out, sign_out_operator};
 pub use open::{Opened, SignInTo, open_member_session, open_operator_session};
 pub use touch::touch;

@@ -4,12 +4,14 @@
 //! together, and an error can only be shown to the person; once it is [`Proven`], an error goes back to the client.
 //! The order of the checks is the order of the two tables. [`decide`] then says what the request still needs.
 
+mod choose;
 mod decide;
 mod error;
 mod proven;
 mod request;
 mod unproven;
 
+pub use choose::{Candidate, Choice, choose};
 pub use decide::{Interaction, NeedsSignIn, Outcome, SignInFacts, decide};
 pub use error::{AuthorizeError, ErrorCode, Refusal, ShownError};
 pub use proven::Proven;

@@ -39,8 +39,9 @@ pub struct IdTokenClaims {
     pub at_hash: Option<String>,
     /// The organisation's stable identifier.
     pub org_id: String,
-    /// The organisation ID.
-    pub org_slug: String,
+    /// The organisation ID, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub org_slug: Option<String>,
 }
 
 /// What an ID token is made from.

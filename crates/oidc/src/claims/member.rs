@@ -1,6 +1,6 @@
 //! The facts about a member that claims are made of.
 
-use ieum_model::{Instant, MemberId, OrgId};
+use ieum_model::{MemberId, OrgId};
 
 /// An e-mail address or phone number, and whether the person has proven it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,16 +18,14 @@ pub struct MemberFacts {
     pub member: MemberId,
     /// The organisation's stable identifier.
     pub org: OrgId,
-    /// The organisation ID, which can change.
-    pub org_slug: String,
+    /// The organisation ID, which can change; none before linking was approved.
+    pub org_slug: Option<String>,
     /// The organisation's name.
     pub org_name: String,
     /// The member's name as written in the organisation.
     pub name: String,
     /// Language as a BCP 47 tag.
     pub locale: Option<String>,
-    /// When these facts last changed.
-    pub updated_at: Instant,
     /// The e-mail address.
     pub email: Option<Contact>,
     /// The phone number.

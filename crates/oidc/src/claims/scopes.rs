@@ -34,7 +34,7 @@ pub const SCOPES: &[ScopeDef] = &[
         claims: &[
             claim("sub", |facts| Some(facts.member.to_string().into())),
             claim("org_id", |facts| Some(facts.org.to_string().into())),
-            claim("org_slug", |facts| Some(facts.org_slug.as_str().into())),
+            claim("org_slug", |facts| facts.org_slug.as_deref().map(Value::from)),
         ],
     },
     ScopeDef {
@@ -42,7 +42,6 @@ pub const SCOPES: &[ScopeDef] = &[
         claims: &[
             claim("name", |facts| Some(facts.name.as_str().into())),
             claim("locale", |facts| facts.locale.as_deref().map(Value::from)),
-            claim("updated_at", |facts| Some(facts.updated_at.as_seconds().into())),
         ],
     },
     ScopeDef {
@@ -106,7 +105,7 @@ pub fn supported_claims() -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use ieum_model::{Instant, MemberId, OrgId};
+    use ieum_model::{MemberId, OrgId};
     use serde_json::json;
 
     use super::*;
@@ -115,11 +114,10 @@ mod tests {
         MemberFacts {
             member: MemberId::from_uuid(Default::default()),
             org: OrgId::from_uuid(Default::default()),
-            org_slug: "hanbit".into(),
+            org_slug: Some("hanbit".into()),
             org_name: "한빛물산".into(),
             name: "김민지".into(),
             locale: Some("ko".into()),
-            updated_at: Instant::from_seconds(7),
             email: Some(Contact {
                 value: "minji@hanbit.example".into(),
                 is_verified: false,
@@ -136,10 +134,7 @@ mod tests {
         for (scope, more) in [
             ("openid", json!({})),
             ("openid offline_access", json!({})),
-            (
-                "openid profile",
-                json!({"name": "김민지", "locale": "ko", "updated_at": 7}),
-            ),
+            ("openid profile", json!({"name": "김민지", "locale": "ko"})),
             (
                 "openid email",
                 json!({"email": "minji@hanbit.example", "email_verified": false}),

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod credentials;
+pub mod registration;
 
 use ieum_model::ClientRowId;
 

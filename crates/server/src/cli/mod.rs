@@ -1,10 +1,12 @@
 //! The command line. One file a command, one row here; a command's own words go to standard output.
 
+mod backup;
 mod demo;
 mod doctor;
 mod migrate;
 mod operator;
 mod output;
+mod restore;
 mod schema;
 mod serve;
 
@@ -66,6 +68,10 @@ commands! {
     Migrate => migrate;
     /// Manage the operators who decide applications.
     Operator => operator;
+    /// Copy an SQLite database into a new file; the service may run.
+    Backup => backup;
+    /// Put a copy of an SQLite database back.
+    Restore => restore;
     /// Run everything with sample data, to try it out.
     Demo => demo;
     /// Check the configuration and what it names.

@@ -8,9 +8,17 @@ use ieum_store::migrate::{self, SchemaState};
 /// Lets a database pass whose schema is current, and fills an empty one. An older one is left as it is: when it is migrated is
 /// for whoever runs the service to decide, after a backup.
 pub(super) async fn require(store: &Store, now: Instant) -> anyhow::Result<()> {
-    match state(store).await? {
-        SchemaState::Current => Ok(()),
-        SchemaState::Behind(missing) if missing == migrate::count() => apply(store, now).await.map(|_| ()),
+    if is_empty(&state(store).await?)? {
+        apply(store, now).await?;
+    }
+    Ok(())
+}
+
+/// Whether the database is empty; an error if it can neither be used nor filled.
+fn is_empty(state: &SchemaState) -> anyhow::Result<bool> {
+    match state {
+        SchemaState::Current => Ok(false),
+        SchemaState::Behind(missing) if *missing == migrate::count() => Ok(true),
         SchemaState::Behind(missing) => {
             bail!("the database needs {missing} migration(s): make a backup, then run `ieum migrate`")
         }
@@ -35,4 +43,23 @@ async fn state(store: &Store) -> anyhow::Result<SchemaState> {
         .schema_state()
         .await
         .context("database_url: the database cannot be used; check the address, and that the server runs")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_empty_database_is_filled_and_an_old_one_is_refused() {
+        let words = |state| is_empty(&state).map_err(|error| error.to_string());
+        assert_eq!(words(SchemaState::Current), Ok(false));
+        assert_eq!(words(SchemaState::Behind(migrate::count())), Ok(true));
+        for (state, word) in [
+            (SchemaState::Behind(1), "ieum migrate"),
+            (SchemaState::Ahead(99), "newer"),
+            (SchemaState::Changed(1), "another text"),
+        ] {
+            assert!(words(state.clone()).is_err_and(|text| text.contains(word)), "{state:?}");
+        }
+    }
 }

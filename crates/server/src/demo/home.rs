@@ -25,8 +25,8 @@ pub(super) struct Notes {
     pub encryption_key: String,
     /// Everybody's.
     pub password: String,
-    /// The sample business system's registration.
-    pub sample: ClientFacts,
+    /// The sample business system's registration, once it has one.
+    pub sample: Option<ClientFacts>,
     /// Present once the sample data is there.
     pub facts: Option<Facts>,
 }
@@ -86,11 +86,7 @@ impl Home {
         Ok(Notes {
             encryption_key: format!("demo:{}", STANDARD.encode(random::<32>(rng))),
             password: password(rng),
-            sample: ClientFacts {
-                client_id: "hanbit-talk".to_owned(),
-                client_secret: token(rng),
-                redirect_uris: Vec::new(),
-            },
+            sample: None,
             facts: None,
         })
     }
@@ -153,11 +149,6 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).with_context(|| path.display().to_string())?;
     Ok(())
-}
-
-/// A secret of 256 bits.
-pub(super) fn token(rng: &dyn Rng) -> String {
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random::<32>(rng))
 }
 
 /// A password that can be typed: no two of its letters look alike. Twelve of 31 are 59 bits.

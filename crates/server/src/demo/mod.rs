@@ -15,9 +15,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use axum::Router;
 use ieum_app::core::key_probe;
+use ieum_app::provider::keys;
 use ieum_app::{Context, RequestFacts};
 use ieum_connect::mail::Mailbox;
 use ieum_model::Clock as _;
+use ieum_oidc::jose::Alg;
 use ieum_store::migrate::SchemaState;
 use tokio::sync::watch;
 
@@ -94,11 +96,12 @@ impl Demo {
             Some(_) => fill::moved(&ctx, notes, &urls).await?,
         };
         home.write(&notes)?;
+        let client = notes.sample.context("the sample business system is not registered")?;
         let sample = ieum_sample::router(ieum_sample::Config {
             public_url: urls.sample.clone(),
             issuer: ctx.app().public_url.clone(),
-            client_id: notes.sample.client_id.clone(),
-            client_secret: notes.sample.client_secret.clone(),
+            client_id: client.client_id,
+            client_secret: client.client_secret,
         })?;
         Ok(Self {
             facts: notes.facts.context("the demo was not filled")?,
@@ -113,6 +116,9 @@ impl Demo {
 
     /// Answers until told to stop, and finishes what is under way.
     pub async fn run(self, stop: watch::Receiver<bool>) {
+        let ctx = Context::new(Arc::clone(&self.service.site.app), RequestFacts::default());
+        // An RSA key takes a moment; the first business system that wants one is not to wait for it.
+        tokio::spawn(async move { keys::signer(&ctx, Alg::Rs256).await.map(|_| ()) });
         let mut others = tokio::task::JoinSet::new();
         let more = [
             (self.listeners.v6, self.service.router.clone()),

@@ -4,7 +4,7 @@ use askama::Template;
 use ieum_app::core::mail::Mail;
 use ieum_app::core::outbox::Renderer;
 use ieum_connect::mail::Message;
-use ieum_model::JobId;
+use ieum_model::{Instant, JobId};
 
 use crate::i18n::{Lang, Locale, ToArg};
 use crate::web::page::MailFrame;
@@ -43,12 +43,18 @@ struct Inset {
     code: Option<String>,
 }
 
+/// An instant (RFC 3339) as people read it; any other text as it is.
+fn readable(l: Lang, value: &str) -> String {
+    Instant::parse_rfc3339(value).map_or_else(|_| value.to_owned(), |instant| l.datetime(instant))
+}
+
 fn frame(l: Lang, mail: &Mail) -> MailFrame {
-    let args: Vec<(&str, &dyn ToArg)> = mail
+    let args: Vec<(&str, String)> = mail
         .args
         .iter()
-        .map(|(name, value)| (name.as_str(), value as &dyn ToArg))
+        .map(|(name, value)| (name.as_str(), readable(l, value)))
         .collect();
+    let args: Vec<(&str, &dyn ToArg)> = args.iter().map(|(name, value)| (*name, value as &dyn ToArg)).collect();
     let say = |part: &str| {
         l.t_args(&format!("mail-{}-{part}", mail.kind.as_str()), &args)
             .into_owned()

@@ -28,7 +28,7 @@ pub mod security_headers;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use self::core::{Failure, RouteInfo, Routes, Site, ask, browser, failure, flash};
+use self::core::{Failure, RouteInfo, Routes, Site, ask, browser, failure, flash, language};
 
 /// Every address of the site but files and health checks.
 pub fn routes(site: &Site) -> Routes {
@@ -57,6 +57,7 @@ pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
         .fallback(async || Failure::not_found())
         .layer(from_fn_with_state(site.clone(), flash::layer))
         .layer(from_fn_with_state(site.clone(), failure::layer))
+        .layer(from_fn_with_state(site.clone(), language::layer))
         .layer(from_fn_with_state(site.clone(), ask::layer))
         .layer(from_fn_with_state(site.clone(), browser::layer))
         .merge(assets::routes())

@@ -83,6 +83,8 @@ CREATE TABLE members (
     joined_at BIGINT,
     suspended_at BIGINT,
     deleted_at BIGINT,
+    -- Name and contact were removed, once it could no longer be restored.
+    purged_at BIGINT,
     last_sign_in_at BIGINT,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL,
@@ -91,11 +93,14 @@ CREATE TABLE members (
 CREATE UNIQUE INDEX members_email ON members (org_id, email_folded) WHERE state <> 'deleted';
 CREATE UNIQUE INDEX members_phone ON members (org_id, phone) WHERE state <> 'deleted';
 CREATE UNIQUE INDEX members_account ON members (org_id, account_id) WHERE state <> 'deleted';
-CREATE INDEX members_by_name ON members (org_id, name_folded, id);
-CREATE INDEX members_by_state ON members (org_id, state, name_folded, id);
-CREATE INDEX members_by_department ON members (org_id, department_folded, name_folded, id);
+-- The list of members: one index per order, with what filters it at the end.
+CREATE INDEX members_by_name ON members (org_id, name_folded, id, state) WHERE purged_at IS NULL;
+CREATE INDEX members_by_state ON members (org_id, state, name_folded, id) WHERE purged_at IS NULL;
+CREATE INDEX members_by_department ON members (org_id, department_folded, name_folded, id, state) WHERE purged_at IS NULL;
+CREATE INDEX members_by_age ON members (org_id, created_at, id, state) WHERE purged_at IS NULL;
+CREATE INDEX members_admins ON members (org_id, id) WHERE is_admin = TRUE;
 CREATE INDEX members_by_account ON members (account_id);
-CREATE INDEX members_deleted ON members (deleted_at) WHERE state = 'deleted';
+CREATE INDEX members_deleted ON members (deleted_at, id) WHERE state = 'deleted' AND purged_at IS NULL;
 ALTER TABLE organizations ADD CONSTRAINT organizations_super_admin
     FOREIGN KEY (id, super_admin_id) REFERENCES members (org_id, id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -106,6 +111,8 @@ CREATE TABLE invitations (
     kind TEXT NOT NULL CHECK (kind IN ('member', 'link')),
     member_id UUID,
     token_hash BYTEA NOT NULL,
+    -- A link is shown again to who hands it out; sealed, because the database alone must not invite anybody.
+    sealed_token BYTEA,
     label TEXT NOT NULL,
     expires_at BIGINT NOT NULL,
     most_uses BIGINT NOT NULL,
@@ -116,7 +123,7 @@ CREATE TABLE invitations (
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id)
 );
 CREATE UNIQUE INDEX invitations_token ON invitations (token_hash);
-CREATE INDEX invitations_org ON invitations (org_id, kind, created_at);
+CREATE INDEX invitations_org ON invitations (org_id, kind, created_at, id);
 CREATE INDEX invitations_member ON invitations (member_id);
 
 CREATE TABLE handovers (
@@ -134,6 +141,7 @@ CREATE TABLE handovers (
 );
 CREATE UNIQUE INDEX handovers_pending ON handovers (org_id) WHERE state = 'pending';
 CREATE UNIQUE INDEX handovers_token ON handovers (token_hash);
+CREATE INDEX handovers_org ON handovers (org_id, created_at);
 
 CREATE TABLE operators (
     account_id UUID NOT NULL PRIMARY KEY REFERENCES accounts (id),

@@ -65,6 +65,7 @@ CREATE TABLE login_codes (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX login_codes_email ON login_codes (email_folded, created_at);
+CREATE INDEX login_codes_expiry ON login_codes (expires_at);
 
 CREATE TABLE mail_tokens (
     id UUID NOT NULL PRIMARY KEY,

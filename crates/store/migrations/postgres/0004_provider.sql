@@ -101,5 +101,4 @@ CREATE TABLE signing_keys (
     state_since BIGINT NOT NULL
 );
 -- One key of an algorithm signs, one waits to: several processes cannot make two.
-CREATE UNIQUE INDEX signing_keys_active ON signing_keys (alg) WHERE state = 'active';
-CREATE UNIQUE INDEX signing_keys_pending ON signing_keys (alg) WHERE state = 'pending';
+CREATE UNIQUE INDEX signing_keys_turn ON signing_keys (alg, state) WHERE state IN ('active', 'pending');

@@ -43,3 +43,12 @@ CREATE TABLE settings (
     name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
 );
+
+-- What a caller asked for once and must get once: a repeat of the same request finds what the first one made.
+CREATE TABLE idempotency_keys (
+    key_hash BYTEA NOT NULL PRIMARY KEY,
+    request_hash BYTEA NOT NULL,
+    org_id UUID NOT NULL REFERENCES organizations (id),
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);

@@ -43,3 +43,12 @@ CREATE TABLE settings (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT;
+
+-- What a caller asked for once and must get once: a repeat of the same request finds what the first one made.
+CREATE TABLE idempotency_keys (
+    key_hash BLOB NOT NULL PRIMARY KEY,
+    request_hash BLOB NOT NULL,
+    org_id BLOB NOT NULL REFERENCES organizations (id),
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);

@@ -31,6 +31,10 @@ impl ActiveMethod {
     }
 }
 
+pub(super) const fn new(scope: OrgScope, id: LoginMethodId, kind: String, name: String) -> ActiveMethod {
+    ActiveMethod { scope, id, kind, name }
+}
+
 impl Conn {
     /// The enabled methods in the order of the login page; at most 50.
     ///

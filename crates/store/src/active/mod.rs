@@ -6,10 +6,12 @@
 
 mod bearer;
 mod client;
+mod entrance;
 mod grant;
 mod method;
 mod operator;
 mod organization;
+mod purge;
 mod session;
 mod token;
 
@@ -18,10 +20,12 @@ use ieum_model::OrgId;
 pub use bearer::ActiveBearer;
 pub(crate) use client::read as read_client;
 pub use client::{ActiveClient, ClientRow};
+pub use entrance::ActiveEntrance;
 pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
+pub use purge::Purgeable;
 pub use session::{ActiveMember, ActiveSession, SessionKind};
 pub use token::{HandoverInvitee, Invitee};
 
@@ -41,9 +45,11 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
     grant::STATEMENTS,
+    entrance::STATEMENTS,
     method::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
+    purge::STATEMENTS,
     session::STATEMENTS,
     token::STATEMENTS,
 ];

@@ -70,10 +70,10 @@ constraints! {
     Operator: "operators_pkey", "operators.account_id";
     /// One business system per client identifier.
     ClientId: "clients_client_id", "clients.client_id";
-    /// One key of an algorithm signs.
-    ActiveKey: "signing_keys_active", "signing_keys.alg";
-    /// One key of an algorithm waits to sign. SQLite says the same of both, so only the one above is ever told apart there.
-    PendingKey: "signing_keys_pending", "signing_keys.alg (pending)";
+    /// One key of an algorithm signs, one waits to.
+    SigningKeyTurn: "signing_keys_turn", "signing_keys.alg, signing_keys.state";
+    /// An interaction leads to one grant.
+    GrantId: "grants_pkey", "grants.id";
     /// A migration is applied once.
     Migration: "schema_migrations_pkey", "schema_migrations.number";
     /// A job with the same purpose is already in the outbox.

@@ -3,13 +3,11 @@
 use ieum_app::organizations::{Created, NewOrganization, SuperAdmin, create_in};
 use ieum_app::{Actor, Context};
 use ieum_model::email::Email;
-use ieum_model::org_slug::OrgSlug;
 use ieum_model::plan::Plan;
-use ieum_model::text::{OrgName, PersonName, look_alike_key};
-use ieum_store::org_slug::SlugState;
+use ieum_model::text::{OrgName, PersonName};
 
-use super::members::{Fate, enrol};
-use super::{days, write};
+use super::members::enrol;
+use super::{callers, days, story, write};
 use crate::demo::facts::{LinkState, Login, OrganizationFacts};
 use crate::demo::people::People;
 
@@ -20,8 +18,10 @@ struct Company {
     plan: Plan,
     state: LinkState,
     super_admin: (&'static str, &'static str),
-    /// The super admin included.
+    /// The super admin and the invited included.
     members: usize,
+    /// Those who were invited by mail and have not accepted yet.
+    invited: usize,
     /// How long ago it came, in days.
     age: i64,
 }
@@ -35,6 +35,7 @@ const COMPANIES: [Company; 3] = [
         state: LinkState::Linked,
         super_admin: ("윤서진", "seojin.yoon@saebyeok.example"),
         members: 200,
+        invited: 6,
         age: 75,
     },
     Company {
@@ -45,6 +46,7 @@ const COMPANIES: [Company; 3] = [
         state: LinkState::InReview,
         super_admin: ("문가영", "gayoung.moon@nurion.example"),
         members: 24,
+        invited: 0,
         age: 12,
     },
     Company {
@@ -55,6 +57,7 @@ const COMPANIES: [Company; 3] = [
         state: LinkState::Unlinked,
         super_admin: ("배도현", "dohyun.bae@onsaemi.example"),
         members: 8,
+        invited: 0,
         age: 5,
     },
 ];
@@ -67,8 +70,7 @@ pub(super) async fn add_all(
 ) -> anyhow::Result<Vec<OrganizationFacts>> {
     let mut facts = Vec::new();
     for (seed, company) in COMPANIES.iter().enumerate() {
-        let created = create(ctx, company, hash).await?;
-        let members = add_members(ctx, company, created, hash, seed as u64).await?;
+        let members = add(ctx, company, hash, seed as u64 + 1).await?;
         facts.push(OrganizationFacts {
             slug: company.slug.map(str::to_owned),
             name: company.name.to_owned(),
@@ -81,8 +83,27 @@ pub(super) async fn add_all(
     Ok(facts)
 }
 
+/// Makes one; returns the e-mail addresses of the members who can sign in.
+async fn add(ctx: &Context, company: &Company, hash: &str, seed: u64) -> anyhow::Result<Vec<String>> {
+    let on = |days_ago, hour, minute| ctx.at(days::at(days::business_day_before(ctx.now(), days_ago), hour, minute));
+    let created = create(&on(company.age, 9, 40), company, hash).await?;
+    let caller = callers::super_admin(ctx, created).await?;
+    let mut people = People::new(company.domain, seed);
+    let mut take = |count| (0..count).map(|_| people.next()).collect::<Vec<_>>();
+    let (enrolled, invited) = (take(company.members - 1 - company.invited), take(company.invited));
+    let members = enrol(&on(company.age - 1, 14, 5), created.scope, hash, &enrolled).await?;
+    let gone = match company.state {
+        LinkState::Linked => story::happen(ctx, &caller, &members, &invited).await?,
+        LinkState::InReview | LinkState::Unlinked => Vec::new(),
+    };
+    let stayed = enrolled
+        .into_iter()
+        .enumerate()
+        .filter(|(place, _)| !gone.contains(place));
+    Ok(stayed.map(|(_, person)| person.email).collect())
+}
+
 async fn create(ctx: &Context, company: &Company, hash: &str) -> anyhow::Result<Created> {
-    let ctx = ctx.at(days::at(days::business_day_before(ctx.now(), company.age), 9, 40));
     let new = NewOrganization {
         name: OrgName::parse(company.name)?,
         plan: company.plan,
@@ -92,34 +113,5 @@ async fn create(ctx: &Context, company: &Company, hash: &str) -> anyhow::Result<
             password_hash: Some(hash.to_owned()),
         },
     };
-    write(&ctx, async |tx| create_in(&ctx, tx, &Actor::system(), &new).await).await
-}
-
-/// The e-mail addresses of those who can sign in.
-async fn add_members(
-    ctx: &Context,
-    company: &Company,
-    created: Created,
-    hash: &str,
-    seed: u64,
-) -> anyhow::Result<Vec<String>> {
-    let ctx = ctx.at(days::at(days::business_day_before(ctx.now(), company.age - 4), 14, 5));
-    let mut people = People::new(company.domain, seed + 1);
-    let people: Vec<_> = (1..company.members)
-        .map(|index| (people.next(), if index % 9 == 0 { Fate::Unseen } else { Fate::Active }))
-        .collect();
-    write(&ctx, async |tx| enrol(&ctx, tx, created.scope, hash, &people).await).await?;
-    if company.state == LinkState::Linked
-        && let Some(slug) = company.slug
-    {
-        let slug = OrgSlug::parse(slug)?;
-        write(&ctx, async |tx| {
-            let key = look_alike_key(slug.as_str());
-            tx.insert_slug(created.scope, slug.as_str(), &key, SlugState::Current, ctx.now())
-                .await?;
-            Ok(tx.set_linked(created.scope, ctx.now()).await?)
-        })
-        .await?;
-    }
-    Ok(people.into_iter().map(|(person, _)| person.email).collect())
+    write(ctx, async |tx| create_in(ctx, tx, &Actor::system(), &new).await).await
 }

@@ -1,9 +1,11 @@
 //! The sample data: what is made up, in the order in which it would have come about.
 
+mod callers;
 mod clients;
 mod companies;
 mod days;
 mod members;
+mod story;
 
 use anyhow::Context as _;
 use ieum_app::{Actor, Context};
@@ -37,17 +39,19 @@ impl Urls {
 
 /// Fills an empty database.
 pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow::Result<Notes> {
+    let ctx = &Context::new(ctx.app().clone(), callers::office());
     // One hash for everybody: they share the password, and a hash takes a while.
     let password = Secret::new(notes.password.clone());
     let hash = ctx.app().passwords.hash(password, ctx.rng()).await?;
+    let password = notes.password.clone();
     let login = |email: &str| Login {
         email: email.to_owned(),
-        password: notes.password.clone(),
+        password: password.clone(),
     };
-    let test_client = clients::add(ctx, &notes, urls).await?;
+    notes.sample = Some(clients::add_sample(ctx, urls).await?);
+    let test_client = clients::add_test(ctx).await?;
     add_operator(ctx, &hash).await?;
     let organizations = companies::add_all(ctx, &hash, &login).await?;
-    notes.sample.redirect_uris = clients::sample_redirect_uris(urls);
     notes.facts = Some(Facts {
         public_url: text(&urls.public),
         mailbox_url: text(&urls.mailbox),
@@ -61,8 +65,7 @@ pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow:
 
 /// Takes kept data over, perhaps at other ports.
 pub(super) async fn moved(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow::Result<Notes> {
-    clients::move_sample(ctx, &notes, urls).await?;
-    notes.sample.redirect_uris = clients::sample_redirect_uris(urls);
+    clients::move_sample(ctx, urls).await?;
     let facts = notes.facts.as_mut().context("there is no kept data")?;
     facts.public_url = text(&urls.public);
     facts.mailbox_url = text(&urls.mailbox);

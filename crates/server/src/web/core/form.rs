@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
@@ -24,7 +25,18 @@ pub struct Form<T>(pub T);
 #[derive(Debug, Clone, Default)]
 pub struct Typed(BTreeMap<String, Vec<String>>);
 
+/// A form with files (`multipart/form-data`) whose token was checked.
+#[derive(Debug, Clone, Default)]
+pub struct Upload {
+    /// The fields as typed.
+    pub fields: Typed,
+    files: BTreeMap<String, Bytes>,
+}
+
 const FORM_BYTES: usize = 256 * 1024;
+/// A file that is too large for what it is meant for should still reach the page that says so.
+const UPLOAD_BYTES: usize = 2 * 1024 * 1024;
+const UPLOAD_FIELDS: usize = 64;
 
 /// The token that a form of this browser carries.
 pub fn csrf_token(site: &Site, browser: &BrowserId) -> String {
@@ -56,6 +68,22 @@ impl Typed {
     }
 }
 
+impl Upload {
+    /// The content of the file that was chosen in this field; empty if none was. Its name and type are what the browser says of
+    /// it, and so are not kept.
+    pub fn file(&self, name: &str) -> &[u8] {
+        self.files.get(name).map_or(&[], Bytes::as_ref)
+    }
+}
+
+fn check_token(site: &Site, browser: Option<&BrowserId>, given: &str) -> Result<(), Failure> {
+    let expected = browser.map(|b| csrf_token(site, b)).unwrap_or_default();
+    if expected.is_empty() || !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
+        return Err(Failure::forged());
+    }
+    Ok(())
+}
+
 async fn pairs(request: Request, site: &Site) -> Result<Vec<(String, String)>, Failure> {
     let browser = request.extensions().get::<BrowserId>().cloned();
     let is_form = request
@@ -69,14 +97,8 @@ async fn pairs(request: Request, site: &Site) -> Result<Vec<(String, String)>, F
         .await
         .map_err(|_| Failure::too_large())?;
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(&bytes).into_owned().collect();
-    let expected = browser.map(|b| csrf_token(site, &b)).unwrap_or_default();
-    let given = pairs
-        .iter()
-        .find(|(name, _)| name == "csrf")
-        .map_or("", |(_, value)| value.as_str());
-    if expected.is_empty() || !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
-        return Err(Failure::forged());
-    }
+    let given = pairs.iter().find(|(name, _)| name == "csrf");
+    check_token(site, browser.as_ref(), given.map_or("", |(_, value)| value.as_str()))?;
     Ok(pairs)
 }
 
@@ -88,6 +110,40 @@ impl FromRequest<Site> for Typed {
             fields.entry(name).or_default().push(value);
         }
         Ok(Self(fields))
+    }
+}
+
+impl FromRequest<Site> for Upload {
+    type Rejection = Failure;
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Failure> {
+        let browser = request.extensions().get::<BrowserId>().cloned();
+        let (parts, body) = request.into_parts();
+        let bytes = to_bytes(body, UPLOAD_BYTES).await.map_err(|_| Failure::too_large())?;
+        let request = Request::from_parts(parts, Body::from(bytes));
+        let bad = |_| Failure::bad_request("not a form with files");
+        let mut parts = Multipart::from_request(request, &()).await.map_err(bad)?;
+        let (mut upload, mut count) = (Self::default(), 0);
+        while let Some(part) = parts
+            .next_field()
+            .await
+            .map_err(|_| Failure::bad_request("multipart"))?
+        {
+            count += 1;
+            let name = part.name().unwrap_or_default().to_owned();
+            if count > UPLOAD_FIELDS || name.is_empty() {
+                return Err(Failure::bad_request("fields of a form with files"));
+            }
+            let is_file = part.file_name().is_some();
+            let content = part.bytes().await.map_err(|_| Failure::bad_request("multipart"))?;
+            if is_file {
+                upload.files.entry(name).or_insert(content);
+            } else {
+                let text = String::from_utf8(content.to_vec()).map_err(|_| Failure::bad_request("multipart text"))?;
+                upload.fields.0.entry(name).or_default().push(text);
+            }
+        }
+        check_token(site, browser.as_ref(), upload.fields.get("csrf"))?;
+        Ok(upload)
     }
 }
 

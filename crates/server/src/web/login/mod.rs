@@ -1,8 +1,45 @@
 //! Signing in: `/`, `/login`, `/o/{slug}`, codes, password reset, signing out.
 
-use super::core::{Routes, Site};
+mod carry;
+mod code;
+mod finish;
+mod forgot;
+mod logout;
+mod organization;
+mod refusal;
+mod remembered;
+mod reset;
+mod showing;
+mod start;
+mod workspace;
+
+pub use carry::Carry;
+pub use refusal::{form_targets, refusal, with_targets};
+pub use showing::Showing;
+
+use super::core::{Access, Routes, Site};
 
 /// Addresses of this area.
 pub fn routes(site: &Site) -> Routes {
     Routes::new(site)
+        .get("/", Access::Public, start::show)
+        .get("/login", Access::Public, start::show)
+        .post("/login", Access::Public, start::submit)
+        .post("/login/forget", Access::Public, start::forget)
+        .get("/login/code", Access::Public, code::show)
+        .post("/login/code", Access::Public, code::enter)
+        .post("/login/resend", Access::Public, code::resend)
+        .get("/login/choose", Access::Public, workspace::choose)
+        .get("/login/password", Access::Public, workspace::show)
+        .post("/login/password", Access::Public, workspace::sign_in)
+        .get("/o/{slug}", Access::Public, organization::show)
+        .post("/o/{slug}", Access::Public, organization::sign_in)
+        .post("/logout", Access::Public, logout::sign_out)
+        .get("/password/forgot", Access::Public, forgot::show)
+        .post("/password/forgot", Access::Public, forgot::submit)
+        .get("/password/sent", Access::Public, forgot::sent)
+        .get("/password/reset/{token}", Access::Public, reset::show_reset)
+        .post("/password/reset/{token}", Access::Public, reset::reset)
+        .get("/password/setup/{token}", Access::Public, reset::show_setup)
+        .post("/password/setup/{token}", Access::Public, reset::setup)
 }

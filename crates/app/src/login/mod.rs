@@ -1,0 +1,25 @@
+//! Signing in: an organisation's own page, the way by e-mail and code, operators. Each way ends in one decision and one transaction;
+//! none of them tells a stranger who exists.
+
+mod code;
+mod entrance;
+mod locks;
+mod mails;
+mod operator;
+mod password;
+mod refused;
+mod target;
+mod ticket;
+mod workspace;
+
+pub use code::{Entered, Sent, enter, send};
+pub use entrance::{Entrance, Remembered, find_entrance, remembered};
+pub(crate) use locks::{Locks, as_operator, in_organization};
+pub use mails::mail_refused_until;
+pub use operator::{OperatorSignIn, sign_in_operator};
+pub use password::{Attempt, Door, KIND, SignIn, SignedInTo, sign_in};
+pub(crate) use password::{typed_password, verify};
+pub(crate) use refused::refused;
+pub use target::redirect_target;
+pub use ticket::{CodeTicket, EmailProof};
+pub use workspace::{Workspace, find_workspace, workspaces};

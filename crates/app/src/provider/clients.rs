@@ -1,0 +1,228 @@
+//! Business systems (업무 시스템): registered, changed, given another secret, suspended and resumed by operators.
+
+use ieum_model::ClientRowId;
+use ieum_model::context::random;
+use ieum_model::text::{OrgName, TextError};
+use ieum_oidc::client::ClientKind;
+use ieum_oidc::client::registration::{self, Asked, Registration};
+use ieum_oidc::opaque::{ClearText, Kind, mint};
+use ieum_store::Constraint;
+use ieum_store::active::ClientRow;
+use ieum_store::client::{ClientSettings, NewClient};
+
+use crate::core::error::{Problem, Problems};
+use crate::{Actor, Context, Error, Result, Target, transact};
+
+/// What an operator fills in; lists of addresses one a line.
+#[derive(Debug, Clone)]
+pub struct ClientForm {
+    /// Name people see.
+    pub name: String,
+    /// Whether it can keep a secret.
+    pub kind: ClientKind,
+    /// Its own address; may be empty.
+    pub home_url: String,
+    /// Where it may be answered.
+    pub redirect_uris: String,
+    /// Where a browser may go after logout.
+    pub post_logout_redirect_uris: String,
+    /// Grants by name.
+    pub grants: Vec<String>,
+    /// Scopes by name.
+    pub scopes: Vec<String>,
+    /// Algorithm of its ID tokens.
+    pub id_token_alg: String,
+}
+
+/// A business system that was registered; its secret is not to be had again.
+#[derive(Debug)]
+pub struct Registered {
+    /// The row.
+    pub id: ClientRowId,
+    /// Public identifier.
+    pub client_id: String,
+    /// The secret; `None` for a public client.
+    pub secret: Option<ClearText>,
+}
+
+/// Registers a business system under a public identifier that is made for it.
+///
+/// # Errors
+/// [`Error::Refused`] with every mistake of the form.
+pub async fn register_client(ctx: &Context, actor: &Actor, form: &ClientForm) -> Result<Registered> {
+    let client_id: String = random::<12>(ctx.rng())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    register_client_as(ctx, actor, form, &client_id).await
+}
+
+/// Registers a business system under this public identifier.
+///
+/// # Errors
+/// [`Error::Refused`] with every mistake of the form, also if the identifier is taken.
+pub async fn register_client_as(
+    ctx: &Context,
+    actor: &Actor,
+    form: &ClientForm,
+    client_id: &str,
+) -> Result<Registered> {
+    let (name, allowed) = check(form)?;
+    let id = ClientRowId::new(ctx.now(), ctx.rng());
+    let (kind, secret) = match form.kind {
+        ClientKind::Confidential => ("confidential", Some(mint(Kind::ClientSecret, ctx.rng()))),
+        ClientKind::Public => ("public", None),
+    };
+    transact!(ctx, tx, {
+        let new = NewClient {
+            id,
+            client_id,
+            kind,
+            secret_hash: secret.as_ref().map(|minted| minted.hash),
+            settings: settings(&name, &allowed),
+            now: ctx.now(),
+        };
+        tx.insert_client(&new).await.map_err(|e| {
+            if e.is_violation_of(Constraint::ClientId) {
+                Problem::at("client_id", "client_id_taken").into()
+            } else {
+                Error::from(e)
+            }
+        })?;
+        let target = Target::new("system", id, name.as_str());
+        ctx.audit_provider(
+            &mut tx,
+            actor,
+            "system.register",
+            target,
+            format!("client_id={client_id}"),
+        )
+        .await?;
+        Ok(())
+    })?;
+    Ok(Registered {
+        id,
+        client_id: client_id.to_owned(),
+        secret: secret.map(|minted| minted.clear),
+    })
+}
+
+/// Changes a business system. Its kind stays: a secret cannot come or go by an edit.
+///
+/// # Errors
+/// [`Error::Refused`] with every mistake of the form, [`Error::Stale`], [`Error::NotFound`].
+pub async fn edit_client(ctx: &Context, actor: &Actor, id: ClientRowId, version: i64, form: &ClientForm) -> Result<()> {
+    let (name, allowed) = check(form)?;
+    transact!(ctx, tx, {
+        tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        if !tx.update_client(id, version, settings(&name, &allowed)).await? {
+            return Err(Error::Stale);
+        }
+        let target = Target::new("system", id, name.as_str());
+        ctx.audit_provider(&mut tx, actor, "system.edit", target, String::new())
+            .await?;
+        Ok(())
+    })
+}
+
+/// Gives a confidential business system another secret; the one before ends at once.
+///
+/// # Errors
+/// [`Error::NotFound`], also for a public one, which has no secret. [`Error::Stale`] if it changed since `version`.
+pub async fn replace_secret(ctx: &Context, actor: &Actor, id: ClientRowId, version: i64) -> Result<ClearText> {
+    let minted = mint(Kind::ClientSecret, ctx.rng());
+    transact!(ctx, tx, {
+        let row = tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        if row.secret_hash.is_none() {
+            return Err(Error::NotFound);
+        }
+        // A form that was sent twice would show a secret that does not hold.
+        if row.version != version {
+            return Err(Error::Stale);
+        }
+        tx.set_client_secret(id, minted.hash).await?;
+        let target = Target::new("system", id, row.name);
+        ctx.audit_provider(&mut tx, actor, "system.new_secret", target, String::new())
+            .await?;
+        Ok(())
+    })?;
+    Ok(minted.clear)
+}
+
+/// Suspends a business system: nobody signs in to it, and its tokens mean nothing, from the next request on.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn suspend_client(ctx: &Context, actor: &Actor, id: ClientRowId) -> Result<()> {
+    set_state(ctx, actor, id, "suspended", "system.suspend").await
+}
+
+/// Lets a suspended business system go on.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn resume_client(ctx: &Context, actor: &Actor, id: ClientRowId) -> Result<()> {
+    set_state(ctx, actor, id, "active", "system.resume").await
+}
+
+async fn set_state(ctx: &Context, actor: &Actor, id: ClientRowId, state: &str, action: &'static str) -> Result<()> {
+    transact!(ctx, tx, {
+        let row: ClientRow = tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        if tx.set_client_state(id, state).await? {
+            ctx.audit_provider(
+                &mut tx,
+                actor,
+                action,
+                Target::new("system", id, row.name),
+                String::new(),
+            )
+            .await?;
+        }
+        Ok(())
+    })
+}
+
+fn settings<'a>(name: &'a str, allowed: &'a Registration) -> ClientSettings<'a> {
+    ClientSettings {
+        name,
+        redirect_uris: &allowed.redirect_uris,
+        post_logout_redirect_uris: &allowed.post_logout_redirect_uris,
+        grants: &allowed.grants,
+        scopes: &allowed.scopes,
+        id_token_alg: allowed.id_token_alg.as_str(),
+        home_url: allowed.home_url.as_deref(),
+    }
+}
+
+/// Every mistake at once. A name has the length of an organisation's: people read both side by side.
+fn check(form: &ClientForm) -> Result<(String, Registration)> {
+    let mut problems = Problems::default();
+    let name = problems.take(OrgName::parse(&form.name).map_err(|e| match e {
+        TextError::Empty => Problem::at("name", "system_name_empty"),
+        TextError::TooLong { .. } => Problem::at("name", "system_name_too_long"),
+        TextError::ForbiddenCharacter(_) => Problem::at("name", "system_name_character"),
+    }));
+    let asked = Asked {
+        kind: form.kind,
+        redirect_uris: &form.redirect_uris,
+        post_logout_redirect_uris: &form.post_logout_redirect_uris,
+        grants: &form.grants,
+        scopes: &form.scopes,
+        id_token_alg: &form.id_token_alg,
+        home_url: &form.home_url,
+    };
+    let allowed = registration::check(&asked).map_err(|mistakes| {
+        for mistake in mistakes {
+            let problem = Problem::at(mistake.field, mistake.code);
+            problems.push(match mistake.entry {
+                Some(entry) => problem.with("entry", entry),
+                None => problem,
+            });
+        }
+    });
+    problems.check()?;
+    match (name, allowed) {
+        (Some(name), Ok(allowed)) => Ok((name.as_str().to_owned(), allowed)),
+        _ => Err(Error::Internal("a mistake without a problem".to_owned())),
+    }
+}

@@ -1,0 +1,287 @@
+//! The token endpoint: authenticates the client, loads what the grant's rule needs, saves what it decides.
+//!
+//! The facts are read before the transaction, which then only writes: a code or refresh token is taken by compare-and-set, and
+//! who loses that race loads and decides again. So the writer is held for two or three statements, and never for a stranger.
+
+use ieum_model::TokenId;
+use ieum_oidc::claims::{IdTokenClaims, IdTokenInput};
+use ieum_oidc::client::{Client, Credentials, authenticate};
+use ieum_oidc::jose::{Typ, sign};
+use ieum_oidc::opaque::{ClearText, Kind, Minted, SuccessorKey, mint, recognise, successor};
+use ieum_oidc::pkce::CodeChallenge;
+use ieum_oidc::scope::OFFLINE_ACCESS;
+use ieum_oidc::token::{
+    AccessPlan, Call, CodeFacts, Decision, IdTokenPlan, Issue, RefreshFacts, RefreshPlan, Refusal, Rule, Spend,
+    SuccessorFacts, TokenError, TokenRequest, UseFacts,
+};
+use ieum_store::active::{ActiveGrant, CodeFound, RefreshFound};
+use ieum_store::token::{NewAccessToken, NewRefreshToken};
+use ieum_store::{Conn, Tx};
+
+use super::facts::{amr_of, client_of, member_of, scopes_of};
+use super::{issuer, keys};
+use crate::core::audit::Record;
+use crate::{Actor, Context, Error, Result, Target, transact};
+
+/// Every further run means that another request took the same code or token meanwhile, which can happen once to each.
+const MOST_RUNS: usize = 4;
+
+/// Tokens in clear text, for the one answer that shows them.
+#[derive(Debug)]
+pub struct Issued {
+    /// The access token.
+    pub access_token: ClearText,
+    /// What it allows and until when.
+    pub access: AccessPlan,
+    /// The refresh token.
+    pub refresh_token: Option<ClearText>,
+    /// The ID token.
+    pub id_token: Option<String>,
+}
+
+/// What was presented, as it stands in the store.
+enum Found {
+    Code(CodeFound),
+    Refresh(RefreshFound, Minted),
+    Nothing,
+}
+
+/// Exchanges a code, a refresh token or the client's own credentials for tokens.
+///
+/// # Errors
+/// As the database says. What the client did wrong is the inner error.
+pub async fn exchange(
+    ctx: &Context,
+    presented: &Credentials,
+    request: &TokenRequest,
+) -> Result<std::result::Result<Issued, TokenError>> {
+    let mut conn = ctx.store().read().await?;
+    let row = conn.find_active_client(&presented.client_id).await?;
+    let client = row.as_deref().map(client_of).transpose()?;
+    let client = match authenticate(client.as_ref(), presented).and_then(|c| request.admit(c).map(|()| c)) {
+        Ok(client) => client,
+        Err(error) => return Ok(Err(error)),
+    };
+    let call = request.call(client, &ctx.app().provider.lifetimes, ctx.now());
+    let mut conn = Some(conn);
+    for _ in 0..MOST_RUNS {
+        let mut reading = match conn.take() {
+            Some(conn) => conn,
+            None => ctx.store().read().await?,
+        };
+        let (found, decision) = decide(ctx, &call, &mut reading).await?;
+        drop(reading);
+        match decision {
+            Decision::Refuse(refusal) => return refuse(ctx, client, &found, refusal).await.map(Err),
+            Decision::Issue(issue) => {
+                if let Some(issued) = save(ctx, client, &found, &issue).await? {
+                    return Ok(Ok(issued));
+                }
+            }
+        }
+    }
+    Err(Error::Busy { retry_after: 1 })
+}
+
+async fn decide(ctx: &Context, call: &Call<'_>, conn: &mut Conn) -> Result<(Found, Decision)> {
+    match call.request.grant.rule {
+        Rule::Client(rule) => Ok((Found::Nothing, rule(call))),
+        Rule::Code(rule) => {
+            let code = match recognise(Kind::Code, call.request.param("code")) {
+                Some(hash) => conn.find_code(&hash).await?,
+                None => None,
+            };
+            let facts = code.as_ref().map(code_facts).transpose()?;
+            let decision = rule(call, facts.as_ref());
+            Ok((code.map_or(Found::Nothing, Found::Code), decision))
+        }
+        Rule::Refresh(rule) => {
+            let text = call.request.param("refresh_token");
+            let Some(hash) = recognise(Kind::RefreshToken, text) else {
+                return Ok((Found::Nothing, rule(call, None)));
+            };
+            let key = SuccessorKey::new(ctx.app().vault.mac("refresh token successor", b""));
+            let next = successor(&key, text);
+            let token = conn.find_refresh_token(&hash, &next.hash).await?;
+            let facts = token.as_ref().map(|token| refresh_facts(ctx, token)).transpose()?;
+            let decision = rule(call, facts.as_ref());
+            Ok((
+                token.map_or(Found::Nothing, |token| Found::Refresh(token, next)),
+                decision,
+            ))
+        }
+    }
+}
+
+fn code_facts(code: &CodeFound) -> Result<CodeFacts> {
+    Ok(CodeFacts {
+        client: code.client,
+        family: code.grant_id,
+        is_live: code.grant.is_some(),
+        redirect_uri: code.redirect_uri.clone(),
+        challenge: CodeChallenge::from_bytes(code.challenge),
+        scopes: scopes_of(&code.scope)?,
+        nonce: code.nonce.clone(),
+        expires_at: code.expires_at,
+        used_at: code.used_at,
+    })
+}
+
+fn refresh_facts(ctx: &Context, token: &RefreshFound) -> Result<RefreshFacts> {
+    let scopes = scopes_of(&token.scope)?;
+    // Without `offline_access` a chain ends with the session, also by its time.
+    let lives_on = |grant: &ActiveGrant| scopes.contains(OFFLINE_ACCESS) || ctx.now() < grant.session_expires_at;
+    let successor = token.successor.map(|next| SuccessorFacts { is_used: next.is_used });
+    Ok(RefreshFacts {
+        client: token.client,
+        family: token.grant_id,
+        is_live: token.grant.as_ref().is_some_and(lives_on),
+        expires_at: token.expires_at,
+        chain_began_at: token.began_at,
+        used: token.used_at.map(|at| UseFacts { at, successor }),
+        scopes,
+    })
+}
+
+/// Saves what a refusal leaves behind, and answers.
+async fn refuse(ctx: &Context, client: &Client, found: &Found, refusal: Refusal) -> Result<TokenError> {
+    let Some(revoke) = refusal.revoke else {
+        return Ok(refusal.error);
+    };
+    let (reason, grant) = match found {
+        Found::Code(code) => ("code_reused", code.grant.as_ref()),
+        Found::Refresh(token, _) => ("refresh_token_reused", token.grant.as_ref()),
+        Found::Nothing => ("reused", None),
+    };
+    let actor = Actor {
+        kind: "client",
+        id: Some(*client.id.as_uuid()),
+        name: client.client_id.clone(),
+    };
+    transact!(ctx, tx, {
+        let is_first = tx.revoke_grant(revoke.family, ctx.now(), reason).await?;
+        if let Some(grant) = grant.filter(|_| is_first) {
+            let target = Target::new("member", grant.member_id, grant.name.clone());
+            let record =
+                Record::done(&actor, grant.scope(), "system.revoke", target).detail(format!("reason={reason}"));
+            ctx.audit(&mut tx, record).await?;
+        }
+        Ok(())
+    })?;
+    tracing::warn!(reason, family = %revoke.family, client = client.client_id, "a family of tokens was ended");
+    Ok(refusal.error)
+}
+
+/// Mints, signs and saves; `None` if another request was faster.
+async fn save(ctx: &Context, client: &Client, found: &Found, issue: &Issue) -> Result<Option<Issued>> {
+    let access = mint(Kind::AccessToken, ctx.rng());
+    let id_token = match (&issue.id_token, grant_of(found)) {
+        (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.clear.reveal()).await?),
+        _ => None,
+    };
+    let refresh = match (&issue.refresh, found) {
+        (Some(RefreshPlan::First { .. }), _) => Some(mint(Kind::RefreshToken, ctx.rng())),
+        (Some(_), Found::Refresh(_, next)) => Some(next.clone()),
+        _ => None,
+    };
+    let saving = Saving {
+        found,
+        issue,
+        access: &access,
+        refresh: refresh.as_ref(),
+    };
+    let is_first = transact!(ctx, tx, { saving.write(ctx, &mut tx, client).await })?;
+    Ok(is_first.then(|| Issued {
+        access_token: access.clear,
+        access: issue.access.clone(),
+        refresh_token: refresh.map(|minted| minted.clear),
+        id_token,
+    }))
+}
+
+const fn grant_of(found: &Found) -> Option<&ActiveGrant> {
+    match found {
+        Found::Code(code) => code.grant.as_ref(),
+        Found::Refresh(token, _) => token.grant.as_ref(),
+        Found::Nothing => None,
+    }
+}
+
+async fn id_token(
+    ctx: &Context,
+    client: &Client,
+    grant: &ActiveGrant,
+    plan: &IdTokenPlan,
+    access_token: &str,
+) -> Result<String> {
+    let key = keys::signer(ctx, client.id_token_alg).await?;
+    let claims = IdTokenClaims::from(IdTokenInput {
+        issuer: issuer(ctx),
+        client_id: &client.client_id,
+        member: &member_of(grant),
+        plan,
+        session: Some(grant.session_id),
+        auth_time: grant.authenticated_at,
+        amr: amr_of(&grant.method_kind),
+        access_token,
+        now: ctx.now(),
+    });
+    sign(&key, Typ::Jwt, &claims).map_err(|e| Error::Internal(e.to_string()))
+}
+
+/// What one transaction writes.
+struct Saving<'a> {
+    found: &'a Found,
+    issue: &'a Issue,
+    access: &'a Minted,
+    refresh: Option<&'a Minted>,
+}
+
+impl Saving<'_> {
+    async fn write(&self, ctx: &Context, tx: &mut Tx, client: &Client) -> Result<bool> {
+        let now = ctx.now();
+        let refresh_id = TokenId::new(now, ctx.rng());
+        let is_first = match (self.issue.spend, self.found) {
+            (Spend::Code, Found::Code(code)) => tx.take_code(code.id, now).await?,
+            (Spend::RefreshToken, Found::Refresh(token, _)) => tx.take_refresh_token(token.id, refresh_id, now).await?,
+            (Spend::Nothing, _) => true,
+            _ => return Err(Error::Internal("a rule spends what was not presented".to_owned())),
+        };
+        if !is_first {
+            return Ok(false);
+        }
+        self.write_refresh(ctx, tx, refresh_id).await?;
+        tx.insert_access_token(&NewAccessToken {
+            id: TokenId::new(now, ctx.rng()),
+            token_hash: self.access.hash,
+            client: client.id,
+            grant: self.issue.family,
+            scope: &self.issue.access.scopes.to_string(),
+            now,
+            expires_at: self.issue.access.expires_at,
+        })
+        .await?;
+        Ok(true)
+    }
+
+    async fn write_refresh(&self, ctx: &Context, tx: &mut Tx, id: TokenId) -> Result<()> {
+        let (expires_at, scope) = match (&self.issue.refresh, self.found) {
+            (Some(RefreshPlan::First { expires_at, .. }), _) => (*expires_at, self.issue.access.scopes.to_string()),
+            // A narrowed request does not narrow the chain.
+            (Some(RefreshPlan::Next { expires_at }), Found::Refresh(token, _)) => (*expires_at, token.scope.clone()),
+            _ => return Ok(()),
+        };
+        let (Some(minted), Some(grant)) = (self.refresh, self.issue.family) else {
+            return Ok(());
+        };
+        let new = NewRefreshToken {
+            id,
+            token_hash: minted.hash,
+            grant,
+            scope: &scope,
+            now: ctx.now(),
+            expires_at,
+        };
+        Ok(tx.insert_refresh_token(&new).await?)
+    }
+}

@@ -1,0 +1,73 @@
+//! From rows to the facts that the rules of `ieum_oidc` speak of.
+
+use ieum_oidc::claims::{Contact, MemberFacts};
+use ieum_oidc::client::{AuthMethod, Client};
+use ieum_oidc::jose::Alg;
+use ieum_oidc::scope::Scopes;
+use ieum_oidc::token::GrantType;
+use ieum_store::active::{ActiveGrant, ClientRow};
+
+use crate::{Error, Result};
+
+/// A business system as the rules see it.
+///
+/// # Errors
+/// [`Error::Internal`] if the row does not read as one.
+pub fn client_of(row: &ClientRow) -> Result<Client> {
+    let auth_methods = match row.kind.as_str() {
+        "public" => vec![AuthMethod::None],
+        _ => vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
+    };
+    Ok(Client {
+        id: row.id,
+        client_id: row.client_id.clone(),
+        auth_methods,
+        secret_hashes: row.secret_hash.into_iter().collect(),
+        redirect_uris: row.redirect_uris.clone(),
+        post_logout_redirect_uris: row.post_logout_redirect_uris.clone(),
+        grants: row.grants.iter().filter_map(|name| GrantType::find(name)).collect(),
+        scopes: row.scopes.iter().map(String::as_str).collect(),
+        id_token_alg: Alg::find(&row.id_token_alg).ok_or_else(|| corrupt("the algorithm of a client"))?,
+    })
+}
+
+/// The member behind a grant, as claims are made of it.
+pub(super) fn member_of(grant: &ActiveGrant) -> MemberFacts {
+    let email = grant.email.as_ref().map(|value| Contact {
+        value: value.clone(),
+        is_verified: grant.is_email_verified,
+    });
+    // Nobody has called the number yet.
+    let phone = grant.phone.as_ref().map(|value| Contact {
+        value: value.clone(),
+        is_verified: false,
+    });
+    MemberFacts {
+        member: grant.member_id,
+        org: *grant.scope().org_id(),
+        org_slug: grant.org_slug.clone(),
+        org_name: grant.org_name.clone(),
+        name: grant.name.clone(),
+        locale: grant.locale.clone(),
+        email,
+        phone,
+        department: Some(grant.department.clone()).filter(|text| !text.is_empty()),
+    }
+}
+
+/// How a login method proves a person (RFC 8176).
+pub(super) fn amr_of(method_kind: &str) -> &'static [&'static str] {
+    match method_kind {
+        "password" => &["pwd"],
+        _ => &[],
+    }
+}
+
+/// Scopes that were stored.
+pub(super) fn scopes_of(text: &str) -> Result<Scopes> {
+    Scopes::parse(text).map_err(|_| corrupt("stored scopes"))
+}
+
+pub(super) fn corrupt(what: &str) -> Error {
+    Error::Internal(format!("unreadable: {what}"))
+}

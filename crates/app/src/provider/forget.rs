@@ -1,0 +1,38 @@
+//! Deletes codes, tokens and grants that nobody can use any more, a bounded batch at a time.
+
+use std::time::Duration;
+
+use crate::{Context, Result, transact};
+
+/// Most rows of a table in one transaction: others wait for the writer meanwhile.
+const BATCH: i64 = 500;
+/// Most transactions in one run; what remains is for the next.
+const ROUNDS: usize = 40;
+/// A code stays this long, so that a late replay still ends its family.
+const CODES: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Deletes what has run out and says how many rows. Call it every few minutes.
+///
+/// # Errors
+/// As the database says.
+pub async fn forget_expired(ctx: &Context) -> Result<u64> {
+    let now = ctx.now();
+    // Every token of a grant has run out by then.
+    let lifetimes = ctx.app().provider.lifetimes;
+    let grants_before = now.minus(lifetimes.refresh_total + lifetimes.access_token + CODES);
+    let mut total = 0;
+    for _ in 0..ROUNDS {
+        let batch: u64 = transact!(ctx, tx, {
+            let codes = tx.forget_codes(now.minus(CODES), BATCH).await?;
+            let access = tx.forget_access_tokens(now, BATCH).await?;
+            let refresh = tx.forget_refresh_tokens(now, BATCH).await?;
+            let grants = tx.forget_grants(grants_before, BATCH).await?;
+            Ok(codes + access + refresh + grants)
+        })?;
+        total += batch;
+        if batch == 0 {
+            break;
+        }
+    }
+    Ok(total)
+}

@@ -1,0 +1,107 @@
+//! RP-initiated logout: ends the browser's session and every grant that came from it, if the person wants that.
+
+use ieum_model::SessionId;
+use ieum_oidc::logout::{LogoutRequest, Outcome};
+use ieum_oidc::params::Params;
+use ieum_store::active::{ActiveMember, ActiveSession};
+
+use super::facts::client_of;
+use super::{issuer, keys};
+use crate::access::member_actor;
+use crate::core::audit::Record;
+use crate::{Context, Result, Target, transact};
+
+pub use ieum_oidc::logout::BadLogout;
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// A business system; the person may know nothing of it.
+    Client,
+    /// The person, who confirmed it on our page.
+    Person,
+}
+
+/// What to do with the browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogoutAnswer {
+    /// Ask the person.
+    Ask {
+        /// Name of the business system that asks, if it is known.
+        client: Option<String>,
+        /// Where a yes leads; proven.
+        then: Option<String>,
+    },
+    /// Signed out; go there.
+    Redirect(String),
+    /// Signed out; say so.
+    Done,
+    /// Not signed out; show why.
+    Refused(BadLogout),
+}
+
+/// Answers a logout request.
+///
+/// # Errors
+/// As the database says.
+pub async fn logout(
+    ctx: &Context,
+    params: &Params,
+    session: Option<&ActiveSession>,
+    asker: Asker,
+) -> Result<LogoutAnswer> {
+    let keys = keys::opened(ctx).await?;
+    let request = match LogoutRequest::parse(params, issuer(ctx), keys.verifiers()) {
+        Ok(request) => request,
+        Err(error) => return Ok(LogoutAnswer::Refused(error)),
+    };
+    let mut conn = ctx.store().read().await?;
+    let row = match &request.client_id {
+        Some(id) => conn.find_active_client(id).await?,
+        None => None,
+    };
+    let members = match session {
+        Some(session) => conn.active_members_of(session).await?,
+        None => Vec::new(),
+    };
+    drop(conn);
+    let client = row.as_deref().map(client_of).transpose()?;
+    let sid = session.map(|session| sid_of(&request, session.id(), &members));
+    let outcome = request.decide(client.as_ref(), sid.as_deref());
+    let answer = match (outcome, asker) {
+        (Outcome::Refuse(error), _) => return Ok(LogoutAnswer::Refused(error)),
+        (Outcome::AskUser { then }, Asker::Client) => {
+            let client = row.map(|row| row.name.clone());
+            return Ok(LogoutAnswer::Ask { client, then });
+        }
+        (Outcome::AskUser { then: Some(uri) } | Outcome::LogoutThenRedirect(uri), _) => LogoutAnswer::Redirect(uri),
+        (Outcome::AskUser { then: None } | Outcome::LogoutThenPage, _) => LogoutAnswer::Done,
+    };
+    if let Some(session) = session {
+        end(ctx, session, &members).await?;
+    }
+    Ok(answer)
+}
+
+/// The session as the hint knows it. A later sign-in replaced the session that the hint names, and took its members over: the
+/// hint still speaks of this browser if it names one of them.
+fn sid_of(request: &LogoutRequest, session: SessionId, members: &[ActiveMember]) -> String {
+    let own = session.to_string();
+    let Some(hint) = &request.hint else { return own };
+    let is_here = members.iter().any(|member| member.id().to_string() == hint.sub);
+    hint.sid.clone().filter(|_| is_here).unwrap_or(own)
+}
+
+async fn end(ctx: &Context, session: &ActiveSession, members: &[ActiveMember]) -> Result<()> {
+    transact!(ctx, tx, {
+        tx.end_session(session.id(), ctx.now(), "signed_out").await?;
+        tx.revoke_grants_of(session.id(), ctx.now(), "signed_out").await?;
+        for member in members {
+            let target = Target::new("member", member.id(), member.name.clone());
+            let actor = member_actor(member);
+            let record = Record::done(&actor, member.scope(), "session.sign_out", target).detail("by=system");
+            ctx.audit(&mut tx, record).await?;
+        }
+        Ok(())
+    })
+}

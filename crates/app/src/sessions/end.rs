@@ -1,0 +1,97 @@
+//! Ends sessions: one's own, another browser's, all others.
+
+use ieum_model::SessionId;
+use ieum_store::active::ActiveSession;
+
+use crate::access::{OperatorCaller, SignedIn, member_actor};
+use crate::core::audit::Record;
+use crate::{Actor, Context, Error, Result, Target, transact};
+
+/// Signs out: the session ends, and with it everything that was granted in it.
+///
+/// # Errors
+/// As the database says.
+pub async fn sign_out(ctx: &Context, caller: &SignedIn) -> Result<()> {
+    let session = &caller.session;
+    transact!(ctx, tx, {
+        let members = tx.active_members_of(session).await?;
+        tx.end_session(session.id(), ctx.now(), "signed_out").await?;
+        for member in &members {
+            let target = Target::new("session", session.id(), "");
+            ctx.audit(
+                &mut tx,
+                Record::done(&member_actor(member), member.scope(), "login.sign_out", target),
+            )
+            .await?;
+        }
+        Ok(())
+    })
+}
+
+/// Signs an operator out.
+///
+/// # Errors
+/// As the database says.
+pub async fn sign_out_operator(ctx: &Context, caller: &OperatorCaller) -> Result<()> {
+    let session = &caller.session;
+    transact!(ctx, tx, {
+        tx.end_session(session.id(), ctx.now(), "signed_out").await?;
+        let actor = caller.actor();
+        let record = of_account(&actor, "login.sign_out", session, String::new());
+        Ok(ctx.audit(&mut tx, record).await?)
+    })
+}
+
+/// Ends one session of the caller's own.
+///
+/// # Errors
+/// [`Error::NotFound`] if it is none of theirs, or has ended.
+pub async fn end_one(ctx: &Context, caller: &SignedIn, id: SessionId) -> Result<()> {
+    let session = &caller.session;
+    let actor = account_actor(session);
+    transact!(ctx, tx, {
+        if !tx
+            .end_session_of(session.account_id(), id, ctx.now(), "ended_by_owner")
+            .await?
+        {
+            return Err(Error::NotFound);
+        }
+        let record = of_account(&actor, "session.end", session, format!("session={id}"));
+        Ok(ctx.audit(&mut tx, record).await?)
+    })
+}
+
+/// Ends every other session of the caller's and says how many.
+///
+/// # Errors
+/// As the database says.
+pub async fn end_others(ctx: &Context, caller: &SignedIn) -> Result<u64> {
+    let session = &caller.session;
+    let actor = account_actor(session);
+    transact!(ctx, tx, {
+        let count = tx.end_other_sessions(session, ctx.now(), "ended_by_owner").await?;
+        let record = of_account(&actor, "session.end_others", session, format!("count={count}"));
+        ctx.audit(&mut tx, record).await?;
+        Ok(count)
+    })
+}
+
+/// A person, whatever the organisation, as the audit log names them.
+pub(crate) fn account_actor(session: &ActiveSession) -> Actor {
+    Actor {
+        kind: "member",
+        id: None,
+        name: session.account_name.clone(),
+    }
+}
+
+fn of_account<'a>(actor: &'a Actor, action: &'static str, session: &ActiveSession, detail: String) -> Record<'a> {
+    Record {
+        actor,
+        scope: None,
+        action,
+        target: Target::new("account", session.account_id(), &session.account_name),
+        result: "success",
+        detail,
+    }
+}

@@ -1,0 +1,21 @@
+//! Signing out.
+
+use axum::response::IntoResponse;
+use http::header::SET_COOKIE;
+use ieum_app::sessions;
+
+use crate::web::core::cookies::CookieKind;
+use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed};
+
+/// `POST /logout`: also for who is signed out already.
+pub async fn sign_out(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, _: Typed) -> Outcome {
+    if let Some(caller) = caller {
+        sessions::sign_out(&ask.ctx, &caller).await?;
+    }
+    let done = Done::new(&ask.site, "/", "login-signed-out");
+    let mut response = done.into_response();
+    response
+        .headers_mut()
+        .append(SET_COOKIE, ask.site.cookies.remove(CookieKind::Session));
+    Ok(response)
+}

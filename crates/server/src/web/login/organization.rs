@@ -1,0 +1,160 @@
+//! An organisation's own login page, `/o/{slug}`: asked for often, so it reads as little as it can.
+
+use askama::Template;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderMap, StatusCode};
+use ieum_app::Error;
+use ieum_app::login::{self, Attempt, Door, Entrance, KIND, SignIn};
+use ieum_store::active::{ActiveEntrance, ActiveMethod};
+
+use super::carry::value;
+use super::{Carry, Showing, finish, form_targets, refusal, with_targets};
+use crate::i18n::Lang;
+use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::page::{Errors, Field, Frame, Notice, Page};
+
+#[derive(Debug, Template)]
+#[template(path = "login/organization.html")]
+struct OrganizationPage {
+    l: Lang,
+    frame: Frame,
+    slug: String,
+    /// The method whose fields are shown.
+    open: Option<ActiveMethod>,
+    /// The others, in order.
+    others: Vec<ActiveMethod>,
+    carry: Carry,
+    username: String,
+    errors: Errors,
+    notice: Option<Notice>,
+    is_answer: bool,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "login/unknown.html")]
+struct Unknown {
+    l: Lang,
+    frame: Frame,
+    carry: Carry,
+}
+
+impl OrganizationPage {
+    /// The page with the fields of another method.
+    fn address(&self, method: &ActiveMethod) -> String {
+        let id = method.id().to_string();
+        self.carry.to_with(&format!("/o/{}", self.slug), &[("method", &id)])
+    }
+}
+
+/// What a form was sent with.
+struct Form {
+    showing: Showing,
+    method: String,
+    username: String,
+    errors: Errors,
+}
+
+/// `GET /o/{slug}`
+pub async fn show(ask: Ask, slug: Result<Path<String>, PathRejection>, RawQuery(query): RawQuery) -> Outcome {
+    let carry = Carry::of_query(query.as_deref());
+    let slug = slug.map(|Path(slug)| slug).unwrap_or_default();
+    let form = Form {
+        showing: Showing::First,
+        method: value(query.as_deref(), "method"),
+        username: carry.hint.clone(),
+        errors: Errors::none(),
+    };
+    answer(&ask, &slug, carry, form).await
+}
+
+/// `POST /o/{slug}`
+pub async fn sign_in(
+    ask: Ask,
+    slug: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    MaybeSignedIn(before): MaybeSignedIn,
+    typed: Typed,
+) -> Outcome {
+    let carry = Carry::of_form(&typed);
+    let slug = slug.map(|Path(slug)| slug).unwrap_or_default();
+    let mut form = Form {
+        showing: Showing::Refused,
+        method: typed.get("method").to_owned(),
+        username: typed.get("username").to_owned(),
+        errors: Errors::none(),
+    };
+    if typed.has("switch_language") {
+        form.showing = Showing::Switched;
+        return answer(&ask, &slug, carry, form).await;
+    }
+    let attempt = Attempt {
+        door: Door::Page {
+            slug: &slug,
+            username: &form.username,
+        },
+        method: form.method.parse().ok(),
+        password: typed.get("password"),
+        before: before.as_ref().map(|b| &b.session),
+    };
+    form.errors = match login::sign_in(&ask.ctx, &attempt).await {
+        Ok(SignIn::Done(to)) => return finish::signed_in(&ask, &headers, &to, &carry),
+        Ok(SignIn::Refused(refused)) => refusal(&ask, refused),
+        Err(Error::Refused(problems)) => problem::errors(ask.l, &problems),
+        // The page itself says what became of it: forwarded, or unknown.
+        Err(Error::NotFound) => Errors::none(),
+        Err(error) => return Err(error.into()),
+    };
+    answer(&ask, &slug, carry, form).await
+}
+
+async fn answer(ask: &Ask, slug: &str, carry: Carry, form: Form) -> Outcome {
+    match login::find_entrance(&ask.ctx, slug).await? {
+        Entrance::Open(entrance) => page(ask, entrance, carry, form).await,
+        Entrance::Forward(slug) => Ok(Redirect::to(&carry.to(&format!("/o/{slug}"))).into_response()),
+        Entrance::Unknown => Ok(unknown(ask, carry)),
+    }
+}
+
+async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> Outcome {
+    let ActiveEntrance { organization, methods } = entrance;
+    let frame = ask.branded(ask.frame(ask.l.t("login-title")), &organization).await?;
+    let (open, others) = split(methods, &form.method);
+    let targets = form_targets(ask, &carry).await?;
+    let page = OrganizationPage {
+        l: ask.l,
+        frame,
+        slug: organization.slug.clone().unwrap_or_default(),
+        open,
+        others,
+        carry,
+        username: form.username,
+        errors: form.errors,
+        notice: ask.notice(),
+        is_answer: form.showing.is_answer(),
+    };
+    Ok(with_targets(
+        Page::with_status(form.showing.status(), page).into_response(),
+        targets,
+    ))
+}
+
+/// The chosen method that has fields, or the first, and the others.
+fn split(mut methods: Vec<ActiveMethod>, chosen: &str) -> (Option<ActiveMethod>, Vec<ActiveMethod>) {
+    let has_fields = |m: &ActiveMethod| m.kind == KIND;
+    let chosen = chosen.parse().ok();
+    let place = methods
+        .iter()
+        .position(|m| has_fields(m) && chosen == Some(m.id()))
+        .or_else(|| methods.iter().position(has_fields));
+    let open = place.map(|place| methods.remove(place));
+    (open, methods)
+}
+
+/// One page for every ID that leads nowhere; not even its own address stands in it.
+fn unknown(ask: &Ask, carry: Carry) -> Response {
+    let frame = Frame::new(ask.l.t("login-unknown"), "");
+    let page = Unknown { l: ask.l, frame, carry };
+    Page::with_status(StatusCode::NOT_FOUND, page).into_response()
+}
