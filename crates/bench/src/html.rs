@@ -53,6 +53,17 @@ impl Form {
     }
 }
 
+/// The address of the link to the next page of a list.
+pub(crate) fn next_page(page: &str) -> Option<String> {
+    let mut links = page.split("<a ").skip(1).map(attributes);
+    links.find_map(|mut link| {
+        link.get("rel")
+            .is_some_and(|rel| rel == "next")
+            .then(|| link.remove("href"))
+            .flatten()
+    })
+}
+
 /// The attributes of a tag, from what follows its name.
 fn attributes(text: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
@@ -97,6 +108,13 @@ fn unescape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_link_to_the_next_page_is_found() {
+        let page = r#"<a href="/a" rel="prev">1</a><a rel="next" href="/b?x=1&#38;y=2"><svg></svg></a>"#;
+        assert_eq!(next_page(page).as_deref(), Some("/b?x=1&y=2"));
+        assert_eq!(next_page("<a href=\"/a\">1</a>"), None);
+    }
 
     #[test]
     fn the_form_with_the_field_is_found_and_read() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use ieum_app::core::token;
+use ieum_app::members::{Enrolment, enrol_many};
 use ieum_app::organizations::{Created, NewOrganization, SuperAdmin, create_in};
 use ieum_app::sessions::{SignInTo, open_member_session};
 use ieum_app::{Actor, Context, RequestFacts};
@@ -14,14 +15,12 @@ use ieum_model::member::MemberState;
 use ieum_model::org_slug::OrgSlug;
 use ieum_model::plan::Plan;
 use ieum_model::secret::Secret;
-use ieum_model::text::{OrgName, PersonName, fold};
+use ieum_model::text::{Department, OrgName, PersonName};
 use ieum_model::{AccountId, ClientRowId, Clock as _, MemberId};
 use ieum_server::config::Config;
 use ieum_server::service::{Service, Surroundings};
 use ieum_server::system::{SystemClock, SystemRng};
-use ieum_store::account::NewAccount;
 use ieum_store::client::{ClientSettings, NewClient};
-use ieum_store::member::NewMember;
 use ieum_store::org_slug::SlugState;
 use ieum_store::{Attempt, OrgScope, Tx, finish};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -32,8 +31,8 @@ use crate::relying_party::{self, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI};
 
 /// Organisation ID of the large organisation.
 pub(crate) const SLUG: &str = "large-company";
-/// Members that one transaction makes.
-const AT_ONCE: usize = 500;
+/// Members that are enrolled in one go.
+const AT_ONCE: usize = 5_000;
 
 /// What was made.
 #[derive(Debug, Clone)]
@@ -87,20 +86,10 @@ pub(crate) async fn prepare(folder: &Path, members: usize) -> Result<Prepared> {
         .await?;
     let created = organization(&ctx, &hash).await?;
     business_system(&ctx).await?;
-    let mut first = Vec::new();
-    for start in (0..members).step_by(AT_ONCE) {
-        let indices = start..(start + AT_ONCE).min(members);
-        let made = write(&ctx, async |tx| {
-            people(&ctx, tx, created.scope, &hash, indices.clone()).await
-        })
-        .await?;
-        if first.len() < CONNECTIONS {
-            first.extend(made);
-        }
-    }
+    let first = people(&ctx, created.scope, members, &hash).await?;
     let admin = sign_in(&ctx, created.scope, (created.account, created.member)).await?;
     let mut cookies = Vec::new();
-    for person in first.into_iter().take(CONNECTIONS) {
+    for person in first {
         cookies.push(sign_in(&ctx, created.scope, person).await?);
     }
     Ok(Prepared {
@@ -162,49 +151,36 @@ async fn business_system(ctx: &Context) -> Result<()> {
     .await
 }
 
-async fn people(
-    ctx: &Context,
-    tx: &mut Tx,
-    scope: OrgScope,
-    hash: &str,
-    indices: std::ops::Range<usize>,
-) -> ieum_app::Result<Vec<(AccountId, MemberId)>> {
-    let mut made = Vec::new();
-    for index in indices {
-        let (account, member) = (
-            AccountId::new(ctx.now(), ctx.rng()),
-            MemberId::new(ctx.now(), ctx.rng()),
-        );
-        let (name, email, department) = (people::name(index), people::email(index), people::department(index));
-        tx.insert_account(&NewAccount {
-            id: account,
-            home: Some(scope),
-            name: &name,
-            email: Some((&email, &email)),
-            phone: None,
-            password_hash: Some(hash),
-            must_change_password: false,
-            locale: None,
-            created_at: ctx.now(),
-        })
-        .await?;
-        tx.insert_member(
-            scope,
-            &NewMember {
-                id: member,
-                account_id: Some(account),
-                state: MemberState::Active,
-                name: (&name, &fold(&name)),
-                email: Some((&email, &email)),
-                phone: None,
-                department: (department, &fold(department)),
-                now: ctx.now(),
-            },
-        )
-        .await?;
-        made.push((account, member));
+/// Everybody, with managed accounts; the first of them by account and membership, one for each connection.
+async fn people(ctx: &Context, scope: OrgScope, count: usize, hash: &str) -> Result<Vec<(AccountId, MemberId)>> {
+    let mut first = Vec::new();
+    for start in (0..count).step_by(AT_ONCE) {
+        let enrolments: Option<Vec<_>> = (start..(start + AT_ONCE).min(count)).map(enrolment).collect();
+        let enrolments = enrolments.context("a made-up person is none")?;
+        let made = enrol_many(ctx, &Actor::system(), scope, &enrolments, hash, MemberState::Active).await?;
+        if start == 0 {
+            first = made;
+        }
     }
-    Ok(made)
+    let mut found = Vec::new();
+    let mut conn = ctx.store().read().await?;
+    for id in first.into_iter().take(CONNECTIONS) {
+        let member = conn
+            .find_member(scope, id)
+            .await?
+            .context("a member who was just enrolled")?;
+        found.push((member.account_id.context("a member without account")?, id));
+    }
+    Ok(found)
+}
+
+fn enrolment(index: usize) -> Option<Enrolment> {
+    Some(Enrolment {
+        name: PersonName::parse(&people::name(index)).ok()?,
+        email: Some(Email::parse(&people::email(index)).ok()?),
+        phone: None,
+        department: Some(Department::parse(people::department(index)).ok()?),
+    })
 }
 
 /// Signs somebody in without a page; the cookie as a request sends it.

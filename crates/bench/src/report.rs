@@ -113,7 +113,7 @@ pub(crate) fn number(value: f64) -> String {
     }
 }
 
-const WIDTHS: [usize; 7] = [36, 16, 38, 46, 6, 14, 0];
+const WIDTHS: [usize; 7] = [36, 12, 42, 46, 6, 13, 0];
 const HEADS: [&str; 7] = [
     "operation",
     "measured",

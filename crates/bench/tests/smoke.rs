@@ -24,6 +24,8 @@ fn every_measurement_ends_with_a_line() {
         "organisation login page",
         "p99 at half load",
         "member list, first page",
+        "member list, thousandth page",
+        "member search",
         "code for tokens",
         "refresh",
         "userinfo",
