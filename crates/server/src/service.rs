@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 use crate::config::{Config, DatabaseUrl};
 use crate::mail::MailRenderer;
 use crate::serve::{ServeParts, serve, with_layers};
+use crate::telemetry;
 use crate::web::core::cookies::CookieNames;
 use crate::web::core::site::Parts;
 use crate::web::core::{RouteInfo, Site};
@@ -82,12 +83,14 @@ impl Service {
             cookies: CookieNames::new(&config.public_url),
             tax_office: tax_office(&config)?,
             mailbox: mailbox.clone(),
+            has_mail: mailbox.is_some() || config.smtp.is_some(),
             is_demo,
         });
         let (pages, routes) = crate::web::site(&site);
         let health = health::routes(HealthParts {
             is_ready: readiness(app.store.clone()),
             metrics,
+            gauges: telemetry::gauges::read_from(Arc::clone(&app)),
             metrics_allow: config.metrics.allow.clone().into(),
         });
         let router = with_layers(pages.merge(health), &ServeParts::new(&config, clock, rng));
@@ -130,7 +133,11 @@ impl Service {
     }
 }
 
-pub(crate) fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> anyhow::Result<App> {
+/// Opens the store and puts the use cases' surroundings together.
+///
+/// # Errors
+/// What of the configuration cannot be used, by name.
+pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> anyhow::Result<App> {
     let keys: Vec<_> = config
         .encryption_keys
         .iter()

@@ -5,8 +5,10 @@
 
 pub mod account;
 pub mod active;
+pub mod application;
 pub mod audit;
 pub mod backup;
+pub mod calendar;
 pub mod client;
 pub mod db;
 pub mod handover;
@@ -26,7 +28,9 @@ pub mod org_slug;
 pub mod organization;
 pub mod organization_list;
 pub mod outbox;
+pub mod overview;
 pub mod session;
+pub mod session_policy;
 pub mod setting;
 pub mod signing_key;
 pub mod throttle;
@@ -39,13 +43,16 @@ pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, 
 pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
+        application::ALL_STATEMENTS[0],
+        application::ALL_STATEMENTS[1],
         audit::STATEMENTS,
         idempotency::STATEMENTS,
         client::STATEMENTS,
+        calendar::STATEMENTS,
         inspect::STATEMENTS,
+        login_code::STATEMENTS,
         handover::STATEMENTS,
         invitation::STATEMENTS,
-        login_code::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
         mail_token::STATEMENTS,
@@ -58,7 +65,9 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         organization::STATEMENTS,
         organization_list::STATEMENTS,
         outbox::STATEMENTS,
+        overview::STATEMENTS,
         session::STATEMENTS,
+        session_policy::STATEMENTS,
         setting::STATEMENTS,
         signing_key::STATEMENTS,
         throttle::STATEMENTS,

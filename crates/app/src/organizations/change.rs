@@ -6,7 +6,7 @@ use ieum_store::{OrgScope, Tx};
 
 use super::input;
 use crate::core::audit::Record;
-use crate::core::error::Problems;
+use crate::core::error::{Problem, Problems};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// What to change; `None` leaves it as it is.
@@ -85,6 +85,30 @@ pub fn parse_plan(plan: &str, reason: &str, version: i64) -> Result<Change> {
         version: Some(version),
         plan,
         state: None,
+        reason: reason.map(|r| r.as_str().to_owned()).unwrap_or_default(),
+    })
+}
+
+/// Reads what a program asks to change; `None` leaves it as it is.
+///
+/// # Errors
+/// What is wrong, at `plan`, `state` and `reason`.
+pub fn parse_change(
+    version: Option<i64>,
+    plan: Option<&str>,
+    state: Option<&str>,
+    reason: Option<&str>,
+) -> Result<Change> {
+    let mut problems = Problems::default();
+    let plan = plan.and_then(|text| problems.take(input::plan("plan", text)));
+    let state =
+        state.and_then(|text| problems.take(OrgState::parse(text).ok_or(Problem::at("state", "state_unknown"))));
+    let reason = reason.and_then(|text| problems.take(input::reason("reason", text)));
+    problems.check()?;
+    Ok(Change {
+        version,
+        plan,
+        state,
         reason: reason.map(|r| r.as_str().to_owned()).unwrap_or_default(),
     })
 }

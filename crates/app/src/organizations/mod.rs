@@ -8,7 +8,7 @@ pub(crate) mod input;
 mod logo;
 
 pub use add::{AddInput, Once, add};
-pub use change::{Change, change, parse_plan};
+pub use change::{Change, change, parse_change, parse_plan};
 pub use create::{Created, NewOrganization, SuperAdmin, create_in};
 pub use describe::{Description, describe};
 pub use logo::{remove_logo, set_logo};

@@ -30,8 +30,8 @@ mail-sign-up-button = Confirm and go on
 mail-sign-up-why = You get this mail because this address was entered to create an organisation. If it was not you, ignore it.
 
 mail-sign-up-known-subject = You already have an account
-mail-sign-up-known-what = You asked to create the organisation { $org_name }, but this address already has an account. Sign in to create another organisation.
-mail-sign-up-known-button = Sign in
+mail-sign-up-known-what = You asked to create the organisation { $org_name }, but this address already has an account. Press the button and enter the password of that account to create another organisation.
+mail-sign-up-known-button = Confirm password and continue
 mail-sign-up-known-why = You get this mail because this address was entered to create an organisation. If it was not you, ignore it.
 
 mail-operator-setup-subject = Your operator account
@@ -99,6 +99,14 @@ mail-application-withdrawn-what = The application for account linking is withdra
 mail-application-withdrawn-button = Open the settings
 mail-application-withdrawn-why = You get this mail because you applied for account linking of { $org_name }.
 
+mail-application-resumed-subject = The review goes on
+mail-application-resumed-what = The review of your application for account linking goes on. You will hear from us by { $due }.
+mail-application-resumed-button = See the application
+mail-application-resumed-why = You get this mail because you applied for account linking of { $org_name }.
+mail-application-taken-back-subject = An application was withdrawn
+mail-application-taken-back-what = { $org_name } withdrew the application that you were reviewing. There is nothing left to do.
+mail-application-taken-back-button = See it
+mail-application-taken-back-why = You get this mail because you review this application.
 mail-morning-digest-subject = Applications to decide today
 mail-morning-digest-what = { $overdue } overdue, { $due_today } due today, { $open } open in all.
 mail-morning-digest-button = Review them
@@ -108,3 +116,8 @@ mail-slug-changed-subject = The organisation ID was changed
 mail-slug-changed-what = The login address of { $org_name } is now { $login_link } The old address forwards until { $forwards_until }.
 mail-slug-changed-button = Open the settings
 mail-slug-changed-why = You get this mail because you are the super admin of { $org_name }.
+
+mail-organization-created-subject = Your organisation was created
+mail-organization-created-what = { $org_name } was created with you as its super admin. Press the button to start.
+mail-organization-created-button = Start
+mail-organization-created-why = You get this mail because this address was registered as the super admin of { $org_name }.

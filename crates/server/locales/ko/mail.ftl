@@ -30,8 +30,8 @@ mail-sign-up-button = 이메일 확인하고 계속
 mail-sign-up-why = 조직 만들기에 이 주소를 입력했기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
 
 mail-sign-up-known-subject = 이미 계정이 있습니다
-mail-sign-up-known-what = { $org_name } 조직을 만들려고 하셨지만 이 주소로 만든 계정이 이미 있습니다. 로그인하면 조직을 추가로 만들 수 있습니다.
-mail-sign-up-known-button = 로그인
+mail-sign-up-known-what = { $org_name } 조직을 만들려고 하셨지만 이 주소로 만든 계정이 이미 있습니다. 아래 버튼을 누르고 그 계정의 비밀번호를 입력하면 조직이 추가로 만들어집니다.
+mail-sign-up-known-button = 비밀번호 확인하고 계속
 mail-sign-up-known-why = 조직 만들기에 이 주소를 입력했기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
 
 mail-operator-setup-subject = 운영자 계정이 만들어졌습니다
@@ -99,6 +99,16 @@ mail-application-withdrawn-what = 계정 연동 신청을 철회했습니다. �
 mail-application-withdrawn-button = 계정 연동 설정 열기
 mail-application-withdrawn-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
 
+mail-application-resumed-subject = 심사를 다시 시작했습니다
+mail-application-resumed-what = 계정 연동 신청의 심사를 이어 갑니다. { $due }까지 결과를 알려 드리겠습니다.
+mail-application-resumed-button = 신청 상태 보기
+mail-application-resumed-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
+
+mail-application-taken-back-subject = 신청이 철회되었습니다
+mail-application-taken-back-what = { $org_name }에서 심사 중이던 계정 연동 신청을 철회했습니다. 더 하실 일은 없습니다.
+mail-application-taken-back-button = 신청 보기
+mail-application-taken-back-why = 이 신청을 담당하는 운영자이기 때문에 보냅니다.
+
 mail-morning-digest-subject = 오늘 처리할 계정 연동 신청
 mail-morning-digest-what = 기한이 지난 신청 { $overdue }건, 오늘까지인 신청 { $due_today }건, 진행 중인 신청은 모두 { $open }건입니다.
 mail-morning-digest-button = 신청 심사
@@ -108,3 +118,8 @@ mail-slug-changed-subject = 조직 ID가 변경되었습니다
 mail-slug-changed-what = { $org_name }의 로그인 주소가 { $login_link } 로 바뀌었습니다. 이전 주소는 { $forwards_until }까지 새 주소로 연결됩니다.
 mail-slug-changed-button = 계정 연동 설정 열기
 mail-slug-changed-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-organization-created-subject = 조직이 만들어졌습니다
+mail-organization-created-what = { $org_name } 조직이 만들어졌고, 슈퍼 관리자로 등록되었습니다. 아래 버튼을 눌러 시작해 주세요.
+mail-organization-created-button = 시작하기
+mail-organization-created-why = { $org_name }의 슈퍼 관리자로 이 주소가 등록되었기 때문에 보냅니다.

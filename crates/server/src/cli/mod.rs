@@ -1,8 +1,10 @@
 //! The command line. One file a command, one row here; a command's own words go to standard output.
 
 mod backup;
+mod calendar;
 mod demo;
 mod doctor;
+mod keys;
 mod migrate;
 mod operator;
 mod output;
@@ -74,8 +76,12 @@ commands! {
     Restore => restore;
     /// Run everything with sample data, to try it out.
     Demo => demo;
+    /// Show business days, import days off, tell when an application is due.
+    Calendar => calendar;
     /// Check the configuration and what it names.
     Doctor => doctor;
+    /// List or rotate the keys that sign ID tokens.
+    Keys => keys;
 }
 
 /// Reads the arguments and runs the command; an error goes to standard error with its causes.

@@ -2,11 +2,23 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
 
 mod account;
+mod api;
+mod audit;
 mod basics;
+mod console;
+mod desk;
+mod health;
 mod login;
 mod mailbox;
+mod matrix;
+mod members;
+mod methods;
 mod operator_login;
 mod organizations;
 mod outage;
 mod password;
+mod provider;
+mod security;
+mod signup;
+mod slugs;
 mod support;

@@ -218,6 +218,11 @@ impl TestApp {
             .unwrap()
     }
 
+    /// Runs statements in the database, for a state that no function of the house makes. Only on PostgreSQL.
+    pub async fn sql(&self, statements: &str) {
+        self._database.as_ref().unwrap().execute(statements).await.unwrap();
+    }
+
     /// A browser without cookies.
     pub fn browser(&self) -> Browser<'_> {
         Browser {
@@ -321,7 +326,7 @@ impl Browser<'_> {
     /// Sends a form with the token of this browser.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         if self.cookie("ieum_browser").is_none() {
-            self.get("/").await;
+            self.get("/dev/card").await;
         }
         let token = self.csrf();
         let mut form = url::form_urlencoded::Serializer::new(String::new());

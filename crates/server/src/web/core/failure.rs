@@ -38,6 +38,14 @@ impl Failure {
             problems: Vec::new(),
         }
     }
+    /// The content is of a type that this address does not take.
+    pub const fn unsupported_media_type() -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+    }
+    /// The content is not JSON.
+    pub const fn malformed_json() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed_json")
+    }
     /// The request is not what this address takes.
     pub fn bad_request(what: &'static str) -> Self {
         tracing::debug!(what, "bad request");

@@ -23,6 +23,8 @@ pub struct Parts {
     pub tax_office: TaxOffice,
     /// What was sent, in the demo and in tests.
     pub mailbox: Option<Mailbox>,
+    /// Whether mail leaves the outbox.
+    pub has_mail: bool,
     /// Pages for developers and visitors of the demo.
     pub is_demo: bool,
 }

@@ -28,6 +28,10 @@ impl Accent {
             dark: toward(asked, WHITE, DARK_GROUND),
         })
     }
+    /// The colour as it is shown behind white text.
+    pub fn shown(self) -> String {
+        hex(self.light)
+    }
 }
 
 /// A stylesheet that sets the accent's tokens; empty for a text that is no colour. Nothing of the

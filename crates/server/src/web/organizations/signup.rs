@@ -1,0 +1,150 @@
+//! Signing up an organisation: `/signup` and the link from the mail.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect};
+use http::StatusCode;
+use http::header::SET_COOKIE;
+use ieum_app::signup::{self, Pending, Request, Who};
+use ieum_app::{Error, Problem};
+
+use crate::i18n::Lang;
+use crate::web::core::cookies::{CookieKind, Life};
+use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::page::{Errors, Field, Frame, Notice, Page};
+
+#[derive(Debug, Template)]
+#[template(path = "signup/request.html")]
+struct RequestPage {
+    l: Lang,
+    frame: Frame,
+    typed: Typed,
+    errors: Errors,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "signup/sent.html")]
+struct SentPage {
+    l: Lang,
+    frame: Frame,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "signup/finish.html")]
+struct FinishPage {
+    l: Lang,
+    frame: Frame,
+    pending: Pending,
+    action: String,
+    errors: Errors,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "signup/gone.html")]
+struct GonePage {
+    l: Lang,
+    frame: Frame,
+}
+
+/// `GET /signup`
+pub async fn show(ask: Ask) -> Outcome {
+    Ok(request_page(&ask, StatusCode::OK, Typed::default(), Errors::none()))
+}
+
+/// `POST /signup`: the same answer whether the e-mail has an account or not.
+pub async fn send(ask: Ask, typed: Typed) -> Outcome {
+    if typed.has("switch_language") {
+        return Ok(request_page(&ask, StatusCode::OK, typed, Errors::none()));
+    }
+    let request = Request {
+        org_name: typed.get("org_name"),
+        name: typed.get("name"),
+        email: typed.get("email"),
+    };
+    match signup::request(&ask.ctx, request).await {
+        Ok(()) => Ok(Redirect::to("/signup/sent").into_response()),
+        Err(Error::Refused(problems)) => {
+            let errors = problem::errors(ask.l, &problems);
+            Ok(request_page(&ask, status_of(&problems), typed, errors))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET /signup/sent`
+pub async fn sent(ask: Ask) -> Outcome {
+    let frame = ask.frame(ask.l.t("signup-sent-title"));
+    Ok(Page::new(SentPage { l: ask.l, frame }).into_response())
+}
+
+/// `GET /signup/{token}`
+pub async fn open(ask: Ask, Path(token): Path<String>) -> Outcome {
+    match signup::find_pending(&ask.ctx, &token).await {
+        Ok(pending) => Ok(finish_page(&ask, StatusCode::OK, pending, Errors::none())),
+        Err(Error::NotFound) => Ok(gone_page(&ask)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /signup/{token}`
+pub async fn finish(ask: Ask, Path(token): Path<String>, signed_in: MaybeSignedIn, typed: Typed) -> Outcome {
+    let before = signed_in.0.map(|person| person.session);
+    match signup::finish(&ask.ctx, &token, typed.get("password"), before.as_ref()).await {
+        Ok((org, opened)) => {
+            let cookie = ask
+                .site
+                .cookies
+                .set(CookieKind::Session, opened.token.expose(), Life::BrowserSession);
+            let mut response = Done::new(&ask.site, format!("/console/{org}"), "organization-created").into_response();
+            response.headers_mut().append(SET_COOKIE, cookie);
+            Ok(response)
+        }
+        Err(Error::Refused(problems)) => {
+            let pending = signup::find_pending(&ask.ctx, &token).await?;
+            let errors = problem::errors(ask.l, &problems);
+            Ok(finish_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, pending, errors))
+        }
+        Err(Error::NotFound) => Ok(gone_page(&ask)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn status_of(problems: &[Problem]) -> StatusCode {
+    if problems.iter().any(|p| p.code == "mail_limit") {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    }
+}
+
+fn request_page(ask: &Ask, status: StatusCode, typed: Typed, errors: Errors) -> axum::response::Response {
+    let frame = ask.frame(ask.l.t("signup-title"));
+    let page = RequestPage {
+        l: ask.l,
+        frame,
+        typed,
+        errors,
+    };
+    Page::with_status(status, page).into_response()
+}
+
+fn finish_page(ask: &Ask, status: StatusCode, pending: Pending, errors: Errors) -> axum::response::Response {
+    let title = match pending.who {
+        Who::New => ask.l.t("signup-choose-title"),
+        Who::Known | Who::Unusable => ask.l.t("signup-prove-title"),
+    };
+    let page = FinishPage {
+        l: ask.l,
+        frame: ask.frame(title),
+        action: ask.path.split('?').next().unwrap_or_default().to_owned(),
+        pending,
+        errors,
+    };
+    Page::with_status(status, page).into_response()
+}
+
+/// A link that is unknown, spent or too old: one answer for all three.
+fn gone_page(ask: &Ask) -> axum::response::Response {
+    let frame = ask.frame(ask.l.t("signup-gone-title"));
+    Page::with_status(StatusCode::NOT_FOUND, GonePage { l: ask.l, frame }).into_response()
+}
