@@ -14,6 +14,7 @@ use crate::measure::MEASUREMENTS;
 use crate::options::Options;
 use crate::prepare::{self, Prepared};
 use crate::process::{Process, free_address};
+use crate::report::number;
 use crate::{pin, report};
 
 /// How long a server may take to its first answer.
@@ -202,7 +203,7 @@ impl Rate {
             self.seen.latencies.percentile(0.5),
             self.seen.latencies.percentile(0.99),
         );
-        format!("{:.1} µs cpu, p50 {half:.2} ms, p99 {most:.2} ms", self.cpu_micros)
+        format!("{} µs cpu, p50 {half:.2} ms, p99 {most:.2} ms", number(self.cpu_micros))
     }
 }
 

@@ -48,7 +48,8 @@ impl Line {
     /// What the same run found to be possible, and how much of it was reached.
     pub(crate) fn limit(mut self, limit: String, share: f64) -> Self {
         self.limit = limit;
-        self.share = share.is_finite().then_some(share);
+        // Too short a turn has no processor time, which is counted in hundredths of a second.
+        self.share = (share.is_finite() && share > 0.0).then_some(share);
         self
     }
 
@@ -171,6 +172,7 @@ mod tests {
             (Goal::Share(0.5), 0.5, "meets"),
             (Goal::Share(0.5), 0.25, "50 % of goal"),
             (Goal::Share(0.5), f64::NAN, ""),
+            (Goal::Share(0.5), 0.0, ""),
             (Goal::Most(50.0), 1.0, "meets"),
             (Goal::Most(10.0), 1.0, "25 % of goal"),
             (Goal::None, 1.0, ""),
