@@ -41,7 +41,7 @@ pub async fn show(ask: Ask, Operator(caller): Operator) -> Outcome {
     let store = ask.ctx.store();
     let schema = store.schema_state().await?;
     let mut conn = store.read().await?;
-    let keys = conn.published_signing_keys().await?;
+    let keys = conn.signing_keys().await?;
     let last_year = Calendar::new(&[]).last_known_year();
     let page = HealthPage {
         l,
@@ -60,7 +60,11 @@ pub async fn show(ask: Ask, Operator(caller): Operator) -> Outcome {
         failed: conn.troubled_jobs(GivenUp::Yes, MOST_JOBS).await?,
         retried: conn.troubled_jobs(GivenUp::NotYet, MOST_JOBS).await?,
         encryption_key: ask.ctx.app().vault.current_key().to_owned(),
-        signing_keys: keys.iter().map(|k| (k.alg.to_string(), k.id.to_string())).collect(),
+        signing_keys: keys
+            .iter()
+            .filter(|key| key.state != "retired")
+            .map(|key| (key.alg.clone(), key.id.to_string()))
+            .collect(),
         last_year,
         calendar: if last_year > ask.ctx.now().kst_date().year() {
             Badge::good(l.t("health-calendar-good"))
@@ -81,7 +85,8 @@ pub async fn show(ask: Ask, Operator(caller): Operator) -> Outcome {
 pub async fn retry(ask: Ask, Operator(caller): Operator, Path(job): Path<String>, _: Typed) -> Outcome {
     let job = job.parse::<JobId>().map_err(|_| Failure::not_found())?;
     retry_job(&ask.ctx, &caller, job).await?;
-    Ok(Done::new(&ask.site, "/operator/health", "job-retried").into_response())
+    let done = Done::new(&ask.site, "/operator/health", "job-retried");
+    Ok(done.into_response())
 }
 
 impl HealthPage {
