@@ -4,15 +4,18 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod core;
 pub mod health;
 pub mod login;
 pub mod members;
+pub mod methods;
 pub mod operators;
 pub mod organizations;
 pub mod provider;
 pub mod sessions;
 pub mod signup;
+pub mod slugs;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

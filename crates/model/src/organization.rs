@@ -38,10 +38,14 @@ pub struct SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// The limits an organisation may choose from, in minutes: idle 5 minutes to 7 days, absolute 15 minutes to 30 days,
-    /// and idle not above absolute.
+    /// Idle limits to choose from, in minutes: 5 minutes to 7 days.
+    pub const IDLE: std::ops::RangeInclusive<i64> = 5..=10_080;
+    /// Absolute limits to choose from, in minutes: 15 minutes to 30 days.
+    pub const ABSOLUTE: std::ops::RangeInclusive<i64> = 15..=43_200;
+
+    /// The limits an organisation may choose from, in minutes: each in its range, and idle not above absolute.
     pub fn from_minutes(idle: i64, absolute: i64) -> Option<Self> {
-        let is_allowed = (5..=10_080).contains(&idle) && (15..=43_200).contains(&absolute) && idle <= absolute;
+        let is_allowed = Self::IDLE.contains(&idle) && Self::ABSOLUTE.contains(&absolute) && idle <= absolute;
         let span = |minutes: i64| Duration::from_secs(minutes.unsigned_abs() * 60);
         is_allowed.then(|| Self {
             idle: span(idle),

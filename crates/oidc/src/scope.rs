@@ -12,10 +12,10 @@ pub const OPENID: &str = "openid";
 /// The scope that lets a refresh token outlive the browser session (OpenID Connect Core, section 11).
 pub const OFFLINE_ACCESS: &str = "offline_access";
 /// Lets a business system list and read organisations, for itself.
-pub const ORGANIZATIONS_READ: &str = "organizations.read";
+pub const ORGANIZATIONS_READ: &str = "organizations:read";
 /// Lets a business system make organisations and set their plan and state, for itself.
-pub const ORGANIZATIONS_WRITE: &str = "organizations.write";
-/// The scopes of the REST API, for clients that act for themselves.
+pub const ORGANIZATIONS_WRITE: &str = "organizations:write";
+/// The scopes that a business system may have for itself (client credentials).
 pub const API_SCOPES: &[&str] = &[ORGANIZATIONS_READ, ORGANIZATIONS_WRITE];
 
 /// A set of scope names, written in alphabetical order.

@@ -75,6 +75,12 @@ for (const opener of document.querySelectorAll("[data-dialog]")) {
   }
 }
 
+// <button data-print hidden>
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // A form is sent once; coming back to it makes it ready again.
 addEventListener("submit", (event) => {
   const form = event.target;

@@ -131,7 +131,11 @@ impl Service {
     }
 }
 
-pub(crate) fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> anyhow::Result<App> {
+/// Opens the store and puts the use cases' surroundings together.
+///
+/// # Errors
+/// What of the configuration cannot be used, by name.
+pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) -> anyhow::Result<App> {
     let keys: Vec<_> = config
         .encryption_keys
         .iter()

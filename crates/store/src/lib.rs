@@ -26,7 +26,9 @@ pub mod org_slug;
 pub mod organization;
 pub mod organization_list;
 pub mod outbox;
+pub mod overview;
 pub mod session;
+pub mod session_policy;
 pub mod setting;
 pub mod signing_key;
 pub mod throttle;
@@ -43,9 +45,9 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         idempotency::STATEMENTS,
         client::STATEMENTS,
         inspect::STATEMENTS,
+        login_code::STATEMENTS,
         handover::STATEMENTS,
         invitation::STATEMENTS,
-        login_code::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
         mail_token::STATEMENTS,
@@ -58,7 +60,9 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         organization::STATEMENTS,
         organization_list::STATEMENTS,
         outbox::STATEMENTS,
+        overview::STATEMENTS,
         session::STATEMENTS,
+        session_policy::STATEMENTS,
         setting::STATEMENTS,
         signing_key::STATEMENTS,
         throttle::STATEMENTS,

@@ -1,14 +1,20 @@
 //! Rows of login methods (로그인 방식).
 
+use ieum_model::login_method::MethodKind;
 use ieum_model::{Instant, LoginMethodId};
 
 use crate::OrgScope;
-use crate::db::{Conn, Row, StoreError, Tx, statements};
+use crate::db::{Conn, Row, StoreError, Tx, statements, stored_as_text};
+
+stored_as_text!(MethodKind);
 
 statements! {
     INSERT = "INSERT INTO login_methods (id, org_id, kind, name, name_folded, position, is_enabled, created_at, version)
         VALUES ($1, $2, $3, $4, $5, (SELECT COUNT(*) FROM login_methods WHERE org_id = $2), TRUE, $6, 1)";
     ALL = "SELECT id, kind, name, position, is_enabled, version FROM login_methods WHERE org_id = $1 ORDER BY position, id LIMIT 50";
+    RENAME = "UPDATE login_methods SET name = $4, name_folded = $5, version = version + 1 WHERE org_id = $1 AND id = $2 AND version = $3";
+    SET_ENABLED = "UPDATE login_methods SET is_enabled = $4, version = version + 1 WHERE org_id = $1 AND id = $2 AND version = $3";
+    SET_POSITION = "UPDATE login_methods SET position = $3, version = version + 1 WHERE org_id = $1 AND id = $2 AND position <> $3";
 }
 
 /// A login method as the console sees it, enabled or not.
@@ -16,8 +22,8 @@ statements! {
 pub struct LoginMethodRow {
     /// Identifier.
     pub id: LoginMethodId,
-    /// Which kind of method (`password`, …).
-    pub kind: String,
+    /// Which kind of method.
+    pub kind: MethodKind,
     /// Its name on the login page.
     pub name: String,
     /// Its place, from 0.
@@ -65,5 +71,66 @@ impl Tx {
         self.execute(INSERT, &[&id, scope.org_id(), &kind, &name.0, &name.1, &now])
             .await
             .map(|_| ())
+    }
+
+    /// Gives a method another name; `false` if somebody else changed the method since `version`.
+    ///
+    /// # Errors
+    /// A violation of `LoginMethodName` if the organisation has one of that name.
+    pub async fn rename_login_method(
+        &mut self,
+        scope: OrgScope,
+        id: LoginMethodId,
+        version: i64,
+        name: (&str, &str),
+    ) -> Result<bool, StoreError> {
+        let changed = self
+            .execute(RENAME, &[scope.org_id(), &id, &version, &name.0, &name.1])
+            .await?;
+        Ok(changed == 1)
+    }
+
+    /// Puts a method on the login page; `false` if somebody else changed the method since `version`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enable_login_method(
+        &mut self,
+        scope: OrgScope,
+        id: LoginMethodId,
+        version: i64,
+    ) -> Result<bool, StoreError> {
+        Ok(self
+            .execute(SET_ENABLED, &[scope.org_id(), &id, &version, &true])
+            .await?
+            == 1)
+    }
+
+    /// Takes a method off the login page and ends what was signed in by it; `false` if somebody else changed the method since
+    /// `version`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn disable_login_method(
+        &mut self,
+        scope: OrgScope,
+        id: LoginMethodId,
+        version: i64,
+    ) -> Result<bool, StoreError> {
+        Ok(self
+            .execute(SET_ENABLED, &[scope.org_id(), &id, &version, &false])
+            .await?
+            == 1)
+    }
+
+    /// Puts the methods into this order; the version of those that move rises.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn order_login_methods(&mut self, scope: OrgScope, order: &[LoginMethodId]) -> Result<(), StoreError> {
+        for (position, id) in (0i64..).zip(order) {
+            self.execute(SET_POSITION, &[scope.org_id(), id, &position]).await?;
+        }
+        Ok(())
     }
 }

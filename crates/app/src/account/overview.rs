@@ -73,21 +73,24 @@ pub async fn overview(ctx: &Context, caller: &SignedIn) -> Result<Overview> {
         signed_in.next().map(ieum_store::active::ActiveMember::role)
     };
     let organizations = conn.active_organizations_of(account.id).await?;
-    let organizations = organizations
+    let organizations: Vec<Belonging> = organizations
         .into_iter()
         .map(|organization| Belonging {
             role: role_in(&organization),
             organization,
         })
         .collect();
+    let belongs_to = |name: &String| organizations.iter().any(|b| b.organization.name == *name);
     let mut sessions: Vec<OpenSession> = Vec::new();
     for entry in conn.sessions_of(account.id, SessionKind::Member, ctx.now()).await? {
         let idle = Duration::from_secs(entry.idle_minutes.unsigned_abs() * 60);
         if ctx.now().since(entry.last_seen_at) >= idle {
             continue;
         }
+        // A session outlives a membership; what ended is not shown any more.
+        let name = entry.org_name.filter(belongs_to);
         match sessions.last_mut().filter(|s| s.id == entry.id) {
-            Some(known) => known.organizations.extend(entry.org_name),
+            Some(known) => known.organizations.extend(name),
             None => sessions.push(OpenSession {
                 id: entry.id,
                 is_current: entry.id == session.id(),
@@ -95,7 +98,7 @@ pub async fn overview(ctx: &Context, caller: &SignedIn) -> Result<Overview> {
                 last_seen_at: entry.last_seen_at,
                 ip: entry.ip,
                 user_agent: entry.user_agent,
-                organizations: entry.org_name.into_iter().collect(),
+                organizations: name.into_iter().collect(),
             }),
         }
     }

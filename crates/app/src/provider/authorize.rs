@@ -19,6 +19,9 @@ use super::interaction::{Interaction, RequestOf};
 use super::{issuer, keys};
 use crate::{Context, Error, Result, transact};
 
+/// Longest request, in bytes: with an interaction it still is an address to come back to.
+const MAX_QUERY: usize = 6_000;
+
 /// A request as the browser brings it.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
@@ -94,6 +97,14 @@ pub async fn authorize(ctx: &Context, asked: &Asked<'_>) -> Result<Answer> {
         (Err(Refusal::Show(error)), _) => return Ok(Answer::Show(error)),
         (Ok(_), false) => return Ok(Answer::Show(ShownError::UnknownClient)),
     };
+    if asked.query.len() > MAX_QUERY {
+        return Ok(refuse(
+            ctx,
+            &request,
+            ErrorCode::InvalidRequest,
+            "the request is too long",
+        ));
+    }
     let members = match asked.session {
         Some(session) => conn.active_members_of(session).await?,
         None => Vec::new(),

@@ -148,6 +148,10 @@ fn cached(ctx: &Context) -> Option<Arc<OpenedKeys>> {
 async fn read(ctx: &Context, before: Option<&OpenedKeys>) -> Result<Arc<OpenedKeys>> {
     let rows = ctx.store().read().await?.signing_keys().await?;
     let opened = Arc::new(open_all(ctx, &rows, before)?);
+    if opened.signer(Alg::Es256).is_none() {
+        // The first key is being made; nobody shall believe for seconds that there is none.
+        return Ok(opened);
+    }
     let ring = &ctx.app().provider.keys.0;
     *ring.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&opened));
     Ok(opened)

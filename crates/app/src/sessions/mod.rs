@@ -2,9 +2,11 @@
 
 mod end;
 mod open;
+mod policy;
 mod touch;
 
 pub(crate) use end::account_actor;
 pub use end::{end_one, end_others, sign_out, sign_out_operator};
 pub use open::{Opened, SignInTo, open_member_session, open_operator_session};
+pub use policy::set_policy;
 pub use touch::touch;

@@ -191,7 +191,7 @@ fn a_client_without_the_code_grant_is_refused() {
 #[test]
 fn unknown_scopes_are_left_out_and_a_machine_scope_is_not_a_persons_to_give() {
     assert_eq!(
-        request(&[("scope", "openid weather organizations.write")])
+        request(&[("scope", "openid weather organizations:write")])
             .scopes
             .to_string(),
         "openid"

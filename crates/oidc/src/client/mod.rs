@@ -119,7 +119,7 @@ pub mod samples {
                 GrantType::RefreshToken,
                 GrantType::ClientCredentials,
             ],
-            scopes: Scopes::parse("openid profile email offline_access organizations.write").expect("scopes"),
+            scopes: Scopes::parse("openid profile email offline_access organizations:write").expect("scopes"),
             id_token_alg: Alg::Es256,
         }
     }

@@ -39,15 +39,15 @@ mod tests {
 
     #[test]
     fn a_client_gets_its_own_scopes_and_none_of_a_person() {
-        for scope in ["", "organizations.write"] {
+        for scope in ["", "organizations:write"] {
             let Decision::Issue(issue) = decide(scope) else {
                 panic!("{scope}: issue expected");
             };
-            assert_eq!(issue.access.scopes.to_string(), "organizations.write");
+            assert_eq!(issue.access.scopes.to_string(), "organizations:write");
             assert_eq!(issue.access.expires_at, Instant::from_seconds(600));
             assert_eq!((issue.family, issue.refresh, issue.id_token), (None, None, None));
         }
-        for scope in ["openid", "organizations.write profile", "organizations.delete"] {
+        for scope in ["openid", "organizations:write profile", "organizations:delete"] {
             let Decision::Refuse(refusal) = decide(scope) else {
                 panic!("{scope}: refusal expected");
             };

@@ -45,3 +45,6 @@ err-phone-empty = Enter the phone number.
 err-phone-character = A phone number has only digits and dashes.
 err-phone-not-korean = Only Korean phone numbers can be used.
 err-phone-number = The phone number is not valid. Check it and try again.
+err-text-empty = Enter something here.
+err-text-too-long = At most { $max } characters are allowed.
+err-text-forbidden-character = There is a character that is not allowed. Remove it.

@@ -174,5 +174,3 @@ err-refused = Check what you entered.
 err-not-signed-in = There is no valid access token.
 err-insufficient-scope = The access token lacks the scope that is needed.
 err-too-large = What you sent is too large.
-err-password-wrong = This is not the password. Try again.
-err-password-locked = Locked after too many wrong passwords. Try again in { $minutes } minutes.

@@ -45,3 +45,6 @@ err-phone-empty = 휴대전화 번호를 입력해 주세요.
 err-phone-character = 휴대전화 번호에는 숫자와 붙임표(-)만 쓸 수 있습니다.
 err-phone-not-korean = 국내 전화번호만 사용할 수 있습니다.
 err-phone-number = 전화번호가 올바르지 않습니다. 다시 확인해 주세요.
+err-text-empty = 내용을 입력해 주세요.
+err-text-too-long = { $max }자까지 입력할 수 있습니다.
+err-text-forbidden-character = 사용할 수 없는 문자가 들어 있습니다. 지우고 다시 입력해 주세요.

@@ -174,5 +174,3 @@ err-refused = 입력한 내용을 다시 확인해 주세요.
 err-not-signed-in = 유효한 접근 토큰이 없습니다.
 err-insufficient-scope = 접근 토큰에 필요한 권한 범위가 없습니다.
 err-too-large = 보낸 내용이 너무 큽니다.
-err-password-wrong = 비밀번호가 맞지 않습니다. 다시 입력해 주세요.
-err-password-locked = 비밀번호를 여러 번 잘못 입력하여 잠겼습니다. { $minutes }분 뒤에 다시 시도해 주세요.

@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod keys;
 mod migrate;
 mod operator;
 mod output;
@@ -76,6 +77,8 @@ commands! {
     Demo => demo;
     /// Check the configuration and what it names.
     Doctor => doctor;
+    /// List or rotate the keys that sign ID tokens.
+    Keys => keys;
 }
 
 /// Reads the arguments and runs the command; an error goes to standard error with its causes.

@@ -24,6 +24,7 @@ pub mod page;
 pub mod parts;
 pub mod request_id;
 pub mod security_headers;
+pub mod systems;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -43,24 +44,29 @@ pub fn routes(site: &Site) -> Routes {
         .merge(audit::routes(site))
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))
+        .merge(systems::routes(site))
         .merge(api::routes(site))
 }
 
 /// The site with what stands around every page, and the list of its addresses.
 pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
-    let (mut pages, list) = routes(site).into_parts();
+    let (mut pages, mut list) = routes(site).into_parts();
+    let (protocol, protocol_list) = oauth2::protocol(site).into_parts();
+    list.extend(protocol_list);
     if site.is_demo {
         pages = pages.merge(parts::routes()).merge(mailbox::routes());
     }
     // The layer added last is the outermost.
     let router = pages
         .fallback(async || Failure::not_found())
+        .layer(from_fn_with_state(site.clone(), oauth2::form_targets::layer))
         .layer(from_fn_with_state(site.clone(), flash::layer))
         .layer(from_fn_with_state(site.clone(), failure::layer))
         .layer(from_fn_with_state(site.clone(), language::layer))
         .layer(from_fn_with_state(site.clone(), ask::layer))
         .layer(from_fn_with_state(site.clone(), browser::layer))
         .merge(assets::routes())
+        .merge(protocol)
         .with_state(site.clone());
     (router, list)
 }

@@ -109,7 +109,7 @@ fn new(name: &str, email: &str) -> Value {
 
 on_both! {
     async fn a_business_system_makes_reads_and_changes_an_organisation(app) {
-        let (_, token) = client(&app, "erp", "organizations.read organizations.write").await;
+        let (_, token) = client(&app, "erp", "organizations:read organizations:write").await;
         let erp = Caller { app: &app, token };
         let made = erp.post(&new("바다상사", "bada@example.com")).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
@@ -135,9 +135,9 @@ on_both! {
     }
 
     async fn a_repeat_with_the_same_key_makes_no_second_organisation(app) {
-        let (_, token) = client(&app, "erp", "organizations.write").await;
+        let (_, token) = client(&app, "erp", "organizations:write").await;
         let erp = Caller { app: &app, token };
-        let (_, token) = client(&app, "crm", "organizations.write").await;
+        let (_, token) = client(&app, "crm", "organizations:write").await;
         let crm = Caller { app: &app, token };
         let body = new("바다상사", "bada@example.com").to_string();
         let call = async |caller: &Caller<'_>| caller.call(Method::POST, ROOT, Some("order-17"), Some(&body)).await;
@@ -160,7 +160,7 @@ on_both! {
     }
 
     async fn a_list_is_read_to_its_end(app) {
-        let (_, token) = client(&app, "erp", "organizations.read").await;
+        let (_, token) = client(&app, "erp", "organizations:read").await;
         let erp = Caller { app: &app, token };
         for number in 0..5 {
             let plan = if number == 3 { Plan::Premium } else { Plan::Free };
@@ -190,9 +190,9 @@ on_both! {
     async fn only_a_living_token_with_the_scope_gets_in(app) {
         let created = app.organization("하늘물산", Plan::Free, "haneul@example.com").await;
         let path = format!("{ROOT}/{}", created.scope.org_id());
-        let (_, reader) = client(&app, "reader", "organizations.read").await;
-        let (_, writer) = client(&app, "writer", "organizations.write").await;
-        let (id, suspended) = client(&app, "suspended", "organizations.read organizations.write").await;
+        let (_, reader) = client(&app, "reader", "organizations:read").await;
+        let (_, writer) = client(&app, "writer", "organizations:write").await;
+        let (id, suspended) = client(&app, "suspended", "organizations:read organizations:write").await;
         app.write(async |tx| Ok(tx.set_client_state(id, "suspended").await?)).await;
         let body = new("바다상사", "bada@example.com").to_string();
         for (token, method, path, status, code) in [
@@ -222,7 +222,7 @@ on_both! {
 #[tokio::test]
 async fn bad_bodies_are_told_apart() {
     let app = TestApp::sqlite().await;
-    let (_, token) = client(&app, "erp", "organizations.read organizations.write").await;
+    let (_, token) = client(&app, "erp", "organizations:read organizations:write").await;
     let erp = Caller { app: &app, token };
     let huge = format!("{{\"name\":\"{}\"}}", "x".repeat(70_000));
     let announced = "x".repeat(3 << 20);
@@ -271,7 +271,7 @@ async fn bad_bodies_are_told_apart() {
 #[tokio::test]
 async fn what_does_not_exist_is_a_problem_document_too() {
     let app = TestApp::sqlite().await;
-    let (_, token) = client(&app, "erp", "organizations.read organizations.write").await;
+    let (_, token) = client(&app, "erp", "organizations:read organizations:write").await;
     let erp = Caller { app: &app, token };
     let nobody = format!("{ROOT}/00000000-0000-7000-8000-000000000000");
     assert_problem(&erp.get(&nobody).await, StatusCode::NOT_FOUND, "not_found");

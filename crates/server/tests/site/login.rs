@@ -10,9 +10,11 @@ use ieum_model::organization::OrgState;
 use ieum_model::plan::Plan;
 use ieum_model::secret::Secret;
 use ieum_model::text::{fold, look_alike_key};
-use ieum_model::{AccountId, MemberId};
+use ieum_model::{AccountId, ClientRowId, MemberId};
 use ieum_store::OrgScope;
 use ieum_store::account::NewAccount;
+use ieum_store::audit::AuditPage;
+use ieum_store::client::{ClientSettings, NewClient};
 use ieum_store::member::NewMember;
 use ieum_store::org_slug::SlugState;
 
@@ -813,11 +815,121 @@ async fn a_login_page_with_its_stylesheet_is_under_twenty_kilobytes() {
 }
 
 #[tokio::test]
+async fn a_suspended_or_deleted_member_is_out_at_the_next_request() {
+    let app = TestApp::sqlite().await;
+    let org = linked(&app, "한빛물산", "hanbit", "haneul@hanbit.example").await;
+    let account = enrolled(&app, &org, Some("bada@hanbit.example"), None).await;
+    let ctx = app.ctx();
+    app.write(async |tx| {
+        let hash = tx.find_account(account).await?.unwrap().password_hash.unwrap();
+        Ok(tx.set_password(account, &hash, false, ctx.now()).await?)
+    })
+    .await;
+    let mut browser = app.browser();
+    sign_in(&mut browser, "/o/hanbit", "bada@hanbit.example", PASSWORD).await;
+    let signed_in = |page: &Answer| page.body.contains("로그인됨");
+    assert!(signed_in(&browser.get("/account").await));
+    for state in [MemberState::Suspended, MemberState::Deleted] {
+        app.write(async |tx| {
+            let member = tx.find_member_of_account(org.scope, account).await?.unwrap();
+            assert!(tx.set_member_state(org.scope, &member, state, ctx.now()).await?);
+            Ok(())
+        })
+        .await;
+        let page = browser.get("/account").await;
+        assert!(!page.body.contains("한빛물산"), "{}", page.body);
+        let answer = sign_in(&mut app.browser(), "/o/hanbit", "bada@hanbit.example", PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            answer.body.contains("아이디 또는 비밀번호가 올바르지 않습니다."),
+            "the same as for nobody"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_says_who_signed_in_and_who_failed() {
+    let app = TestApp::sqlite().await;
+    let org = linked(&app, "한빛물산", "hanbit", "haneul@hanbit.example").await;
+    let mut browser = app.browser();
+    sign_in(&mut browser, "/o/hanbit", "haneul@hanbit.example", "틀린 비밀번호").await;
+    sign_in(&mut browser, "/o/hanbit", "nobody@hanbit.example", PASSWORD).await;
+    sign_in(&mut browser, "/o/hanbit", "haneul@hanbit.example", PASSWORD).await;
+    let log = audit_of(&app, org.scope).await;
+    for expected in [
+        "login.failure refused:wrong_password",
+        "login.failure refused:unknown_id",
+        "login.success success",
+    ] {
+        assert!(log.iter().any(|line| line == expected), "{expected}: {log:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_login_form_may_end_only_at_a_registered_address() {
     let app = TestApp::sqlite().await;
     linked(&app, "한빛물산", "hanbit", "haneul@hanbit.example").await;
-    let next = "%2Foauth2%2Fauthorize%3Fclient_id%3Dnobody%26redirect_uri%3Dhttps%253A%252F%252Fevil.example%252Fcb";
-    let page = app.browser().get(&format!("/o/hanbit?next={next}")).await;
-    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    let id = register(&app, "erp", &["https://erp.example/cb"]).await;
+    let policy_of = async |client: &str, uri: &str| {
+        let next = format!("/oauth2/authorize?client_id={client}&redirect_uri={}", encode(uri));
+        let path = format!("/o/hanbit?next={}", encode(&next));
+        let mut browser = app.browser();
+        let page = browser.get(&path).await;
+        let wrong = sign_in(&mut browser, &path, "haneul@hanbit.example", "틀린 비밀번호").await;
+        let of = |answer: &Answer| answer.headers["content-security-policy"].to_str().unwrap().to_owned();
+        assert_eq!(of(&page), of(&wrong), "the form again may end there, too");
+        of(&page)
+    };
+    let policy = policy_of("erp", "https://erp.example/cb").await;
+    assert!(policy.ends_with("form-action 'self' https://erp.example"), "{policy}");
+    for (client, uri) in [("erp", "https://evil.example/cb"), ("other", "https://erp.example/cb")] {
+        let policy = policy_of(client, uri).await;
+        assert!(policy.ends_with("form-action 'self'"), "{client} {uri}: {policy}");
+    }
+    app.write(async |tx| Ok(tx.set_client_state(id, "suspended").await?))
+        .await;
+    let policy = policy_of("erp", "https://erp.example/cb").await;
     assert!(policy.ends_with("form-action 'self'"), "{policy}");
+}
+
+/// Action and result of every entry of an organisation's audit log.
+async fn audit_of(app: &TestApp, scope: OrgScope) -> Vec<String> {
+    let page = AuditPage {
+        before: None,
+        action: None,
+        limit: 100,
+    };
+    let log = app.store().read().await.unwrap().audit_of(scope, page).await.unwrap();
+    log.iter()
+        .map(|entry| format!("{} {}", entry.action, entry.result))
+        .collect()
+}
+
+fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// An active business system with these redirect URIs.
+async fn register(app: &TestApp, client_id: &str, redirect_uris: &[&str]) -> ClientRowId {
+    let ctx = app.ctx();
+    let id = ClientRowId::new(ctx.now(), ctx.rng());
+    let uris: Vec<String> = redirect_uris.iter().map(|uri| (*uri).to_owned()).collect();
+    let new = NewClient {
+        id,
+        client_id,
+        kind: "public",
+        secret_hash: None,
+        settings: ClientSettings {
+            name: client_id,
+            redirect_uris: &uris,
+            post_logout_redirect_uris: &[],
+            grants: &["authorization_code".to_owned()],
+            scopes: &["openid".to_owned()],
+            id_token_alg: "RS256",
+            home_url: None,
+        },
+        now: ctx.now(),
+    };
+    app.write(async |tx| Ok(tx.insert_client(&new).await?)).await;
+    id
 }

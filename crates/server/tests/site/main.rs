@@ -3,16 +3,22 @@
 
 mod account;
 mod api;
+mod audit;
 mod basics;
-mod basics;
+mod console;
+mod desk;
 mod health;
 mod login;
 mod mailbox;
+mod matrix;
+mod members;
+mod methods;
 mod operator_login;
 mod organizations;
-mod organizations;
-mod outage;
 mod outage;
 mod password;
+mod provider;
+mod security;
 mod signup;
+mod slugs;
 mod support;

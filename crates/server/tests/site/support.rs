@@ -321,7 +321,7 @@ impl Browser<'_> {
     /// Sends a form with the token of this browser.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         if self.cookie("ieum_browser").is_none() {
-            self.get("/").await;
+            self.get("/dev/card").await;
         }
         let token = self.csrf();
         let mut form = url::form_urlencoded::Serializer::new(String::new());

@@ -30,7 +30,7 @@ pub(super) async fn add_test(ctx: &Context) -> anyhow::Result<ClientFacts> {
         redirect_uris: TEST_REDIRECT_URI.to_owned(),
         post_logout_redirect_uris: TEST_REDIRECT_URI.to_owned(),
         grants: words("authorization_code refresh_token client_credentials"),
-        scopes: words("openid profile email phone organization offline_access organizations.read organizations.write"),
+        scopes: words("openid profile email phone organization offline_access organizations:read organizations:write"),
         // What a library expects that was told nothing else (OpenID Connect Core, section 15.1).
         id_token_alg: "RS256".to_owned(),
     };

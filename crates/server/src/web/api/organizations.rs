@@ -168,7 +168,7 @@ fn document(org: &Organization) -> OrganizationDocument {
     path = "/api/v1/organizations",
     tag = "organizations",
     params(ListQuery),
-    security(("client_credentials" = ["organizations.read"])),
+    security(("client_credentials" = ["organizations:read"])),
     responses(
         (status = 200, description = "A part of the list.", body = OrganizationPage),
         (status = 401, description = "No living access token.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -234,7 +234,7 @@ fn parse_query(query: &str) -> Result<(OrganizationFilter, Option<OrgId>, i64), 
     tag = "organizations",
     params(("Idempotency-Key" = Option<String>, Header, description = "Chosen by the caller, 1 to 255 visible ASCII characters.")),
     request_body = NewOrganization,
-    security(("client_credentials" = ["organizations.write"])),
+    security(("client_credentials" = ["organizations:write"])),
     responses(
         (status = 201, description = "It was made, now or by the same request before.", body = OrganizationDocument,
             headers(("Location" = String, description = "Its address."))),
@@ -299,7 +299,7 @@ async fn find(
     path = "/api/v1/organizations/{org}",
     tag = "organizations",
     params(("org" = String, Path, format = Uuid, description = "Its identifier.")),
-    security(("client_credentials" = ["organizations.read"])),
+    security(("client_credentials" = ["organizations:read"])),
     responses(
         (status = 200, description = "The organisation.", body = OrganizationDocument),
         (status = 401, description = "No living access token.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -319,7 +319,7 @@ pub async fn show(ask: Ask, ApiClient(caller): ApiClient, Path(org): Path<String
     tag = "organizations",
     params(("org" = String, Path, format = Uuid, description = "Its identifier.")),
     request_body = OrganizationChange,
-    security(("client_credentials" = ["organizations.write"])),
+    security(("client_credentials" = ["organizations:write"])),
     responses(
         (status = 200, description = "The organisation as it is now.", body = OrganizationDocument),
         (status = 400, description = "The body is no JSON.", body = ProblemDocument, content_type = "application/problem+json"),

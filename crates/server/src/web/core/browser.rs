@@ -23,6 +23,12 @@ pub async fn layer(State(site): State<Site>, mut request: Request, next: Next) -
         .filter(|id| is_well_formed(id));
     let is_new = given.is_none();
     let id = BrowserId(given.unwrap_or_else(|| URL_SAFE_NO_PAD.encode(random::<16>(&*site.app.rng))));
+    // Browsers hold our cookies back from a post of another site: none came, but there may be one.
+    let is_foreign_post = request.method() == http::Method::POST
+        && request
+            .headers()
+            .get("sec-fetch-site")
+            .is_some_and(|site| site == "cross-site");
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
     // Only a page has forms; an answer to a program or a cacheable file carries no cookie.
@@ -30,7 +36,7 @@ pub async fn layer(State(site): State<Site>, mut request: Request, next: Next) -
         .headers()
         .get(http::header::CONTENT_TYPE)
         .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-    if is_new && (is_page || response.status().is_redirection()) {
+    if is_new && !is_foreign_post && (is_page || response.status().is_redirection()) {
         response.headers_mut().append(
             SET_COOKIE,
             site.cookies.set(CookieKind::Browser, &id.0, Life::BrowserSession),

@@ -21,6 +21,8 @@ pub enum CookieKind {
     Flash,
     /// The language somebody chose.
     Language,
+    /// A secret to show once, sealed, after a redirect.
+    SecretOnce,
 }
 
 /// How long a cookie stays.
@@ -54,6 +56,7 @@ impl CookieNames {
             CookieKind::Browser => "ieum_browser",
             CookieKind::Organizations => "ieum_orgs",
             CookieKind::Flash => "ieum_flash",
+            CookieKind::SecretOnce => "ieum_secret",
             CookieKind::Language => return crate::i18n::LANG_COOKIE.to_owned(),
         };
         if self.is_https {

@@ -70,6 +70,16 @@ impl Routes {
         self.add(Method::POST, MethodFilter::POST, path, access, handler)
     }
 
+    /// What a browser asks before a script of another site may call (Fetch, "CORS preflight").
+    #[must_use]
+    pub fn options<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::OPTIONS, MethodFilter::OPTIONS, path, access, handler)
+    }
+
     /// A change of a resource, for programs.
     #[must_use]
     pub fn patch<H, T>(self, path: &'static str, access: Access, handler: H) -> Self

@@ -66,7 +66,7 @@ impl SecretOnce {
 }
 
 /// A QR code without fixed size or colour scheme: dark on white, so that every camera reads it.
-fn qr(value: &str) -> Option<Html> {
+pub fn qr(value: &str) -> Option<Html> {
     let code = QrCode::with_error_correction_level(value, EcLevel::M).ok()?;
     let image = code.render::<svg::Color<'_>>().min_dimensions(160, 160).build();
     // The declaration belongs to files; inside a page it would be an error.

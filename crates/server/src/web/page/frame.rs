@@ -212,6 +212,8 @@ pub struct ConsoleFrame {
     pub other_orgs: Vec<OrgLink>,
     /// The entry that the page belongs to.
     pub active: ConsoleItem,
+    /// The page is the console's first and belongs to no entry.
+    pub is_home: bool,
     /// The entries that the person may open, in any order.
     pub permitted: Vec<ConsoleItem>,
     /// Pages between the menu's entry and this one: name and address.
@@ -227,6 +229,7 @@ impl ConsoleFrame {
             root: "/console".to_owned(),
             other_orgs: Vec::new(),
             active,
+            is_home: false,
             permitted,
             trail: Vec::new(),
         }
@@ -238,7 +241,7 @@ impl ConsoleFrame {
     }
     /// Whether the page belongs to the entry.
     pub fn is_active(&self, item: &ConsoleItem) -> bool {
-        self.active == *item
+        !self.is_home && self.active == *item
     }
     /// The address of an entry.
     pub fn href(&self, item: &ConsoleItem) -> String {

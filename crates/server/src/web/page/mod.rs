@@ -27,7 +27,7 @@ pub use accent::{Accent, accent_css};
 pub use badge::{Badge, Tone};
 pub use chart::{BarChart, LineChart, Point};
 pub use choice::{Choice, Choices};
-pub use copy::{CopyField, SecretOnce};
+pub use copy::{CopyField, SecretOnce, qr};
 pub use dialog::Dialog;
 pub use diff::{Change, Diff};
 pub use error::ErrorPage;

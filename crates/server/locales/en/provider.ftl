@@ -1,0 +1,19 @@
+# Signing in to and out of business systems
+provider-unknown-client = This request comes from a business system that is not registered or is suspended.
+provider-no-redirect-uri = The business system did not say where to return after sign-in.
+provider-foreign-redirect-uri = This request would return to an address that is not registered for the business system. It was stopped for your safety.
+provider-error-advice = Start signing in again from the business system. If this keeps happening, show this page to the people who run it.
+provider-select = Choose an organisation
+provider-select-lead = You are going to { $client }. Choose the organisation to use.
+provider-other-account = Sign in with another account
+provider-logout = Sign out?
+provider-logout-lead = { $client } asks to sign you out. This ends Ieum and every business system that you signed in to with this browser.
+provider-logout-lead-unknown = This ends Ieum and every business system that you signed in to with this browser.
+provider-stay = Stay signed in
+provider-signed-out = Signed out
+provider-signed-out-text = You are signed out. On a shared device, close the browser window.
+provider-logout-malformed = The sign-out request is malformed.
+provider-logout-bad-hint = The sign-in named in the sign-out request cannot be verified.
+provider-logout-client-mismatch = The business system that asks and the sign-in it names do not belong together.
+provider-logout-foreign-redirect = This request would return to an address that is not registered for the business system. It was stopped for your safety.
+provider-logout-advice = You were not signed out. You can sign out on your account page.

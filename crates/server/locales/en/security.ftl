@@ -1,0 +1,20 @@
+# Security: session limits
+security-lead = How long members stay signed in.
+security-idle = Sign out when idle for
+security-idle-hint = After this long without a request the person is signed out. From 5 minutes to 7 days.
+security-absolute = Sign in again after
+security-absolute-hint = After this long everybody has to sign in again, however busy. From 15 minutes to 30 days.
+security-effect = This holds from the next sign-in on. Who is signed in already keeps the limits of that sign-in.
+security-save = Save
+security-minutes = { $count } min
+security-hours = { $count } h
+security-days = { $count } d
+security-stale = The organisation's settings were changed meanwhile
+security-stale-now = The limits are { $idle } when idle and { $absolute } in all now. Save again to use those that you chose.
+security-failures = Latest failed sign-ins
+security-failures-text = Up to 20 sign-ins that were refused lately.
+security-failures-none = No sign-in was refused lately.
+done-session-policy-changed = The session limits were saved. They hold from the next sign-in on.
+err-session-idle-range = Choose between 5 minutes and 7 days.
+err-session-absolute-range = Choose between 15 minutes and 30 days.
+err-session-idle-above-absolute = This cannot be longer than the time after which to sign in again.

@@ -1,0 +1,19 @@
+# 업무 시스템 로그인과 로그아웃
+provider-unknown-client = 등록되지 않았거나 사용이 정지된 업무 시스템에서 보낸 요청입니다.
+provider-no-redirect-uri = 업무 시스템이 로그인 뒤에 돌아갈 주소를 보내지 않았습니다.
+provider-foreign-redirect-uri = 업무 시스템에 등록되지 않은 주소로 돌아가려는 요청입니다. 안전을 위해 중단했습니다.
+provider-error-advice = 업무 시스템에서 로그인을 다시 시작해 주세요. 같은 문제가 이어지면 업무 시스템 담당자에게 이 화면을 알려 주세요.
+provider-select = 로그인할 조직 선택
+provider-select-lead = { JOSA($client, "으로/로") } 이동합니다. 사용할 조직을 선택해 주세요.
+provider-other-account = 다른 계정으로 로그인
+provider-logout = 로그아웃할까요?
+provider-logout-lead = { JOSA($client, "이/가") } 로그아웃을 요청했습니다. 로그아웃하면 이음과 이 브라우저에서 로그인한 업무 시스템의 연결이 모두 끝납니다.
+provider-logout-lead-unknown = 로그아웃하면 이음과 이 브라우저에서 로그인한 업무 시스템의 연결이 모두 끝납니다.
+provider-stay = 로그인 유지
+provider-signed-out = 로그아웃
+provider-signed-out-text = 로그아웃했습니다. 다른 사람과 함께 쓰는 기기라면 브라우저 창을 닫아 주세요.
+provider-logout-malformed = 로그아웃 요청의 형식이 올바르지 않습니다.
+provider-logout-bad-hint = 로그아웃 요청에 담긴 로그인 정보를 확인할 수 없습니다.
+provider-logout-client-mismatch = 로그아웃을 요청한 업무 시스템과 로그인 정보가 서로 다릅니다.
+provider-logout-foreign-redirect = 업무 시스템에 등록되지 않은 주소로 돌아가려는 요청입니다. 안전을 위해 중단했습니다.
+provider-logout-advice = 로그아웃되지 않았습니다. 내 계정 화면에서 로그아웃할 수 있습니다.

@@ -1,0 +1,20 @@
+# 보안: 세션 유지 시간
+security-lead = 구성원의 로그인이 얼마나 유지되는지 정합니다.
+security-idle = 사용하지 않을 때 로그아웃
+security-idle-hint = 이 시간 동안 아무 요청이 없으면 로그아웃됩니다. 5분에서 7일까지 정할 수 있습니다.
+security-absolute = 최대 로그인 유지 시간
+security-absolute-hint = 계속 사용하더라도 이 시간이 지나면 다시 로그인해야 합니다. 15분에서 30일까지 정할 수 있습니다.
+security-effect = 다음 로그인부터 적용됩니다. 이미 로그인한 사람은 로그인할 때의 시간이 그대로 적용됩니다.
+security-save = 저장
+security-minutes = { $count }분
+security-hours = { $count }시간
+security-days = { $count }일
+security-stale = 그사이 조직 설정이 바뀌었습니다
+security-stale-now = 지금은 사용하지 않을 때 { $idle }, 최대 { $absolute }입니다. 선택한 값으로 바꾸려면 다시 저장해 주세요.
+security-failures = 최근 로그인 실패
+security-failures-text = 최근에 거부된 로그인을 20건까지 보여 줍니다.
+security-failures-none = 최근에 거부된 로그인이 없습니다.
+done-session-policy-changed = 세션 유지 시간을 저장했습니다. 다음 로그인부터 적용됩니다.
+err-session-idle-range = 5분에서 7일 사이로 정해 주세요.
+err-session-absolute-range = 15분에서 30일 사이로 정해 주세요.
+err-session-idle-above-absolute = 최대 로그인 유지 시간보다 길게 정할 수 없습니다.

@@ -1,0 +1,241 @@
+//! The audit log in words. An action without words shows its stable name, so that nothing is ever hidden.
+
+use ieum_store::audit::AuditEntry;
+
+use crate::i18n::Lang;
+use crate::web::page::Badge;
+
+/// Stable name and message of every action. A test holds it against the use cases.
+const ACTIONS: &[(&str, &str)] = &[
+    ("admin.change", "audit-do-admin-change"),
+    ("admin.grant", "audit-do-admin-grant"),
+    ("admin.take", "audit-do-admin-take"),
+    ("application.answer", "audit-do-application-answer"),
+    ("application.approve", "audit-do-application-approve"),
+    ("application.assign", "audit-do-application-assign"),
+    ("application.reject", "audit-do-application-reject"),
+    (
+        "application.request_information",
+        "audit-do-application-request-information",
+    ),
+    ("application.retract_question", "audit-do-application-retract-question"),
+    ("application.submit", "audit-do-application-submit"),
+    ("application.take_up", "audit-do-application-take-up"),
+    ("application.tax_check", "audit-do-application-tax-check"),
+    ("application.withdraw", "audit-do-application-withdraw"),
+    ("audit.export", "audit-do-audit-export"),
+    ("calendar.import", "audit-do-calendar-import"),
+    ("calendar.remove", "audit-do-calendar-remove"),
+    ("handover.accept", "audit-do-handover-accept"),
+    ("handover.cancel", "audit-do-handover-cancel"),
+    ("handover.decline", "audit-do-handover-decline"),
+    ("handover.offer", "audit-do-handover-offer"),
+    ("invitation_link.create", "audit-do-invitation-link-create"),
+    ("invitation_link.revoke", "audit-do-invitation-link-revoke"),
+    ("key.activate", "audit-do-key-activate"),
+    ("key.publish", "audit-do-key-publish"),
+    ("key.remove", "audit-do-key-remove"),
+    ("key.retire", "audit-do-key-retire"),
+    ("login.failure", "audit-do-login-failure"),
+    ("login.sign_out", "audit-do-login-sign-out"),
+    ("login.success", "audit-do-login-success"),
+    ("member.accept_invitation", "audit-do-member-accept-invitation"),
+    ("member.delete", "audit-do-member-delete"),
+    ("member.edit", "audit-do-member-edit"),
+    ("member.enrol", "audit-do-member-enrol"),
+    ("member.enrol_many", "audit-do-member-enrol-many"),
+    ("member.invite", "audit-do-member-invite"),
+    ("member.join", "audit-do-member-join"),
+    ("member.purge", "audit-do-member-purge"),
+    ("member.resend_invitation", "audit-do-member-resend-invitation"),
+    ("member.restore", "audit-do-member-restore"),
+    ("member.resume", "audit-do-member-resume"),
+    ("member.set_initial_password", "audit-do-member-set-initial-password"),
+    ("member.suspend", "audit-do-member-suspend"),
+    ("method.disable", "audit-do-method-disable"),
+    ("method.enable", "audit-do-method-enable"),
+    ("method.order", "audit-do-method-order"),
+    ("method.rename", "audit-do-method-rename"),
+    ("operator.add", "audit-do-operator-add"),
+    ("organization.create", "audit-do-organization-create"),
+    ("organization.describe", "audit-do-organization-describe"),
+    ("organization.logo", "audit-do-organization-logo"),
+    ("organization.logo_remove", "audit-do-organization-logo-remove"),
+    ("organization.plan", "audit-do-organization-plan"),
+    ("organization.rename", "audit-do-organization-rename"),
+    ("organization.resume", "audit-do-organization-resume"),
+    ("organization.suspend", "audit-do-organization-suspend"),
+    ("outbox.retry", "audit-do-outbox-retry"),
+    ("password.change", "audit-do-password-change"),
+    ("password.reset", "audit-do-password-reset"),
+    ("password.setup", "audit-do-password-setup"),
+    ("security.session_policy", "audit-do-security-session-policy"),
+    ("session.end", "audit-do-session-end"),
+    ("session.end_others", "audit-do-session-end-others"),
+    ("session.sign_out", "audit-do-session-sign-out"),
+    ("slug.change", "audit-do-slug-change"),
+    ("system.edit", "audit-do-system-edit"),
+    ("system.new_secret", "audit-do-system-new-secret"),
+    ("system.register", "audit-do-system-register"),
+    ("system.resume", "audit-do-system-resume"),
+    ("system.revoke", "audit-do-system-revoke"),
+    ("system.suspend", "audit-do-system-suspend"),
+];
+
+/// Areas of actions, in the order of the filter.
+const AREAS: &[(&str, &str)] = &[
+    ("login", "audit-area-login"),
+    ("session", "audit-area-session"),
+    ("password", "audit-area-password"),
+    ("member", "audit-area-member"),
+    ("invitation_link", "audit-area-invitation-link"),
+    ("admin", "audit-area-admin"),
+    ("handover", "audit-area-handover"),
+    ("application", "audit-area-application"),
+    ("organization", "audit-area-organization"),
+    ("method", "audit-area-method"),
+    ("slug", "audit-area-slug"),
+    ("security", "audit-area-security"),
+    ("system", "audit-area-system"),
+    ("audit", "audit-area-audit"),
+    ("operator", "audit-area-operator"),
+    ("calendar", "audit-area-calendar"),
+    ("key", "audit-area-key"),
+    ("outbox", "audit-area-outbox"),
+];
+
+/// Kinds of actors.
+const KINDS: &[(&str, &str)] = &[
+    ("member", "audit-by-member"),
+    ("operator", "audit-by-operator"),
+    ("client", "audit-by-client"),
+    ("anonymous", "audit-by-anonymous"),
+    ("system", "audit-by-system"),
+];
+
+fn word(l: Lang, words: &[(&str, &str)], name: &str) -> String {
+    let id = words.iter().find(|(known, _)| *known == name).map(|(_, id)| *id);
+    id.and_then(|id| l.find(id)).unwrap_or_else(|| name.to_owned())
+}
+
+fn all(l: Lang, words: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pairs = words.iter().map(|(name, _)| ((*name).to_owned(), word(l, words, name)));
+    pairs.collect()
+}
+
+/// What was done.
+pub fn action(l: Lang, name: &str) -> String {
+    word(l, ACTIONS, name)
+}
+
+/// Areas to filter by: stable name and word.
+pub fn areas(l: Lang) -> Vec<(String, String)> {
+    all(l, AREAS)
+}
+
+/// Kinds of actors to filter by: stable name and word.
+pub fn actor_kinds(l: Lang) -> Vec<(String, String)> {
+    all(l, KINDS)
+}
+
+/// What kind of actor it was.
+pub fn actor_kind(l: Lang, name: &str) -> String {
+    word(l, KINDS, name)
+}
+
+/// Who did it: by name, or by kind for who has none.
+pub fn actor(l: Lang, entry: &AuditEntry) -> String {
+    if entry.actor_name.is_empty() || entry.actor_kind == "system" {
+        actor_kind(l, &entry.actor_kind)
+    } else {
+        entry.actor_name.clone()
+    }
+}
+
+/// How it ended.
+pub fn result(l: Lang, entry: &AuditEntry) -> Badge {
+    if entry.is_success() {
+        Badge::good(l.t("audit-success"))
+    } else {
+        Badge::bad(l.t("audit-refused"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn text_below(folder: &Path, text: &mut String) {
+        for entry in fs::read_dir(folder).expect("readable") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                text_below(&path, text);
+            } else {
+                text.push_str(&fs::read_to_string(&path).expect("text"));
+            }
+        }
+    }
+
+    fn is_action(text: &str) -> bool {
+        let is_word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        text.split_once('.')
+            .is_some_and(|(area, act)| is_word(area) && is_word(act))
+    }
+
+    /// Every text of the use cases that looks like an action: whatever stands first after `Record::done(` or `action:`, and
+    /// anywhere else what begins with a known area.
+    fn used() -> BTreeSet<String> {
+        let mut text = String::new();
+        text_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src"), &mut text);
+        let quoted = |text: &str| -> Vec<String> {
+            let parts = text.split('"').skip(1).step_by(2);
+            parts.filter(|part| is_action(part)).map(str::to_owned).collect()
+        };
+        let mut used = BTreeSet::new();
+        for line in text.lines() {
+            let known = |action: &String| AREAS.iter().any(|(area, _)| action.starts_with(&format!("{area}.")));
+            used.extend(quoted(line).into_iter().filter(known));
+        }
+        for mark in ["Record::done(", "action: \""] {
+            for rest in text.split(mark).skip(1) {
+                let near: String = rest.chars().take(200).collect();
+                let near = if mark.ends_with('"') { format!("\"{near}") } else { near };
+                used.extend(quoted(&near).into_iter().next());
+            }
+        }
+        used
+    }
+
+    #[test]
+    fn every_action_of_the_use_cases_has_its_words() {
+        let used = used();
+        assert!(
+            used.contains("organization.create") && used.contains("operator.add"),
+            "{used:?}"
+        );
+        let known: BTreeSet<_> = ACTIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let missing: Vec<_> = used.difference(&known).collect();
+        assert!(missing.is_empty(), "without words: {missing:?}");
+        for name in used {
+            let area = name.split('.').next().expect("first");
+            assert!(
+                AREAS.iter().any(|(known, _)| *known == area),
+                "{area} is no area of the filter"
+            );
+        }
+    }
+
+    #[test]
+    fn every_word_is_there_in_both_languages_and_an_unknown_action_shows_its_name() {
+        for l in [Lang::KO, Lang::EN] {
+            for (name, id) in ACTIONS.iter().chain(AREAS).chain(KINDS) {
+                assert!(l.find(id).is_some(), "{name}: {id}");
+            }
+            assert_eq!(action(l, "future.act"), "future.act");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! 조직 관리 › 로그인 화면: the link, the methods and how members see them.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use ieum_app::access::OrgCaller;
+use ieum_model::Instant;
+use ieum_model::org_slug::{SELF_SERVICE, SlugActor, check_slug_change};
+use ieum_store::login_method::LoginMethodRow;
+use ieum_store::org_slug::{SlugRow, SlugState};
+
+use super::card::LoginCard;
+use crate::i18n::Lang;
+use crate::web::core::{Ask, Console, Outcome};
+use crate::web::page::{self, Badge, ConsoleFrame, ConsoleItem, CopyField, Frame, Notice, Page};
+
+#[derive(Debug, Template)]
+#[template(path = "methods/overview.html")]
+struct Overview {
+    l: Lang,
+    frame: ConsoleFrame,
+    root: String,
+    notice: Option<Notice>,
+    is_linked: bool,
+    address: Option<Address>,
+    methods: Vec<LoginMethodRow>,
+    cards: Vec<LoginCard>,
+}
+
+/// The organisation ID and what can be done with it.
+#[derive(Debug)]
+struct Address {
+    copy: CopyField,
+    /// The super admin may change it until then.
+    open_until: Option<Instant>,
+    /// Former ones that still forward, with the end of it.
+    former: Vec<(String, Instant)>,
+}
+
+/// `GET /console/{org}/login-page`
+pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
+    let notice = ask.notice();
+    render(&ask, &caller, StatusCode::OK, notice).await
+}
+
+/// The page, after something that did or did not work.
+pub(super) async fn render(
+    ask: &Ask,
+    caller: &OrgCaller,
+    status: StatusCode,
+    notice: Option<Notice>,
+) -> Outcome<Response> {
+    let l = ask.l;
+    let (slugs, methods) = {
+        let mut conn = ask.ctx.store().read().await?;
+        (
+            conn.slugs_of(caller.scope()).await?,
+            conn.login_methods(caller.scope()).await?,
+        )
+    };
+    let organization = caller.member.organization();
+    let mut frame = ask
+        .console_frame(caller, l.t("menu-login-page"), ConsoleItem::LoginPage)
+        .await?;
+    let brand = ask.branded(Frame::default(), organization).await?;
+    // The preview has the organisation's colour, and so has this one page of the console.
+    frame.frame.theme = brand.theme;
+    let card = |l| LoginCard::new(l, &organization.name, brand.logo.clone(), &methods);
+    let page = Overview {
+        l,
+        root: format!("{}/login-page", frame.root),
+        notice,
+        is_linked: organization.linked_at.is_some(),
+        address: address(ask, &slugs),
+        cards: vec![card(Lang::KO), card(Lang::EN)],
+        methods,
+        frame,
+    };
+    Ok(Page::with_status(status, page).into_response())
+}
+
+fn address(ask: &Ask, slugs: &[SlugRow]) -> Option<Address> {
+    let now = ask.ctx.now();
+    let current = slugs.iter().find(|slug| slug.state == SlugState::Current)?;
+    let link = ask.ctx.link(&format!("/o/{}", current.slug));
+    let is_open = check_slug_change(current.created_at, now, SlugActor::SuperAdmin).is_ok();
+    let forwards = |slug: &SlugRow| Some((slug.slug.clone(), slug.forwards_until.filter(|until| *until > now)?));
+    Some(Address {
+        copy: CopyField::new(ask.l, "login-link", ask.l.t("methods-link"), link).with_qr(),
+        open_until: is_open.then(|| current.created_at.plus(SELF_SERVICE)),
+        former: slugs
+            .iter()
+            .filter(|slug| slug.state == SlugState::Former)
+            .filter_map(forwards)
+            .collect(),
+    })
+}
+
+impl Overview {
+    fn state(&self, method: &LoginMethodRow) -> Badge {
+        if method.is_enabled {
+            Badge::good(self.l.t("methods-on"))
+        } else {
+            Badge::neutral(self.l.t("methods-off"))
+        }
+    }
+    fn kind(&self, method: &LoginMethodRow) -> std::borrow::Cow<'static, str> {
+        kind(self.l, method)
+    }
+}
+
+/// A kind of method in words.
+pub(super) fn kind(l: Lang, method: &LoginMethodRow) -> std::borrow::Cow<'static, str> {
+    match method.kind {
+        ieum_model::login_method::MethodKind::Password => l.t("methods-kind-password"),
+    }
+}

@@ -1,0 +1,83 @@
+//! `/oauth2/authorize`: the way from a business system through the login pages and back.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+use ieum_app::provider::{self, Answer};
+use ieum_oidc::authorize::ShownError;
+use ieum_oidc::discovery::paths;
+
+use super::params::{Asked, AskedByForm};
+use crate::i18n::{Lang, Locale};
+use crate::web::core::{Ask, MaybeSignedIn, Outcome};
+use crate::web::page::ErrorPage;
+
+/// `POST /oauth2/authorize`: browsers hold cookies back from a post of another site, so the request comes again as an address.
+pub async fn post(AskedByForm(asked): AskedByForm) -> Response {
+    Redirect::to(&asked.address(paths::AUTHORIZE)).into_response()
+}
+
+/// `GET /oauth2/authorize`
+pub async fn get(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, asked: Asked) -> Outcome {
+    let answer = provider::authorize(&ask.ctx, &facts(&ask, &caller, &asked)).await?;
+    let next = |interaction: &str| encoded(&asked.address_with(paths::AUTHORIZE, interaction));
+    let lang = wished(&asked)
+        .map(|locale| format!("&lang={}", locale.tag()))
+        .unwrap_or_default();
+    let to = match answer {
+        Answer::Redirect(to) => to,
+        Answer::Show(error) => return Ok(show(&ask, &asked, error)),
+        Answer::Select { interaction } => format!("/oauth2/select?next={}{lang}", next(&interaction)),
+        Answer::ChangePassword { interaction } => format!("/account/password?next={}{lang}", next(&interaction)),
+        Answer::SignIn {
+            org,
+            login_hint,
+            interaction,
+        } => {
+            let page = org.map_or_else(|| "/login".to_owned(), |slug| format!("/o/{}", encoded(&slug)));
+            let hint = login_hint
+                .map(|hint| format!("&login_hint={}", encoded(&hint)))
+                .unwrap_or_default();
+            format!("{page}?next={}{hint}{lang}", next(&interaction))
+        }
+    };
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// The request as the use case takes it.
+pub(super) fn facts<'a>(
+    ask: &'a Ask,
+    caller: &'a Option<ieum_app::access::SignedIn>,
+    asked: &'a Asked,
+) -> provider::Asked<'a> {
+    provider::Asked {
+        params: &asked.params,
+        query: &asked.query,
+        interaction: asked.interaction.as_deref(),
+        browser: &ask.browser.0,
+        session: caller.as_ref().map(|caller| &caller.session),
+    }
+}
+
+pub(super) fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// The first language of `ui_locales` that we speak.
+fn wished(asked: &Asked) -> Option<Locale> {
+    let tags = asked.params.find("ui_locales").unwrap_or_default();
+    tags.split(' ').take(10).find_map(Locale::from_tag)
+}
+
+/// The error stays here: whose redirect URI it is, is not proven.
+fn show(ask: &Ask, asked: &Asked, error: ShownError) -> Response {
+    let l = wished(asked).map_or(ask.l, Lang);
+    let message = match error {
+        ShownError::UnknownClient => l.t("provider-unknown-client"),
+        ShownError::NoRedirectUri => l.t("provider-no-redirect-uri"),
+        ShownError::ForeignRedirectUri => l.t("provider-foreign-redirect-uri"),
+    };
+    ErrorPage::new(l, StatusCode::BAD_REQUEST, &ask.path, &ask.ctx.request.request_id)
+        .message(message)
+        .advice(l.t("provider-error-advice"))
+        .into_response()
+}

@@ -1,0 +1,128 @@
+//! `/oauth2/logout`: signing out at the wish of a business system (OpenID Connect RP-Initiated Logout 1.0).
+
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+use http::header::SET_COOKIE;
+use ieum_app::provider::{self, Asker, LogoutAnswer};
+use ieum_oidc::discovery::paths;
+use ieum_oidc::logout::BadLogout;
+use ieum_oidc::params::Params;
+use url::Url;
+
+use super::params::{Asked, AskedByForm};
+use crate::i18n::Lang;
+use crate::web::core::cookies::CookieKind;
+use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed};
+use crate::web::page::{ErrorPage, Frame, Notice, Page};
+use crate::web::security_headers::FormTargets;
+
+/// What the confirmation sends along. The hint is not among them: the person has said it now.
+const CARRIED: [&str; 3] = ["client_id", "post_logout_redirect_uri", "state"];
+
+#[derive(Debug, Template)]
+#[template(path = "provider/logout.html")]
+struct ConfirmPage {
+    l: Lang,
+    frame: Frame,
+    client: Option<String>,
+    hidden: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "provider/signed_out.html")]
+struct DonePage {
+    l: Lang,
+    frame: Frame,
+}
+
+/// `POST /oauth2/logout`: browsers hold cookies back from a post of another site, so the request comes again as an address.
+pub async fn post(AskedByForm(asked): AskedByForm) -> Response {
+    Redirect::to(&asked.address(paths::LOGOUT)).into_response()
+}
+
+/// `GET /oauth2/logout`
+pub async fn get(ask: Ask, caller: MaybeSignedIn, asked: Asked) -> Outcome {
+    answer(&ask, caller, &asked.params, Asker::Client).await
+}
+
+/// `POST /oauth2/logout/confirm`
+pub async fn confirm(ask: Ask, caller: MaybeSignedIn, form: Typed) -> Outcome {
+    let pairs = CARRIED.map(|name| (name.to_owned(), form.get(name).to_owned()));
+    answer(&ask, caller, &Params::new(pairs.into()), Asker::Person).await
+}
+
+async fn answer(ask: &Ask, MaybeSignedIn(caller): MaybeSignedIn, params: &Params, asker: Asker) -> Outcome {
+    let session = caller.as_ref().map(|caller| &caller.session);
+    Ok(match provider::logout(&ask.ctx, params, session, asker).await? {
+        LogoutAnswer::Ask { client, then } => ask_person(ask, params, client, then.as_deref()),
+        LogoutAnswer::Redirect(to) => signed_out(ask, Redirect::to(&to).into_response()),
+        LogoutAnswer::Done => {
+            let frame = ask.frame(ask.l.t("provider-signed-out"));
+            signed_out(ask, Page::new(DonePage { l: ask.l, frame }).into_response())
+        }
+        LogoutAnswer::Refused(error) => refused(ask, error),
+    })
+}
+
+fn ask_person(ask: &Ask, params: &Params, client: Option<String>, then: Option<&str>) -> Response {
+    let hidden = CARRIED
+        .iter()
+        .filter_map(|name| Some((*name, params.find(name)?.to_owned())));
+    let page = ConfirmPage {
+        l: ask.l,
+        frame: ask.frame(ask.l.t("provider-logout")),
+        client,
+        hidden: hidden.collect(),
+    };
+    let mut response = Page::new(page).into_response();
+    if let Some(uri) = then.and_then(|then| Url::parse(then).ok()) {
+        let targets = FormTargets::default().with_redirect_uri(&uri);
+        response.extensions_mut().insert(targets);
+    }
+    response
+}
+
+fn signed_out(ask: &Ask, mut response: Response) -> Response {
+    let cookie = ask.site.cookies.remove(CookieKind::Session);
+    response.headers_mut().append(SET_COOKIE, cookie);
+    response
+}
+
+fn refused(ask: &Ask, error: BadLogout) -> Response {
+    let message = match error {
+        BadLogout::Malformed => ask.l.t("provider-logout-malformed"),
+        BadLogout::BadHint => ask.l.t("provider-logout-bad-hint"),
+        BadLogout::ClientMismatch => ask.l.t("provider-logout-client-mismatch"),
+        BadLogout::ForeignRedirectUri => ask.l.t("provider-logout-foreign-redirect"),
+    };
+    ErrorPage::new(ask.l, StatusCode::BAD_REQUEST, &ask.path, &ask.ctx.request.request_id)
+        .message(message)
+        .advice(ask.l.t("provider-logout-advice"))
+        .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_pages_speak_both_languages() {
+        for l in [Lang::KO, Lang::EN] {
+            let frame = || Frame::new(l.t("provider-logout"), "/oauth2/logout");
+            for client in [Some("사내 메신저".to_owned()), None] {
+                let hidden = vec![("state", "<x>".to_owned())];
+                let (frame, page) = (frame(), |frame| ConfirmPage {
+                    l,
+                    frame,
+                    client: client.clone(),
+                    hidden,
+                });
+                let html = page(frame).render().expect("rendered");
+                assert!(html.contains("&#60;x&#62;"), "{html}");
+            }
+            let html = DonePage { l, frame: frame() }.render().expect("rendered");
+            assert!(html.contains(&*l.t("provider-signed-out-text")), "{html}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! `POST /oauth2/token` (RFC 6749, sections 3.2 and 5).
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use ieum_app::provider::{self, Issued};
+use ieum_app::{Context, Error};
+use ieum_oidc::client::Credentials;
+use ieum_oidc::params::Params;
+use ieum_oidc::token::{TokenError, TokenRequest, TokenResponse};
+
+use super::cors;
+use super::params::{Asked, AskedByForm};
+use crate::web::core::{Ask, Failure};
+
+/// The handler.
+pub async fn exchange(ask: Ask, headers: HeaderMap, form: Result<AskedByForm, Failure>) -> Response {
+    let Ok(AskedByForm(Asked { params, .. })) = form else {
+        return refused(TokenError::invalid_request("the body must be a short form"));
+    };
+    match answer(&ask.ctx, &headers, params).await {
+        Ok(Ok(issued)) => success(&ask.ctx, &issued),
+        Ok(Err(error)) => refused(error),
+        Err(error) => failed(error),
+    }
+}
+
+async fn answer(ctx: &Context, headers: &HeaderMap, params: Params) -> ieum_app::Result<Result<Issued, TokenError>> {
+    let read = || {
+        let credentials = Credentials::parse(authorization(headers)?, &params)?;
+        Ok((credentials, TokenRequest::parse(params.clone())?))
+    };
+    match read() {
+        Ok((credentials, request)) => provider::exchange(ctx, &credentials, &request).await,
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+fn authorization(headers: &HeaderMap) -> Result<Option<&str>, TokenError> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => value.to_str().map(Some).map_err(|_| TokenError::CLIENT),
+        (Some(_), Some(_)) => Err(TokenError::invalid_request("more than one authorization header")),
+    }
+}
+
+fn success(ctx: &Context, issued: &Issued) -> Response {
+    let body = TokenResponse::new(issued.access_token.reveal(), &issued.access, ctx.now())
+        .with_refresh_token(issued.refresh_token.as_ref().map(|token| token.reveal()))
+        .with_id_token(issued.id_token.as_deref());
+    unstored(Json(body).into_response())
+}
+
+fn refused(error: TokenError) -> Response {
+    tracing::debug!(%error, "a token request was refused");
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = (status, Json(error.body())).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static(TokenError::CHALLENGE);
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    unstored(response)
+}
+
+/// The answer of an address for programs when it could not do its work.
+pub fn failed(error: Error) -> Response {
+    let failure = Failure::from(error);
+    let code = match failure.status {
+        StatusCode::SERVICE_UNAVAILABLE => "temporarily_unavailable",
+        _ => "server_error",
+    };
+    let mut response = (failure.status, Json(serde_json::json!({ "error": code }))).into_response();
+    if let Some(seconds) = failure.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    unstored(response)
+}
+
+/// RFC 6749, section 5.1; every answer here may hold a secret or tell of one.
+fn unstored(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    cors::open(response)
+}

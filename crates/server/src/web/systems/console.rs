@@ -1,0 +1,34 @@
+//! `/console/{org}/systems`: which business systems the members of an organisation use.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use ieum_store::client::UsedClient;
+
+use super::state_badge;
+use crate::i18n::Lang;
+use crate::web::core::{Ask, Console, Outcome};
+use crate::web::page::{Badge, ConsoleFrame, ConsoleItem, EmptyState, Page};
+
+#[derive(Debug, Template)]
+#[template(path = "systems/console.html")]
+struct UsedPage {
+    l: Lang,
+    frame: ConsoleFrame,
+    systems: Vec<UsedClient>,
+}
+
+impl UsedPage {
+    fn badge(&self, system: &UsedClient) -> Badge {
+        state_badge(self.l, &system.state)
+    }
+}
+
+/// The handler.
+pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
+    let systems = ask.ctx.store().read().await?.clients_used_in(caller.scope()).await?;
+    let frame = ask
+        .console_frame(&caller, ask.l.t("system-used-title"), ConsoleItem::Systems)
+        .await?;
+    let l = ask.l;
+    Ok(Page::new(UsedPage { l, frame, systems }).into_response())
+}

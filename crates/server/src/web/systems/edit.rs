@@ -1,0 +1,119 @@
+//! `/operator/systems/{system}`: one business system, its addresses for developers, its settings.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::SET_COOKIE;
+use ieum_app::Error;
+use ieum_app::access::OperatorCaller;
+use ieum_app::provider::{ClientForm, edit_client};
+use ieum_oidc::client::ClientKind;
+use ieum_oidc::discovery::paths;
+use ieum_store::active::ClientRow;
+
+use super::form::{self, SystemFields};
+use super::{address, find, secret, state, state_badge};
+use crate::i18n::Lang;
+use crate::web::core::problem;
+use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
+use crate::web::page::{Badge, CopyField, Dialog, Errors, Notice, OperatorFrame, OperatorItem, Page, SecretOnce};
+
+#[derive(Debug, Template)]
+#[template(path = "systems/edit.html")]
+struct EditPage {
+    l: Lang,
+    frame: OperatorFrame,
+    notice: Option<Notice>,
+    system: ClientRow,
+    badge: Badge,
+    fields: SystemFields,
+    client_id: CopyField,
+    discovery: CopyField,
+    secret: Option<SecretOnce>,
+    new_secret: Option<Dialog>,
+    suspend: Option<Dialog>,
+    version: i64,
+}
+
+/// `GET /operator/systems/{system}`
+pub async fn show(
+    ask: Ask,
+    Operator(caller): Operator,
+    Path(id): Path<String>,
+    headers: http::HeaderMap,
+) -> Outcome<Response> {
+    let row = find(&ask, &id).await?;
+    let shown = secret::take(&ask, &caller, &headers, row.id);
+    let has_cookie = ask.site.cookies.find(&headers, secret::COOKIE).is_some();
+    let form = form::of_row(&row);
+    let version = row.version;
+    let page = page(&ask, &caller, row, form, Errors::none(), shown, version);
+    let mut response = Page::new(page).into_response();
+    if has_cookie {
+        response
+            .headers_mut()
+            .append(SET_COOKIE, ask.site.cookies.remove(secret::COOKIE));
+    }
+    Ok(response)
+}
+
+/// `POST /operator/systems/{system}`
+pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
+    let row = find(&ask, &id).await?;
+    let form = form::read(&typed, Some(form::kind_of(&row)));
+    match edit_client(&ask.ctx, &caller.actor(), row.id, typed.version(), &form).await {
+        Ok(()) => Ok(Done::new(&ask.site, address(row.id), "system-saved").into_response()),
+        Err(Error::Refused(problems)) => {
+            let errors = problem::errors(ask.l, &problems);
+            let page = page(&ask, &caller, row, form, errors, None, typed.version());
+            Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn page(
+    ask: &Ask,
+    caller: &OperatorCaller,
+    system: ClientRow,
+    form: ClientForm,
+    errors: Errors,
+    shown: Option<String>,
+    version: i64,
+) -> EditPage {
+    let l = ask.l;
+    let frame = ask
+        .operator_frame(caller, system.name.clone(), OperatorItem::Systems)
+        .below(system.name.clone(), address(system.id));
+    let csrf = || frame.csrf_input();
+    let discovery = format!(
+        "{}{}",
+        ask.site.app.public_url.as_str().trim_end_matches('/'),
+        paths::DISCOVERY
+    );
+    let is_confidential = form::kind_of(&system) == ClientKind::Confidential;
+    EditPage {
+        l,
+        notice: ask.notice(),
+        badge: state_badge(l, &system.state),
+        fields: SystemFields::of_known(l, form, errors),
+        client_id: CopyField::new(l, "client-id", l.t("system-client-id"), &system.client_id),
+        discovery: CopyField::new(l, "discovery", l.t("system-discovery"), discovery),
+        secret: shown.map(|text| {
+            let copy = CopyField::new(l, "client-secret", l.t("system-secret"), text);
+            SecretOnce::new(copy, l.t("system-secret-once"))
+        }),
+        new_secret: is_confidential.then(|| {
+            let fallback = format!("{}/secret", address(system.id));
+            secret::dialog(l, &system, csrf()).opened_by(l.t("system-new-secret"), &fallback)
+        }),
+        suspend: (system.state == "active").then(|| {
+            let fallback = format!("{}/suspend", address(system.id));
+            state::dialog(l, &system, csrf()).opened_by(l.t("system-suspend"), &fallback)
+        }),
+        version,
+        frame,
+        system,
+    }
+}

@@ -1,0 +1,55 @@
+//! Business systems (업무 시스템): what an organisation's members use, and the operator's register of them.
+
+mod console;
+mod edit;
+mod form;
+mod list;
+mod register;
+mod secret;
+mod state;
+
+use ieum_model::ClientRowId;
+use ieum_model::permission::Permission;
+use ieum_store::active::ClientRow;
+
+use super::core::{Access, Ask, Failure, Routes, Site};
+use super::page::Badge;
+use crate::i18n::Lang;
+
+/// Addresses of this area.
+pub fn routes(site: &Site) -> Routes {
+    Routes::new(site)
+        .get(
+            "/console/{org}/systems",
+            Access::Console(Permission::SeeSystems),
+            console::show,
+        )
+        .get("/operator/systems", Access::Operator, list::show)
+        .get("/operator/systems/new", Access::Operator, register::show)
+        .post("/operator/systems/new", Access::Operator, register::register)
+        .get("/operator/systems/{system}", Access::Operator, edit::show)
+        .post("/operator/systems/{system}", Access::Operator, edit::save)
+        .get("/operator/systems/{system}/secret", Access::Operator, secret::ask)
+        .post("/operator/systems/{system}/secret", Access::Operator, secret::replace)
+        .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
+        .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
+        .post("/operator/systems/{system}/resume", Access::Operator, state::resume)
+}
+
+/// The business system of an address.
+async fn find(ask: &Ask, id: &str) -> Result<ClientRow, Failure> {
+    let id: ClientRowId = id.parse().map_err(|_| Failure::not_found())?;
+    let found = ask.ctx.store().read().await?.find_client(id).await?;
+    found.ok_or_else(Failure::not_found)
+}
+
+fn address(id: ClientRowId) -> String {
+    format!("/operator/systems/{id}")
+}
+
+fn state_badge(l: Lang, state: &str) -> Badge {
+    match state {
+        "active" => Badge::good(l.t("system-active")),
+        _ => Badge::bad(l.t("system-suspended")),
+    }
+}
