@@ -51,6 +51,8 @@ pub struct OperatorCaller {
     pub operator: ActiveOperator,
     /// The living session.
     pub session: ActiveSession,
+    /// How many applications are open, for the console's menu.
+    pub waiting: usize,
 }
 
 impl OperatorCaller {
@@ -140,14 +142,14 @@ pub async fn operator(ctx: &Context, cookie: Option<&Secret>) -> Result<Operator
     let session = find_session(ctx, SessionKind::Operator, cookie)
         .await?
         .ok_or(Error::NotSignedIn)?;
-    let operator = ctx
-        .store()
-        .read()
-        .await?
-        .find_active_operator(&session)
-        .await?
-        .ok_or(Error::NotSignedIn)?;
-    Ok(OperatorCaller { operator, session })
+    let mut conn = ctx.store().read().await?;
+    let operator = conn.find_active_operator(&session).await?.ok_or(Error::NotSignedIn)?;
+    let open = conn.desk_counts(ctx.now().kst_date()).await?.open;
+    Ok(OperatorCaller {
+        operator,
+        session,
+        waiting: usize::try_from(open).unwrap_or(0),
+    })
 }
 
 /// A business system that speaks for itself with a scope (RFC 6750).

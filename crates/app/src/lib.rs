@@ -5,7 +5,9 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod calendar;
 pub mod core;
+pub mod desk;
 pub mod health;
 pub mod login;
 pub mod members;

@@ -157,6 +157,19 @@ fn an_unknown_year_is_an_error_and_never_a_guess() {
 }
 
 #[test]
+fn an_unknown_year_is_announced_half_a_year_ahead() {
+    let calendar = Calendar::default();
+    for (today, expected) in [
+        (date(2026, 11, 25), None),
+        (date(2060, 6, 30), None),
+        (date(2060, 7, 1), Some(2061)),
+        (date(2061, 3, 1), Some(2061)),
+    ] {
+        assert_eq!(calendar.unknown_year_ahead(today), expected, "{today}");
+    }
+}
+
+#[test]
 fn an_override_beats_the_rules_both_ways() {
     let change = |date, kind| Override {
         date,

@@ -36,29 +36,66 @@ for (const field of document.querySelectorAll("[data-max]")) {
   show();
 }
 
-// <input data-check-url="/…">: asks while typing and shows the answer, which is plain text.
+// <input data-check-url="/…">: asks while typing and shows the answer: plain text, or JSON with `text` and `suggestions`.
 // The status tells how it is taken: 2xx is good, 4xx is bad, anything else says nothing.
+const fill = (field, value) => {
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+};
+const offer = (field, live, suggestions) => {
+  live.parentElement.querySelector(".offers")?.remove();
+  if (!suggestions.length) return;
+  const row = document.createElement("div");
+  row.className = "offers";
+  for (const value of suggestions) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = value;
+    button.addEventListener("click", () => fill(field, value));
+    row.append(button);
+  }
+  live.after(row);
+};
+const read = async (answer) => {
+  if (answer.status >= 500) return { text: "" };
+  const isJson = (answer.headers.get("content-type") ?? "").includes("json");
+  return isJson ? answer.json() : { text: await answer.text() };
+};
 for (const field of document.querySelectorAll("[data-check-url]")) {
   const live = byId(`${field.id}-check`);
   let timer = 0;
   let asked = 0;
   const ask = async () => {
     const mine = ++asked;
-    if (!field.value.trim()) { live.textContent = ""; return; }
+    if (!field.value.trim()) { live.textContent = ""; offer(field, live, []); return; }
     const url = new URL(field.dataset.checkUrl, location.href);
     url.searchParams.set("value", field.value);
     try {
-      const answer = await fetch(url, { headers: { accept: "text/plain" } });
-      const text = answer.status < 500 ? await answer.text() : "";
+      const answer = await fetch(url, { headers: { accept: "application/json, text/plain" } });
+      const said = await read(answer);
       if (mine !== asked) return;
-      live.textContent = text.slice(0, 300);
+      live.textContent = String(said.text ?? "").slice(0, 300);
+      offer(field, live, said.suggestions ?? []);
       live.classList.toggle("good", answer.ok);
       live.classList.toggle("bad", !answer.ok);
     } catch {
       live.textContent = "";
+      offer(field, live, []);
     }
   };
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 300); });
+}
+
+// <button data-fill="id of the field" value="…">
+for (const button of document.querySelectorAll("[data-fill]")) {
+  const field = byId(button.dataset.fill);
+  if (!field) continue;
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    fill(field, button.value);
+  });
 }
 
 // <a data-dialog="id" href="page that asks the same">

@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 use crate::config::{Config, DatabaseUrl};
 use crate::mail::MailRenderer;
 use crate::serve::{ServeParts, serve, with_layers};
+use crate::telemetry;
 use crate::web::core::cookies::CookieNames;
 use crate::web::core::site::Parts;
 use crate::web::core::{RouteInfo, Site};
@@ -89,6 +90,7 @@ impl Service {
         let health = health::routes(HealthParts {
             is_ready: readiness(app.store.clone()),
             metrics,
+            gauges: telemetry::gauges::read_from(Arc::clone(&app)),
             metrics_allow: config.metrics.allow.clone().into(),
         });
         let router = with_layers(pages.merge(health), &ServeParts::new(&config, clock, rng));

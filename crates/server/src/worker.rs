@@ -8,6 +8,8 @@ use ieum_app::{App, Context, RequestFacts};
 use ieum_connect::mail::Mailer;
 use tokio::sync::watch;
 
+use crate::schedule;
+
 /// What the worker needs.
 pub struct Worker {
     /// The service.
@@ -46,6 +48,7 @@ impl Worker {
 
     async fn look(&self) -> usize {
         let ctx = Context::new(Arc::clone(&self.app), RequestFacts::default());
+        schedule::run_due(&ctx).await;
         let Some(mailer) = &self.mailer else { return 0 };
         match outbox::drain(&ctx, &*self.renderer, mailer, self.batch).await {
             Ok(count) => count,

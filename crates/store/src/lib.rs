@@ -5,8 +5,10 @@
 
 pub mod account;
 pub mod active;
+pub mod application;
 pub mod audit;
 pub mod backup;
+pub mod calendar;
 pub mod client;
 pub mod db;
 pub mod handover;
@@ -41,9 +43,12 @@ pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, 
 pub fn statements() -> impl Iterator<Item = db::Statement> {
     let modules: &[&[db::Statement]] = &[
         account::STATEMENTS,
+        application::ALL_STATEMENTS[0],
+        application::ALL_STATEMENTS[1],
         audit::STATEMENTS,
         idempotency::STATEMENTS,
         client::STATEMENTS,
+        calendar::STATEMENTS,
         inspect::STATEMENTS,
         login_code::STATEMENTS,
         handover::STATEMENTS,

@@ -18,6 +18,7 @@ statements! {
     SET_PLAN = "UPDATE organizations SET plan = $2, version = version + 1 WHERE id = $1";
     SET_STATE = "UPDATE organizations SET state = $2, version = version + 1 WHERE id = $1";
     SET_LINKED = "UPDATE organizations SET linked_at = $2, version = version + 1 WHERE id = $1";
+    RENAME = "UPDATE organizations SET name = $2, name_folded = $3, look_alike = $4, version = version + 1 WHERE id = $1";
     SET_SUPER_ADMIN = "UPDATE organizations SET super_admin_id = $2, version = version + 1 WHERE id = $1";
     RAISE = "UPDATE organizations SET version = version + 1 WHERE id = $1 AND version = $2";
     SET_PROFILE = "UPDATE organizations SET name = $3, name_folded = $4, look_alike = $5, color = $6, session_idle_minutes = $7,
@@ -124,6 +125,22 @@ impl Tx {
     /// As the database says.
     pub async fn set_linked(&mut self, scope: OrgScope, at: Instant) -> Result<(), StoreError> {
         self.execute(SET_LINKED, &[scope.org_id(), &at]).await.map(|_| ())
+    }
+
+    /// Changes the name: as typed, for search and order, and the key of look-alike names.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn rename_organization(
+        &mut self,
+        scope: OrgScope,
+        name: &str,
+        name_folded: &str,
+        look_alike: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(RENAME, &[scope.org_id(), &name, &name_folded, &look_alike])
+            .await
+            .map(|_| ())
     }
 
     /// Makes another member the one super admin. The foreign key refuses a member of another organisation.

@@ -1,6 +1,5 @@
-//! What the console's first page tells of an organisation: how many members, and where its application stands.
+//! What the console's first page tells of an organisation: how many members.
 
-use ieum_model::Instant;
 use ieum_model::member::MemberState;
 
 use crate::OrgScope;
@@ -8,7 +7,6 @@ use crate::db::{Conn, StoreError, statements};
 
 statements! {
     MEMBERS = "SELECT state, COUNT(*) FROM members WHERE org_id = $1 GROUP BY state";
-    APPLICATION = "SELECT state, due_date, submitted_at FROM applications WHERE org_id = $1 ORDER BY submitted_at DESC LIMIT 1";
 }
 
 /// Members by state.
@@ -20,17 +18,6 @@ pub struct MemberCounts {
     pub invited: i64,
     /// Stopped for a while.
     pub suspended: i64,
-}
-
-/// The latest application to link.
-#[derive(Debug, Clone)]
-pub struct LatestApplication {
-    /// Name of its state.
-    pub state: String,
-    /// Due at the end of this day (KST, `YYYY-MM-DD`), while the clock runs.
-    pub due_date: Option<String>,
-    /// When it was received.
-    pub submitted_at: Instant,
 }
 
 impl Conn {
@@ -54,20 +41,5 @@ impl Conn {
             }
         }
         Ok(counts)
-    }
-
-    /// The latest application to link, if there ever was one.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn find_latest_application(&mut self, scope: OrgScope) -> Result<Option<LatestApplication>, StoreError> {
-        self.optional(APPLICATION, &[scope.org_id()], |r| {
-            Ok(LatestApplication {
-                state: r.get(0)?,
-                due_date: r.get(1)?,
-                submitted_at: r.get(2)?,
-            })
-        })
-        .await
     }
 }

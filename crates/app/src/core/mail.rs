@@ -77,6 +77,10 @@ mail_kinds! {
     ApplicationApproved = "application-approved";
     /// Rejected; `org_name`, `reason`.
     ApplicationRejected = "application-rejected";
+    /// The clock of the application runs again; `org_name`, `due`.
+    ApplicationResumed = "application-resumed";
+    /// To the operator: the applicant took the application back; `org_name`.
+    ApplicationTakenBack = "application-taken-back";
     /// Withdrawn; `org_name`.
     ApplicationWithdrawn = "application-withdrawn";
     /// To operators each business morning; `overdue`, `due_today`, `open`.

@@ -1,8 +1,10 @@
 //! What every use case leans on.
 
 pub mod audit;
+pub mod claim;
 pub mod context;
 pub mod error;
+pub mod forget;
 pub mod key_probe;
 pub mod mail;
 pub mod outbox;

@@ -214,6 +214,6 @@ async fn tell_super_admin(
         .link(ctx.link(&format!("/console/{}/login-page", organization.id)))
         .with("org_name", &organization.name)
         .with("login_link", ctx.link(&format!("/o/{new}")))
-        .with("forwards_until", until.kst().strftime("%Y-%m-%d %H:%M (KST)"));
+        .with("forwards_until", until);
     ctx.mail(tx, Some(scope), &mail, None).await
 }

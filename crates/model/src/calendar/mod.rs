@@ -19,6 +19,9 @@ pub use holiday::{Festival, HolidayName};
 pub use lunar::{FIRST_YEAR, LAST_YEAR, LunarHolidays, find_lunar_holidays};
 pub use overrides::{BadOverride, NAME_MAX, Override, OverrideKind, OverrideProblem, parse_overrides};
 
+/// How many months ahead an operator is warned of a year that the calendar does not know.
+pub const WARNING_MONTHS: i64 = 6;
+
 /// The calendar has no data for this year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the business-day calendar does not know the year {year}")]
@@ -116,6 +119,14 @@ impl Calendar {
     /// The last year that the calendar knows; an operator is warned when it comes near.
     pub fn last_known_year(&self) -> i16 {
         self.known_years.last().copied().unwrap_or(FIRST_YEAR - 1)
+    }
+
+    /// A year that the calendar does not know and that begins within [`WARNING_MONTHS`] after `today`: somebody has to be told
+    /// before due dates run into it.
+    pub fn unknown_year_ahead(&self, today: Date) -> Option<i16> {
+        let ahead = jiff::Span::new().months(WARNING_MONTHS);
+        let horizon = today.checked_add(ahead).unwrap_or(today).year();
+        (today.year()..=horizon).find(|year| !self.known_years.contains(year))
     }
 
     /// What `date` is.

@@ -99,6 +99,14 @@ mail-application-withdrawn-what = The application for account linking is withdra
 mail-application-withdrawn-button = Open the settings
 mail-application-withdrawn-why = You get this mail because you applied for account linking of { $org_name }.
 
+mail-application-resumed-subject = The review goes on
+mail-application-resumed-what = The review of your application for account linking goes on. You will hear from us by { $due }.
+mail-application-resumed-button = See the application
+mail-application-resumed-why = You get this mail because you applied for account linking of { $org_name }.
+mail-application-taken-back-subject = An application was withdrawn
+mail-application-taken-back-what = { $org_name } withdrew the application that you were reviewing. There is nothing left to do.
+mail-application-taken-back-button = See it
+mail-application-taken-back-why = You get this mail because you review this application.
 mail-morning-digest-subject = Applications to decide today
 mail-morning-digest-what = { $overdue } overdue, { $due_today } due today, { $open } open in all.
 mail-morning-digest-button = Review them

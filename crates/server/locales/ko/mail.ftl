@@ -99,6 +99,16 @@ mail-application-withdrawn-what = 계정 연동 신청을 철회했습니다. �
 mail-application-withdrawn-button = 계정 연동 설정 열기
 mail-application-withdrawn-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
 
+mail-application-resumed-subject = 심사를 다시 시작했습니다
+mail-application-resumed-what = 계정 연동 신청의 심사를 이어 갑니다. { $due }까지 결과를 알려 드리겠습니다.
+mail-application-resumed-button = 신청 상태 보기
+mail-application-resumed-why = { $org_name }의 계정 연동을 신청했기 때문에 보냅니다.
+
+mail-application-taken-back-subject = 신청이 철회되었습니다
+mail-application-taken-back-what = { $org_name }에서 심사 중이던 계정 연동 신청을 철회했습니다. 더 하실 일은 없습니다.
+mail-application-taken-back-button = 신청 보기
+mail-application-taken-back-why = 이 신청을 담당하는 운영자이기 때문에 보냅니다.
+
 mail-morning-digest-subject = 오늘 처리할 계정 연동 신청
 mail-morning-digest-what = 기한이 지난 신청 { $overdue }건, 오늘까지인 신청 { $due_today }건, 진행 중인 신청은 모두 { $open }건입니다.
 mail-morning-digest-button = 신청 심사

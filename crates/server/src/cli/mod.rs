@@ -1,6 +1,7 @@
 //! The command line. One file a command, one row here; a command's own words go to standard output.
 
 mod backup;
+mod calendar;
 mod demo;
 mod doctor;
 mod keys;
@@ -75,6 +76,8 @@ commands! {
     Restore => restore;
     /// Run everything with sample data, to try it out.
     Demo => demo;
+    /// Show business days, import days off, tell when an application is due.
+    Calendar => calendar;
     /// Check the configuration and what it names.
     Doctor => doctor;
     /// List or rotate the keys that sign ID tokens.

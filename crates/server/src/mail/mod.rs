@@ -43,16 +43,22 @@ struct Inset {
     code: Option<String>,
 }
 
-/// An instant (RFC 3339) as people read it; any other text as it is.
-fn readable(l: Lang, value: &str) -> String {
-    Instant::parse_rfc3339(value).map_or_else(|_| value.to_owned(), |instant| l.datetime(instant))
+/// What a mail mentions, as its reader says it: use cases write a date as `YYYY-MM-DD` and an instant in RFC 3339, because
+/// they know no language. Texts of people are left alone, whatever they look like.
+fn spoken(l: Lang, name: &str, value: &str) -> String {
+    let said = match name {
+        "due" => value.parse::<jiff::civil::Date>().ok().map(|date| l.date(date)),
+        "at" | "until" | "forwards_until" => Instant::parse_rfc3339(value).ok().map(|instant| l.datetime(instant)),
+        _ => None,
+    };
+    said.unwrap_or_else(|| value.to_owned())
 }
 
 fn frame(l: Lang, mail: &Mail) -> MailFrame {
     let args: Vec<(&str, String)> = mail
         .args
         .iter()
-        .map(|(name, value)| (name.as_str(), readable(l, value)))
+        .map(|(name, value)| (name.as_str(), spoken(l, name, value)))
         .collect();
     let args: Vec<(&str, &dyn ToArg)> = args.iter().map(|(name, value)| (*name, value as &dyn ToArg)).collect();
     let say = |part: &str| {

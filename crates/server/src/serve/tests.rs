@@ -70,6 +70,7 @@ async fn start(trusted: &[&str]) -> Running {
     let health = HealthParts {
         is_ready: Arc::new(|| async { false }.boxed()),
         metrics: PrometheusBuilder::new().build_recorder().handle(),
+        gauges: Arc::new(|| async { String::new() }.boxed()),
         metrics_allow: vec!["127.0.0.0/8".parse().expect("network")].into(),
     };
     let router = Router::new()

@@ -2,6 +2,7 @@
 //!
 //! Never logged: query strings, headers (so no cookies and no `Authorization`) and bodies.
 
+pub mod gauges;
 mod requests;
 
 use std::io::IsTerminal as _;

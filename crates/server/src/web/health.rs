@@ -21,6 +21,9 @@ use super::client_ip::{ClientIp, IsFromProxy, is_forwarded};
 /// Asks whether the process can do its work, above all whether the database answers.
 pub type ReadinessCheck = Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
 
+/// Numbers that are read when somebody asks for them, as lines of the metrics format.
+pub type Gauges = Arc<dyn Fn() -> BoxFuture<'static, String> + Send + Sync>;
+
 /// What the three addresses need.
 #[derive(Clone)]
 pub struct HealthParts {
@@ -28,6 +31,8 @@ pub struct HealthParts {
     pub is_ready: ReadinessCheck,
     /// The recorder that `telemetry::install_metrics` made.
     pub metrics: PrometheusHandle,
+    /// What is read from the database at each scrape.
+    pub gauges: Gauges,
     /// Who may read metrics.
     pub metrics_allow: Arc<[IpNet]>,
 }
@@ -64,9 +69,6 @@ async fn metrics(
     if is_disguised || !is_listed(client, &parts.metrics_allow) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    (
-        [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        parts.metrics.render(),
-    )
-        .into_response()
+    let text = parts.metrics.render() + &(parts.gauges)().await;
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

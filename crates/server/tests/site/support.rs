@@ -218,6 +218,11 @@ impl TestApp {
             .unwrap()
     }
 
+    /// Runs statements in the database, for a state that no function of the house makes. Only on PostgreSQL.
+    pub async fn sql(&self, statements: &str) {
+        self._database.as_ref().unwrap().execute(statements).await.unwrap();
+    }
+
     /// A browser without cookies.
     pub fn browser(&self) -> Browser<'_> {
         Browser {

@@ -5,6 +5,7 @@ use std::error::Error;
 
 use bytes::BytesMut;
 use ieum_model::Instant;
+use jiff::civil::Date;
 use postgres_types::{IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use uuid::Uuid;
@@ -112,6 +113,12 @@ impl Param for Instant {
         Value::Int(self.as_micros())
     }
 }
+/// A calendar day travels as `YYYY-MM-DD`, which both databases order as days.
+impl Param for Date {
+    fn value(&self) -> Value<'_> {
+        Value::Text(Cow::Owned(self.to_string()))
+    }
+}
 impl<T: Param> Param for Option<T> {
     fn value(&self) -> Value<'_> {
         self.as_ref().map_or(Value::Null, Param::value)
@@ -176,6 +183,14 @@ impl Column for Uuid {
 impl Column for Instant {
     fn from_value(value: Value<'_>) -> Option<Self> {
         i64::from_value(value).map(Self::from_micros)
+    }
+}
+impl Column for Date {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(t) => t.parse().ok(),
+            _ => None,
+        }
     }
 }
 impl<T: Column> Column for Option<T> {

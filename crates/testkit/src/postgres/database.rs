@@ -38,6 +38,16 @@ impl TestDatabase {
     }
 }
 
+impl TestDatabase {
+    /// Runs statements in it, for a state that no function of the house makes.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn execute(&self, statements: &str) -> Result<()> {
+        Ok(session::open(&self.url).await?.batch_execute(statements).await?)
+    }
+}
+
 impl Drop for TestDatabase {
     /// Waits until it is gone. A failure is only told: the cluster is thrown away anyway.
     fn drop(&mut self) {

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use ieum_app::access::OrgCaller;
-use ieum_model::application::StateName;
+use ieum_model::application::{State, StateName};
 use ieum_model::permission::Permission;
-use ieum_store::overview::{LatestApplication, MemberCounts};
+use ieum_store::overview::MemberCounts;
 
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Outcome};
@@ -47,11 +47,11 @@ enum Standing {
 }
 
 impl Standing {
-    fn of(caller: &OrgCaller, latest: Option<&LatestApplication>) -> Self {
+    fn of(caller: &OrgCaller, latest: Option<&State>) -> Self {
         if caller.member.organization().linked_at.is_some() {
             return Self::Linked;
         }
-        match latest.and_then(|a| StateName::parse(&a.state).ok()) {
+        match latest.map(State::name) {
             Some(StateName::Submitted | StateName::InReview) => Self::UnderWay,
             Some(StateName::NeedsInformation) => Self::NeedsInformation,
             Some(StateName::Rejected) => Self::Rejected,
@@ -76,7 +76,9 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
         let mut conn = ask.ctx.store().read().await?;
         (
             conn.member_counts(caller.scope()).await?,
-            conn.find_latest_application(caller.scope()).await?,
+            conn.find_latest_application(caller.scope())
+                .await?
+                .map(|row| row.application.state),
         )
     };
     let mut frame = ask
@@ -86,7 +88,7 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
     let standing = Standing::of(&caller, latest.as_ref());
     let due = latest
         .filter(|_| standing == Standing::UnderWay)
-        .and_then(|a| a.due_date?.parse::<jiff::civil::Date>().ok())
+        .and_then(|state| state.due())
         .map(|due| l.t1("console-due", "date", l.date(due)).into_owned());
     let organization = caller.member.organization();
     let page = Home {

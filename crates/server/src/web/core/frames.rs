@@ -68,6 +68,8 @@ impl Ask {
         title: impl Into<String>,
         active: OperatorItem,
     ) -> OperatorFrame {
-        OperatorFrame::new(self.frame(title).person(caller.operator.name.clone()), active)
+        let mut frame = OperatorFrame::new(self.frame(title).person(caller.operator.name.clone()), active);
+        frame.waiting = caller.waiting;
+        frame
     }
 }
