@@ -17,8 +17,11 @@ pub(crate) fn demo() -> Result<()> {
     ]))
 }
 
-/// The benchmarks, with the optimisation of a release.
+/// The benchmarks, with the optimisation of a release. The service is built first, by itself: what is measured is what is shipped.
 pub(crate) fn bench(arguments: &[&str]) -> Result<()> {
-    let run = ["run", "--profile", "dist", "--package", "ieum-bench", "--"];
-    command::run(cargo(&[&run, arguments].concat()))
+    let profile = ["--profile", "dist"];
+    let build = ["build", "--package", "ieum-server", "--bin", "ieum"];
+    command::run(cargo(&[&build[..], &profile].concat()))?;
+    let run = ["run", "--package", "ieum-bench"];
+    command::run(cargo(&[&run[..], &profile, &["--"], arguments].concat()))
 }

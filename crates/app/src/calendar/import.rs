@@ -99,7 +99,11 @@ fn read(table: &str) -> Result<Vec<Override>> {
 }
 
 fn problem(bad: &BadOverride) -> Problem {
-    let problem = Problem::at("table", bad.problem.code()).with("line", bad.line);
+    let problem = Problem {
+        field: Some("table"),
+        code: bad.problem.code(),
+        args: vec![("line", bad.line.to_string())],
+    };
     match bad.problem {
         OverrideProblem::Duplicate { first_line } => problem.with("first_line", first_line),
         _ => problem,

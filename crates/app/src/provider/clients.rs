@@ -213,10 +213,10 @@ fn check(form: &ClientForm) -> Result<(String, Registration)> {
     };
     let allowed = registration::check(&asked).map_err(|mistakes| {
         for mistake in mistakes {
-            let problem = Problem::at(mistake.field, mistake.code);
-            problems.push(match mistake.entry {
-                Some(entry) => problem.with("entry", entry),
-                None => problem,
+            problems.push(Problem {
+                field: Some(mistake.field),
+                code: mistake.code,
+                args: mistake.entry.map(|entry| ("entry", entry)).into_iter().collect(),
             });
         }
     });

@@ -169,6 +169,70 @@ on_both! {
     }
 }
 
+/// The words of a login card in their order: names of methods, labels, buttons.
+fn words(page: &crate::support::Answer, card: &str) -> Vec<Vec<String>> {
+    [
+        ".card-org",
+        ".or",
+        ".field label",
+        ".button",
+        ".notice strong",
+        ".card-more",
+    ]
+    .iter()
+    .map(|part| page.texts(&format!("{card} {part}")))
+    .collect()
+}
+
+#[tokio::test]
+async fn the_preview_says_word_for_word_what_the_login_page_says() {
+    let app = TestApp::sqlite().await;
+    let (created, mut browser) = haneul(&app).await;
+    let now = app.ctx().now();
+    app.write(async |tx| {
+        tx.insert_slug(
+            created.scope,
+            "haneul",
+            "haneul",
+            ieum_store::org_slug::SlugState::Current,
+            now,
+        )
+        .await?;
+        Ok(tx.set_linked(created.scope, now).await?)
+    })
+    .await;
+    let sso = second(&app, &created, "sso").await;
+    let compare = async |browser: &mut Browser<'_>| {
+        for lang in ["ko", "en"] {
+            let real = app.browser().get(&format!("/o/haneul?lang={lang}")).await;
+            assert_eq!(real.status, StatusCode::OK);
+            let expected = words(&real, "main.card");
+            let preview = browser.get(&format!("{}/preview?lang={lang}", root(&created))).await;
+            assert_eq!(words(&preview, ".preview"), expected, "{lang}");
+            let page = browser.get(&root(&created)).await;
+            assert_eq!(words(&page, &format!(".preview[lang={lang}]")), expected, "{lang}");
+        }
+        app.browser().get("/o/haneul?lang=ko").await
+    };
+    let real = compare(&mut browser).await;
+    assert_eq!(real.texts(".methods .button"), ["sso"]);
+    // A new name and a new order show at once, on the page and in the preview.
+    let form = format!("{}/methods/{sso}/name", root(&created));
+    browser.post(&form, &[("version", "1"), ("name", "사번 로그인")]).await;
+    browser
+        .post(
+            &format!("{}/methods/{sso}/move", root(&created)),
+            &[("version", "2"), ("step", "up")],
+        )
+        .await;
+    let real = compare(&mut browser).await;
+    assert_eq!(real.texts(".or")[0], "사번 로그인");
+    let off = format!("{}/methods/{sso}/disable", root(&created));
+    browser.post(&off, &[("version", "3")]).await;
+    let real = compare(&mut browser).await;
+    assert!(real.texts(".methods .button").is_empty());
+}
+
 #[tokio::test]
 async fn another_organisations_method_does_not_exist() {
     let app = TestApp::sqlite().await;

@@ -58,13 +58,16 @@ on_both! {
         assert_eq!(current(&app, &created).await, "haneul-trade");
         let forward = async |app: &TestApp| app.store().read().await.unwrap().find_forward("haneul", app.ctx().now()).await.unwrap();
         assert_eq!(forward(&app).await.as_deref(), Some("haneul-trade"));
+        let mut visitor = app.browser();
+        assert_eq!(visitor.get("/o/haneul").await.location(), "/o/haneul-trade", "a bookmark still leads there");
+        assert_eq!(visitor.get("/o/haneul-trade").await.status, StatusCode::OK);
         let page = browser.get(&format!("/console/{}/login-page", created.scope.org_id())).await;
         assert!(page.body.contains("이전 조직 ID haneul 주소는"), "{}", page.body);
         assert_eq!(page.attribute("#login-link", "value").as_deref(), Some("http://127.0.0.1:8080/o/haneul-trade"));
         let mails = app.mails_to("haneul@example.com").await;
         assert_eq!(mails.len(), 1);
         assert!(mails[0].message.text.contains("http://127.0.0.1:8080/o/haneul-trade"), "{}", mails[0].message.text);
-        assert!(mails[0].message.text.contains("2026-12-24 08:59"), "{}", mails[0].message.text);
+        assert!(mails[0].message.text.contains("2026년 12월 24일(목) 08:59까지"), "{}", mails[0].message.text);
         let log = app.store().read().await.unwrap().audit_of(created.scope, AuditPage { before: None, action: Some("slug.change"), limit: 9 }).await.unwrap();
         assert_eq!((log.len(), log[0].detail.as_str()), (1, "from=haneul to=haneul-trade"));
         app.pass(DAY * 30);

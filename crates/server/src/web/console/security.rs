@@ -18,7 +18,7 @@ const IDLE: &[i64] = &[5, 15, 30, 60, 240, 480, 720, 1_440, 4_320, 10_080];
 /// Offered absolute limits, in minutes.
 const ABSOLUTE: &[i64] = &[15, 60, 240, 480, 720, 1_440, 4_320, 10_080, 20_160, 43_200];
 /// Areas of the audit log that tell of signing in.
-const SIGN_IN_AREAS: &[&str] = &["login", "session", "sign_in", "password", "account"];
+const SIGN_IN_AREAS: &[&str] = &["login"];
 const MOST_FAILURES: usize = 20;
 
 #[derive(Debug, Template)]

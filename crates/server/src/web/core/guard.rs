@@ -59,16 +59,20 @@ pub async fn layer(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
+    if access == Access::Public {
+        return passed(next.run(Request::from_parts(parts, body)).await);
+    }
     let ask = Ask::of(&site, &parts);
     match resolve(&ask, access, &params, &mut parts).await {
-        Ok(None) => {
-            let mut response = next.run(Request::from_parts(parts, body)).await;
-            response.extensions_mut().insert(Passed);
-            response
-        }
+        Ok(None) => passed(next.run(Request::from_parts(parts, body)).await),
         Ok(Some(instead)) => instead,
         Err(error) => Failure::from(error).into_response(),
     }
+}
+
+fn passed(mut response: Response) -> Response {
+    response.extensions_mut().insert(Passed);
+    response
 }
 
 async fn resolve(

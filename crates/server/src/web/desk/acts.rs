@@ -20,15 +20,8 @@ pub(super) async fn take_up(
 ) -> Outcome<Response> {
     let id = file::parse(&id)?;
     let result = desk::take_up(&ask.ctx, &caller, id, typed.version()).await;
-    answer(
-        &ask,
-        &caller,
-        id,
-        &typed,
-        result,
-        Done::new(&ask.site, path(id), "application-taken-up"),
-    )
-    .await
+    let done = Done::new(&ask.site, path(id), "application-taken-up");
+    answer(&ask, &caller, id, &typed, result, done).await
 }
 
 /// `POST /operator/applications/{id}/assign`
@@ -41,15 +34,8 @@ pub(super) async fn assign(
     let id = file::parse(&id)?;
     let operator = typed.get("operator").parse().ok();
     let result = desk::assign(&ask.ctx, &caller, id, typed.version(), operator).await;
-    answer(
-        &ask,
-        &caller,
-        id,
-        &typed,
-        result,
-        Done::new(&ask.site, path(id), "application-assigned"),
-    )
-    .await
+    let done = Done::new(&ask.site, path(id), "application-assigned");
+    answer(&ask, &caller, id, &typed, result, done).await
 }
 
 /// `POST /operator/applications/{id}/ask`
@@ -61,15 +47,8 @@ pub(super) async fn ask_applicant(
 ) -> Outcome<Response> {
     let id = file::parse(&id)?;
     let result = desk::request_information(&ask.ctx, &caller, id, typed.version(), typed.get("question")).await;
-    answer(
-        &ask,
-        &caller,
-        id,
-        &typed,
-        result,
-        Done::new(&ask.site, path(id), "application-asked"),
-    )
-    .await
+    let done = Done::new(&ask.site, path(id), "application-asked");
+    answer(&ask, &caller, id, &typed, result, done).await
 }
 
 /// `POST /operator/applications/{id}/retract`
@@ -81,15 +60,8 @@ pub(super) async fn retract(
 ) -> Outcome<Response> {
     let id = file::parse(&id)?;
     let result = desk::retract_question(&ask.ctx, &caller, id, typed.version()).await;
-    answer(
-        &ask,
-        &caller,
-        id,
-        &typed,
-        result,
-        Done::new(&ask.site, path(id), "application-question-retracted"),
-    )
-    .await
+    let done = Done::new(&ask.site, path(id), "application-question-retracted");
+    answer(&ask, &caller, id, &typed, result, done).await
 }
 
 /// `POST /operator/applications/{id}/approve`
@@ -101,15 +73,8 @@ pub(super) async fn approve(
 ) -> Outcome<Response> {
     let id = file::parse(&id)?;
     let result = desk::approve(&ask.ctx, &caller, id, typed.version()).await;
-    answer(
-        &ask,
-        &caller,
-        id,
-        &typed,
-        result,
-        Done::new(&ask.site, path(id), "application-approved"),
-    )
-    .await
+    let done = Done::new(&ask.site, path(id), "application-approved");
+    answer(&ask, &caller, id, &typed, result, done).await
 }
 
 /// `POST /operator/applications/{id}/reject`
@@ -121,15 +86,8 @@ pub(super) async fn reject(
 ) -> Outcome<Response> {
     let id = file::parse(&id)?;
     let result = desk::reject(&ask.ctx, &caller, id, typed.version(), typed.get("reason")).await;
-    answer(
-        &ask,
-        &caller,
-        id,
-        &typed,
-        result,
-        Done::new(&ask.site, path(id), "application-rejected"),
-    )
-    .await
+    let done = Done::new(&ask.site, path(id), "application-rejected");
+    answer(&ask, &caller, id, &typed, result, done).await
 }
 
 /// `POST /operator/applications/{id}/tax`
@@ -143,15 +101,8 @@ pub(super) async fn tax(
     let result = desk::check_tax(&ask.ctx, &caller, id, &ask.site.tax_office)
         .await
         .map(|_| ());
-    answer(
-        &ask,
-        &caller,
-        id,
-        &typed,
-        result,
-        Done::new(&ask.site, path(id), "application-tax-checked"),
-    )
-    .await
+    let done = Done::new(&ask.site, path(id), "application-tax-checked");
+    answer(&ask, &caller, id, &typed, result, done).await
 }
 
 fn path(id: ApplicationId) -> String {

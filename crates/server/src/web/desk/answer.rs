@@ -16,7 +16,10 @@ pub(super) async fn submit(ask: Ask, Console(caller): Console, typed: Typed) -> 
     let id: ApplicationId = typed.get("application").parse().map_err(|_| Failure::not_found())?;
     let answer = typed.get("answer").to_owned();
     match desk::answer(&ask.ctx, &caller, id, typed.version(), &answer).await {
-        Ok(()) => Ok(Done::new(&ask.site, ask.path.clone(), "application-answered").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, ask.path.clone(), "application-answered");
+            Ok(done.into_response())
+        }
         Err(Error::Refused(problems)) => {
             let shown = Shown {
                 errors: problem::errors(ask.l, &problems),

@@ -34,7 +34,10 @@ pub(super) async fn submit(ask: Ask, Operator(caller): Operator, typed: Typed) -
         };
     }
     match import(&ask.ctx, &caller.actor(), &table, Some(typed.version())).await {
-        Ok(_) => Ok(Done::new(&ask.site, PATH, "calendar-imported").into_response()),
+        Ok(_) => {
+            let done = Done::new(&ask.site, PATH, "calendar-imported");
+            Ok(done.into_response())
+        }
         Err(error) => refused(&ask, &caller, table, error).await,
     }
 }

@@ -67,5 +67,6 @@ pub(super) async fn show(ask: Ask, Operator(caller): Operator, RawQuery(query): 
 /// `POST /operator/calendar/remove`
 pub(super) async fn submit(ask: Ask, Operator(caller): Operator, typed: Typed) -> Outcome<Response> {
     remove(&ask.ctx, &caller, parse(typed.get("date"))?).await?;
-    Ok(Done::new(&ask.site, PATH, "calendar-removed").into_response())
+    let done = Done::new(&ask.site, PATH, "calendar-removed");
+    Ok(done.into_response())
 }

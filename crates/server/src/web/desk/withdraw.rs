@@ -41,7 +41,10 @@ pub(super) async fn submit(ask: Ask, Console(caller): Console, typed: Typed) -> 
     ask.path = format!("{}/link", Ask::console_root(&caller));
     let id: ApplicationId = typed.get("application").parse().map_err(|_| Failure::not_found())?;
     match desk::withdraw(&ask.ctx, &caller, id, typed.version()).await {
-        Ok(()) => Ok(Done::new(&ask.site, ask.path.clone(), "application-withdrawn").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, ask.path.clone(), "application-withdrawn");
+            Ok(done.into_response())
+        }
         Err(Error::Stale) => {
             let shown = Shown {
                 notice: Some(Notice::bad(ask.l.t("desk-stale-own"))),

@@ -5,6 +5,7 @@ use ieum_model::login_method::MethodKind;
 use ieum_store::login_method::LoginMethodRow;
 
 use crate::i18n::Lang;
+use crate::web::page::Notice;
 
 /// A login card that cannot be used.
 #[derive(Debug, Template)]

@@ -81,7 +81,10 @@ pub async fn change(ask: Ask, Operator(caller): Operator, Path(org): Path<String
         return render(&ask, &caller, org, showing, StatusCode::OK).await;
     }
     match slugs::change_as_operator(&ask.ctx, &caller, asked).await {
-        Ok(()) => Ok(Done::new(&ask.site, path(org), "slug-changed").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, path(org), "slug-changed");
+            Ok(done.into_response())
+        }
         Err(Error::Refused(problems)) => {
             showing.errors = problem::errors(ask.l, &problems);
             showing.alike = alike;
@@ -104,7 +107,10 @@ pub async fn enable(
 ) -> Outcome<Response> {
     let (org, method) = (org_id(&org)?, super::method_id(&method)?);
     match methods::enable_as_operator(&ask.ctx, &caller, org, method, typed.version()).await {
-        Ok(()) => Ok(Done::new(&ask.site, path(org), "method-enabled").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, path(org), "method-enabled");
+            Ok(done.into_response())
+        }
         Err(Error::Stale) => {
             let showing = Showing {
                 notice: Some(Notice::warn(ask.l.t("methods-stale")).text(ask.l.t("methods-stale-text"))),

@@ -43,7 +43,10 @@ pub async fn order(
 ) -> Outcome<Response> {
     let step = Step::parse(typed.get("step")).ok_or_else(|| Failure::bad_request("step"))?;
     match methods::order(&ask.ctx, &caller, super::method_id(&id)?, typed.version(), step).await {
-        Ok(()) => Ok(Done::new(&ask.site, back(&caller), "method-moved").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, back(&caller), "method-moved");
+            Ok(done.into_response())
+        }
         Err(Error::Stale) => stale(&ask, &caller).await,
         Err(error) => Err(error.into()),
     }
@@ -57,7 +60,10 @@ pub async fn enable(
     typed: Typed,
 ) -> Outcome<Response> {
     match methods::enable(&ask.ctx, &caller, super::method_id(&id)?, typed.version()).await {
-        Ok(()) => Ok(Done::new(&ask.site, back(&caller), "method-enabled").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, back(&caller), "method-enabled");
+            Ok(done.into_response())
+        }
         Err(Error::Stale) => stale(&ask, &caller).await,
         Err(error) => Err(error.into()),
     }
@@ -79,8 +85,14 @@ pub async fn disable(
     let name = typed.get("confirm_name");
     match methods::disable(&ask.ctx, &caller, id, typed.version(), name).await {
         // The console is closed to the caller now: only the choice of organisations can still say so.
-        Ok(done) if done.is_own => Ok(Done::new(&ask.site, "/console", "method-disabled-own").into_response()),
-        Ok(_) => Ok(Done::new(&ask.site, back(&caller), "method-disabled").into_response()),
+        Ok(disabled) if disabled.is_own => {
+            let done = Done::new(&ask.site, "/console", "method-disabled-own");
+            Ok(done.into_response())
+        }
+        Ok(_) => {
+            let done = Done::new(&ask.site, back(&caller), "method-disabled");
+            Ok(done.into_response())
+        }
         Err(Error::Refused(problems)) => {
             let first = problems.first().map(|p| Notice::bad(problem::text(ask.l, p)));
             render(&ask, &caller, id, first, StatusCode::UNPROCESSABLE_ENTITY).await

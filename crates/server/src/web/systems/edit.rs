@@ -63,7 +63,10 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
     let row = find(&ask, &id).await?;
     let form = form::read(&typed, Some(form::kind_of(&row)));
     match edit_client(&ask.ctx, &caller.actor(), row.id, typed.version(), &form).await {
-        Ok(()) => Ok(Done::new(&ask.site, address(row.id), "system-saved").into_response()),
+        Ok(()) => {
+            let done = Done::new(&ask.site, address(row.id), "system-saved");
+            Ok(done.into_response())
+        }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);
             let page = page(&ask, &caller, row, form, errors, None, typed.version());

@@ -39,12 +39,14 @@ pub async fn ask(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -
 pub async fn suspend(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, _: Typed) -> Outcome<Response> {
     let id: ClientRowId = id.parse().map_err(|_| Failure::not_found())?;
     suspend_client(&ask.ctx, &caller.actor(), id).await?;
-    Ok(Done::new(&ask.site, address(id), "system-suspended").into_response())
+    let done = Done::new(&ask.site, address(id), "system-suspended");
+    Ok(done.into_response())
 }
 
 /// `POST /operator/systems/{system}/resume`
 pub async fn resume(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, _: Typed) -> Outcome<Response> {
     let id: ClientRowId = id.parse().map_err(|_| Failure::not_found())?;
     resume_client(&ask.ctx, &caller.actor(), id).await?;
-    Ok(Done::new(&ask.site, address(id), "system-resumed").into_response())
+    let done = Done::new(&ask.site, address(id), "system-resumed");
+    Ok(done.into_response())
 }

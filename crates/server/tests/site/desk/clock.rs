@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use ieum_model::application::StateName;
 
-use super::{acted, applicant, latest, link, operator, operator_again, signed_in, submitted};
+use super::{acted, applicant, latest, link, mail, operator, operator_again, signed_in, submitted};
 use crate::on_both;
 use crate::support::TestApp;
 
@@ -28,7 +28,7 @@ on_both! {
         acted(&mut operator, id, "retract", 3, ("", "")).await;
         let page = operator.get(&format!("/operator/applications/{id}")).await;
         assert!(page.body.contains("처리 기한 2026년 12월 3일(목)"), "three business days after the 30th: {}", page.body);
-        assert!(app.mails_to("haneul@example.com").await[0].message.text.contains("2026년 12월 3일(목)까지"));
+        assert!(mail(&app, "haneul@example.com", "심사를 다시 시작했습니다").await.contains("2026년 12월 3일(목)까지"));
         assert_eq!(latest(&app, &created).await.1, StateName::InReview);
     }
 }

@@ -6,7 +6,9 @@ use http::StatusCode;
 use ieum_model::application::StateName;
 use ieum_model::plan::Plan;
 
-use super::{NUMBER, acted, applicant, apply, audited, latest, link, operator, operator_again, signed_in, submitted};
+use super::{
+    NUMBER, acted, applicant, apply, audited, latest, link, mail, operator, operator_again, signed_in, submitted,
+};
 use crate::on_both;
 use crate::support::TestApp;
 
@@ -27,16 +29,15 @@ on_both! {
         let page = browser.get(&link(&created)).await;
         assert!(page.body.contains("신청을 접수했습니다.") && page.body.contains("11월 26일(목)까지 결과를 알려 드리겠습니다."));
         assert!(page.texts(".page-action a").is_empty());
-        let mail = &app.mails_to("haneul@example.com").await[0].message;
-        assert_eq!(mail.subject, "[하늘물산 주식회사] 계정 연동 신청을 접수했습니다");
-        assert!(mail.text.contains("2026년 11월 26일(목)까지 결과를 알려 드리겠습니다."), "{}", mail.text);
-        assert!(mail.text.contains(&link(&created)));
-        let mail = &app.mails_to("op@example.com").await[0].message;
-        assert!(mail.text.contains("처리 기한은 2026년 11월 26일(목)입니다."), "{}", mail.text);
+        let text = mail(&app, "haneul@example.com", "[하늘물산 주식회사] 계정 연동 신청을 접수했습니다").await;
+        assert!(text.contains("2026년 11월 26일(목)까지 결과를 알려 드리겠습니다."), "{text}");
+        assert!(text.contains(&link(&created)));
+        let text = mail(&app, "op@example.com", "새 계정 연동 신청").await;
+        assert!(text.contains("처리 기한은 2026년 11월 26일(목)입니다."), "{text}");
 
         let (id, ..) = latest(&app, &created).await;
         let path = format!("/operator/applications/{id}");
-        assert!(mail.text.contains(&path));
+        assert!(text.contains(&path));
         let home = operator.get("/operator").await;
         assert!(home.texts(".count-card").contains(&"진행 중1".to_owned()), "{:?}", home.texts(".count-card"));
         assert_eq!(home.texts(".menu .waiting").first().map(String::as_str), Some("1 건 대기 중"));
@@ -48,8 +49,7 @@ on_both! {
         acted(&mut operator, id, "ask", 2, ("question", "대표자 성함을 알려 주세요.\n등기부와 다릅니다.")).await;
         let page = browser.get(&link(&created)).await;
         assert!(page.body.contains("대표자 성함을 알려 주세요.") && page.body.contains("답변을 기다리는 동안 멈춰 있습니다."));
-        let mail = &app.mails_to("haneul@example.com").await[0].message;
-        assert!(mail.text.contains("대표자 성함을 알려 주세요.") && mail.subject.contains("보완이 필요합니다"));
+        assert!(mail(&app, "haneul@example.com", "보완이 필요합니다").await.contains("대표자 성함을 알려 주세요."));
 
         app.pass(48 * HOUR);
         let mut browser = signed_in(&app, &created).await;
@@ -58,8 +58,8 @@ on_both! {
         assert_eq!(browser.post(&format!("{}/answer", link(&created)), &fields).await.status, StatusCode::SEE_OTHER);
         let page = browser.get(&link(&created)).await;
         assert!(page.body.contains("답변을 보냈습니다.") && page.body.contains("11월 30일(월)"), "three business days were left");
-        assert!(app.mails_to("haneul@example.com").await[0].message.text.contains("2026년 11월 30일(월)까지"));
-        assert!(app.mails_to("op@example.com").await[0].message.text.contains("보완 요청에 답변했습니다"));
+        assert!(mail(&app, "haneul@example.com", "심사를 다시 시작했습니다").await.contains("2026년 11월 30일(월)까지"));
+        assert!(mail(&app, "op@example.com", "보완 답변이 도착했습니다").await.contains("보완 요청에 답변했습니다"));
 
         assert!(app.store().read().await.unwrap().find_active_organization("haneul").await.unwrap().is_none());
         let mut operator = operator_again(&app, "op@example.com").await;
@@ -69,7 +69,7 @@ on_both! {
         let page = browser.get(&link(&created)).await;
         assert_eq!(page.attribute("#login-link", "value").as_deref(), Some("http://127.0.0.1:8080/o/haneul"));
         assert!(page.body.contains(&format!("/console/{}/login-page", created.scope.org_id())));
-        assert!(app.mails_to("haneul@example.com").await[0].message.text.contains("http://127.0.0.1:8080/o/haneul"));
+        assert!(mail(&app, "haneul@example.com", "승인되었습니다").await.contains("http://127.0.0.1:8080/o/haneul"));
         let file = operator.get(&path).await;
         assert_eq!(
             file.texts(".timeline strong"),
@@ -92,7 +92,8 @@ on_both! {
         let page = browser.get(&link(&created)).await;
         assert!(page.body.contains("신청이 반려되었습니다.") && page.body.contains("번호의 상호가 다릅니다."));
         assert_eq!(page.texts(".page-action a"), ["다시 신청"]);
-        assert!(app.mails_to("haneul@example.com").await[0].message.text.contains("번호의 상호가 다릅니다."));
+        assert!(mail(&app, "haneul@example.com", "반려되었습니다").await.contains("번호의 상호가 다릅니다."));
+        app.pass(HOUR);
         let (other, mut others) = applicant(&app, "바다상사", "bada@example.com").await;
         assert_eq!(apply(&mut others, &other, "바다상사", "haneul").await.status, StatusCode::SEE_OTHER, "the ID is free again");
         assert_eq!(apply(&mut browser, &created, "하늘물산", "haneul-2").await.status, StatusCode::SEE_OTHER);
@@ -112,8 +113,8 @@ on_both! {
         assert_eq!(latest(&app, &created).await.1, StateName::Withdrawn);
         let page = browser.get(&link(&created)).await;
         assert_eq!(page.texts(".page-action a"), ["다시 신청"]);
-        assert!(app.mails_to("op@example.com").await[0].message.text.contains("신청을 철회했습니다"));
-        assert!(app.mails_to("haneul@example.com").await[0].message.subject.contains("철회했습니다"));
+        assert!(mail(&app, "op@example.com", "신청이 철회되었습니다").await.contains("신청을 철회했습니다"));
+        assert!(mail(&app, "haneul@example.com", "신청을 철회했습니다").await.contains("다시 신청할 수 있습니다"));
         assert_eq!(browser.get(&format!("{}/withdraw", link(&created))).await.status, StatusCode::SEE_OTHER);
     }
 }

@@ -126,6 +126,14 @@ pub async fn operator_again<'a>(app: &'a TestApp, email: &str) -> Browser<'a> {
     browser
 }
 
+/// The text of the mail to somebody whose subject says this.
+pub async fn mail(app: &TestApp, to: &str, subject: &str) -> String {
+    let mails = app.mails_to(to).await;
+    let subjects: Vec<_> = mails.iter().map(|mail| mail.message.subject.clone()).collect();
+    let found = mails.into_iter().find(|mail| mail.message.subject.contains(subject));
+    found.unwrap_or_else(|| panic!("{subject}: {subjects:?}")).message.text
+}
+
 /// What the audit log says was done for the organisation, the first entry first.
 pub async fn audited(app: &TestApp, created: &Created) -> Vec<String> {
     let page = ieum_store::audit::AuditPage {

@@ -17,8 +17,8 @@ on_both! {
         let mut other = operator_again(&app, "op@example.com").await;
         other.get("/operator").await;
         let decide = |number: usize| {
-            let mut browser = if number % 2 == 0 { operator.clone() } else { other.clone() };
-            let verb = if number % 3 == 0 { "approve" } else { "reject" };
+            let mut browser = if number.is_multiple_of(2) { operator.clone() } else { other.clone() };
+            let verb = if number.is_multiple_of(3) { "approve" } else { "reject" };
             async move { super::act(&mut browser, id, verb, 2, ("reason", "안 됩니다.")).await }
         };
         let answers = join_all((0..50).map(decide)).await;

@@ -363,3 +363,66 @@ async fn a_page_on_the_way_lets_its_form_end_at_the_client_and_nowhere_else() {
     let bad = policy(format!("/dev/card?next={}", encoded(&foreign))).await;
     assert!(bad.ends_with("form-action 'self'"), "{bad}");
 }
+
+#[tokio::test]
+async fn a_password_that_must_be_changed_comes_first() {
+    let app = TestApp::sqlite().await;
+    let created = organization(&app, "hanbit").await;
+    let rp = rp(&app).await;
+    let mut browser = app.signed_in(&created).await;
+    let ctx = app.ctx();
+    let must_change = async |must: bool| {
+        app.write(async |tx| Ok(tx.set_password(created.account, "x", must, ctx.now()).await?))
+            .await;
+    };
+    must_change(true).await;
+    let answer = browser.get(&rp.address(&[])).await;
+    assert!(
+        answer.location().starts_with("/account/password?next="),
+        "{}",
+        answer.location()
+    );
+    let silent = browser.get(&rp.address(&[("prompt", "none")])).await;
+    assert_eq!(
+        param(silent.location(), "error").as_deref(),
+        Some("interaction_required")
+    );
+    must_change(false).await;
+    assert!(param(browser.get(&next(&answer)).await.location(), "code").is_some());
+}
+
+#[tokio::test]
+async fn a_former_organisation_id_stands_for_the_present_one_while_it_forwards() {
+    let app = TestApp::sqlite().await;
+    let created = organization(&app, "hanbit").await;
+    let rp = rp(&app).await;
+    let mut browser = app.signed_in(&created).await;
+    let until = app.ctx().now().plus(Duration::from_secs(3_600));
+    app.write(async |tx| {
+        tx.retire_slug(created.scope, until).await?;
+        let state = ieum_store::org_slug::SlugState::Current;
+        tx.insert_slug(created.scope, "hanbit-new", "hanbit-new", state, app.ctx().now())
+            .await?;
+        Ok(())
+    })
+    .await;
+    let former = rp.address(&[("organization", "hanbit")]);
+    let code = param(browser.get(&former).await.location(), "code").unwrap();
+    assert_eq!(
+        id_token(&app, &json(&rp.redeem(&code).await)).await.org_slug.as_deref(),
+        Some("hanbit-new")
+    );
+    let answer = app.browser().get(&former).await;
+    assert!(
+        answer.location().starts_with("/o/hanbit-new?next="),
+        "{}",
+        answer.location()
+    );
+    app.pass(Duration::from_secs(3_601));
+    let answer = browser.get(&former).await;
+    assert!(
+        answer.location().starts_with("/o/hanbit?next="),
+        "{}",
+        answer.location()
+    );
+}

@@ -78,6 +78,7 @@ pub async fn organization(app: &TestApp, slug: &str) -> Created {
         .await;
     let ctx = app.ctx();
     app.write(async |tx| {
+        tx.set_linked(created.scope, ctx.now()).await?;
         tx.insert_slug(created.scope, slug, slug, SlugState::Current, ctx.now())
             .await?;
         Ok(())

@@ -1,0 +1,67 @@
+// A browser of plain HTTP: cookies, redirects and forms, no scripts. For sign-ins whose pages are not what is tested.
+const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+const unescape = (text) =>
+  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|([a-z]+));/gi, (all, hex, decimal, name) =>
+    hex ? String.fromCodePoint(parseInt(hex, 16)) : decimal ? String.fromCodePoint(Number(decimal)) : (ENTITIES[name] ?? all));
+
+function attributes(tag) {
+  const found = {};
+  for (const [, name, quoted] of tag.matchAll(/([a-z-]+)(?:="([^"]*)")?/gi)) found[name.toLowerCase()] = unescape(quoted ?? '');
+  return found;
+}
+
+/** The forms of a page: where they go and which inputs they have. */
+export function forms(html) {
+  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/gi)].map(([, head, body]) => ({
+    ...attributes(head),
+    inputs: [...body.matchAll(/<input\b([^>]*)>/gi)].map(([, tag]) => attributes(tag)),
+  }));
+}
+
+/** A new person without cookies. */
+export class PlainBrowser {
+  #cookies = new Map();
+
+  /** One request; redirects are not followed. */
+  async request(url, { form } = {}) {
+    const headers = { 'accept-language': 'ko', cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+    const init = { headers, redirect: 'manual' };
+    if (form) Object.assign(init, { method: 'POST', body: new URLSearchParams(form) });
+    const answer = await fetch(url, init);
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+      if (/max-age=0/i.test(line)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  /**
+   * Goes to `url` and on until an address begins with `end`, signing in with `id` and `password` where a form asks for them.
+   * Returns that address.
+   */
+  async goTo(url, { id, password, end }) {
+    let answer = await this.request(url);
+    for (let step = 0; step < 15; step += 1) {
+      const location = answer.headers.get('location');
+      if (location) {
+        url = new URL(location, url).href;
+        if (url.startsWith(end)) return new URL(url);
+        answer = await this.request(url);
+        continue;
+      }
+      const html = await answer.text();
+      const asks = (form, token) => form.inputs.find((input) => input.autocomplete === token);
+      const form = forms(html).find((found) => asks(found, 'username') || asks(found, 'current-password'));
+      if (!form) throw new Error(`${answer.status} ${url} asks for nothing:\n${html}`);
+      const fields = Object.fromEntries(
+        form.inputs.filter((input) => input.name && (input.type !== 'checkbox' || 'checked' in input)).map((input) => [input.name, input.value ?? '']));
+      if (asks(form, 'username')) fields[asks(form, 'username').name] = id;
+      if (asks(form, 'current-password')) fields[asks(form, 'current-password').name] = password;
+      url = new URL(form.action || url, url).href;
+      answer = await this.request(url, { form: fields });
+    }
+    throw new Error(`${end} was not reached; the last address was ${url}`);
+  }
+}
