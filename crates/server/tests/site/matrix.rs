@@ -38,6 +38,7 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
     ]);
     for id in [
         "member",
+        "system",
         "id",
         "invitation",
         "application",

@@ -156,7 +156,7 @@ async fn every_wrong_field_is_told_at_its_place_and_nothing_is_stored() {
             NUMBER,
             "",
             "name",
-            "60자 이하로 줄여 주세요.",
+            "60자까지 입력할 수 있습니다.",
         ),
         (
             "하늘\u{202e}물산",
@@ -274,7 +274,7 @@ async fn every_wrong_field_is_told_at_its_place_and_nothing_is_stored() {
             "",
             longer.as_str(),
             "inquiry",
-            "1,000자 이하로 줄여 주세요.",
+            "1,000자까지 입력할 수 있습니다.",
         ),
     ] {
         let fields = [

@@ -270,7 +270,7 @@ async fn an_operators_empty_or_endless_text_is_told_at_its_field() {
     let long = "가".repeat(1001);
     for (verb, field, text, message) in [
         ("ask", "question", " ", "내용을 입력해 주세요."),
-        ("ask", "question", long.as_str(), "1000자 이하로 줄여 주세요."),
+        ("ask", "question", long.as_str(), "1000자까지 입력할 수 있습니다."),
         ("reject", "reason", "", "내용을 입력해 주세요."),
         (
             "reject",
