@@ -165,7 +165,7 @@ async fn every_wrong_field_is_told_at_its_place_and_nothing_is_stored() {
             NUMBER,
             "",
             "name",
-            "쓸 수 없는 문자가 들어 있습니다. 보이지 않는 문자나 특수한 기호를 지워 주세요.",
+            "사용할 수 없는 문자가 들어 있습니다. 지우고 다시 입력해 주세요.",
         ),
         ("하늘물산", "", "number", NUMBER, "", "slug", "조직 ID를 입력해 주세요."),
         (

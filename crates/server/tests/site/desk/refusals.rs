@@ -276,7 +276,7 @@ async fn an_operators_empty_or_endless_text_is_told_at_its_field() {
             "reject",
             "reason",
             "\u{202e}",
-            "쓸 수 없는 문자가 들어 있습니다. 보이지 않는 문자나 특수한 기호를 지워 주세요.",
+            "사용할 수 없는 문자가 들어 있습니다. 지우고 다시 입력해 주세요.",
         ),
         ("assign", "operator", "", "사용 중인 운영자를 골라 주세요."),
         (
