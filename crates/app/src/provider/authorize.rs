@@ -5,11 +5,9 @@ use ieum_oidc::authorize::{
     self, AuthorizationRequest, AuthorizeError, Candidate, Choice, ErrorCode, NeedsSignIn, Outcome, Refusal,
     ShownError, SignInFacts, success_redirect,
 };
-use ieum_oidc::client::Client;
 use ieum_oidc::logout::verify_hint;
 use ieum_oidc::opaque::{Kind, mint};
 use ieum_oidc::params::Params;
-use ieum_oidc::redirect;
 use ieum_store::active::{ActiveClient, ActiveMember, ActiveSession};
 use ieum_store::token::{NewCode, NewGrant};
 use ieum_store::{Constraint, Tx};
@@ -338,8 +336,10 @@ impl Facts<'_> {
 pub struct SelectFacts {
     /// Name of the business system.
     pub client: String,
-    /// The organisations signed in to that fit: identifier, organisation's name, the person's name and sign-in ID there.
-    pub choices: Vec<(OrgId, String, String, String)>,
+    /// The sign-in ID of who is signed in.
+    pub account: String,
+    /// The organisations signed in to that fit, by name.
+    pub choices: Vec<(OrgId, String)>,
     /// The organisation ID that the request asks for.
     pub organization: Option<String>,
 }
@@ -365,17 +365,13 @@ pub async fn select_facts(ctx: &Context, asked: &Asked<'_>) -> Result<Option<Sel
     };
     let fits =
         |member: &&ActiveMember| request.organization.is_none() || member.organization().slug == request.organization;
-    let choice = |member: &ActiveMember| {
-        let id = member
-            .email
-            .clone()
-            .or_else(|| member.phone.clone())
-            .unwrap_or_default();
-        let organization = member.organization();
-        (organization.id, organization.name.clone(), member.name.clone(), id)
-    };
+    let choice = |member: &ActiveMember| (member.organization().id, member.organization().name.clone());
+    let account = members
+        .iter()
+        .find_map(|member| member.email.clone().or_else(|| member.phone.clone()));
     Ok(Some(SelectFacts {
         client: client.name.clone(),
+        account: account.unwrap_or_default(),
         choices: members.iter().filter(fits).map(choice).collect(),
         organization: request.organization,
     }))
@@ -403,20 +399,4 @@ pub async fn select(ctx: &Context, asked: &Asked<'_>, org: OrgId) -> Result<Opti
         ..interaction
     });
     chosen.map(|it| it.seal(ctx, &of)).transpose()
-}
-
-/// Where the answer to this request will go, if the redirect URI is the client's own: for the policy of the pages before it.
-///
-/// # Errors
-/// As the database says.
-pub async fn redirect_target(ctx: &Context, params: &Params) -> Result<Option<String>> {
-    let (Some(id), Some(uri)) = (params.find("client_id"), params.find("redirect_uri")) else {
-        return Ok(None);
-    };
-    let client: Option<Client> = match ctx.store().read().await?.find_active_client(id).await? {
-        Some(row) => Some(client_of(&row)?),
-        None => None,
-    };
-    let is_own = client.is_some_and(|client| redirect::matches_any(&client.redirect_uris, uri));
-    Ok(is_own.then(|| uri.to_owned()))
 }

@@ -165,6 +165,7 @@ on_both! {
         for number in 0..5 {
             let plan = if number == 3 { Plan::Premium } else { Plan::Free };
             app.organization(&format!("조직 {number}"), plan, &format!("p{number}@example.com")).await;
+            app.pass(std::time::Duration::from_millis(1));
         }
         let (mut path, mut names) = (format!("{ROOT}?limit=2"), Vec::new());
         loop {

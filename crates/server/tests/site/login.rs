@@ -848,6 +848,45 @@ async fn a_suspended_or_deleted_member_is_out_at_the_next_request() {
 }
 
 #[tokio::test]
+async fn a_disabled_method_ends_its_sign_ins_at_the_next_request_and_the_page_says_so() {
+    let app = TestApp::sqlite().await;
+    let org = linked(&app, "한빛물산", "hanbit", "haneul@hanbit.example").await;
+    let console = format!("/console/{}", org.scope.org_id());
+    let mut browser = app.browser();
+    sign_in(&mut browser, "/o/hanbit", "haneul@hanbit.example", PASSWORD).await;
+    let open_page = browser.get("/o/hanbit").await;
+    let method = open_page.attribute("#form input[name=method]", "value").unwrap();
+    app.write(async |tx| {
+        for method in tx.login_methods(org.scope).await? {
+            assert!(tx.disable_login_method(org.scope, method.id, method.version).await?);
+        }
+        Ok(())
+    })
+    .await;
+    assert_eq!(browser.get(&console).await.status, StatusCode::NOT_FOUND);
+    let page = browser.get("/o/hanbit").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        page.body.contains("사용할 수 있는 로그인 방식이 없습니다"),
+        "{}",
+        page.body
+    );
+    assert_eq!(page.attribute("#password", "name"), None);
+    let fields = [
+        ("method", method.as_str()),
+        ("username", "haneul@hanbit.example"),
+        ("password", PASSWORD),
+    ];
+    let answer = app.browser().post("/o/hanbit", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.body.contains("지금은 이 로그인 방식을 사용할 수 없습니다."),
+        "{}",
+        answer.body
+    );
+}
+
+#[tokio::test]
 async fn the_audit_log_says_who_signed_in_and_who_failed() {
     let app = TestApp::sqlite().await;
     let org = linked(&app, "한빛물산", "hanbit", "haneul@hanbit.example").await;

@@ -326,7 +326,7 @@ impl Browser<'_> {
     /// Sends a form with the token of this browser.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         if self.cookie("ieum_browser").is_none() {
-            self.get("/dev/card").await;
+            self.get("/").await;
         }
         let token = self.csrf();
         let mut form = url::form_urlencoded::Serializer::new(String::new());

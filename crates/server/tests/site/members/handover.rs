@@ -155,7 +155,7 @@ async fn only_an_active_member_with_mail_receives_and_must_be_active_when_accept
         ("haneul@example.com", "이미 슈퍼 관리자"),
         ("010-1234-5678", "이메일이 있는 구성원"),
         ("yuna@example.com", "사용 중인 구성원만"),
-        ("", "이메일 또는 휴대전화"),
+        ("", "아이디를 입력해 주세요"),
     ] {
         let answer = browser
             .post(&format!("{root}/admins/handover"), &[("sign_in_id", typed)])

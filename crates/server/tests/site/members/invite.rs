@@ -46,8 +46,8 @@ on_both! {
         assert!(page.attribute("input[autocomplete=new-password]", "name").is_some());
         for (password, again, message) in [
             ("short", "short", "8자 이상"),
-            ("seojun-seojun", "seojun-seojun", "짐작하기 쉽습니다"),
-            (NEW, "다르게-친-것", "서로 다릅니다"),
+            ("seojun-seojun", "seojun-seojun", "쉽게 알아낼 수 있습니다"),
+            (NEW, "다르게-친-것", "다릅니다"),
         ] {
             let answer = invited.post(&path, &[("password", password), ("password_again", again)]).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{password}");
@@ -93,7 +93,7 @@ on_both! {
             ([("way", "password"), ("name", "다른 사람"), ("sign_in_id", "01012345678"), ("department", "개발팀")], "사용하는 휴대전화"),
             (by_mail("다른 사람", "010-9999-8888"), "메일로 초대하려면 이메일 주소가 필요"),
             (by_mail("다른 사람", "nobody@"), "@ 뒷부분"),
-            (by_mail("다른 사람", ""), "이메일 또는 휴대전화 번호를 입력"),
+            (by_mail("다른 사람", ""), "아이디를 입력해 주세요"),
         ] {
             let answer = browser.post(&format!("{root}/members/new"), &fields).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");

@@ -349,22 +349,6 @@ async fn a_request_may_come_as_a_form_of_another_site() {
 }
 
 #[tokio::test]
-async fn a_page_on_the_way_lets_its_form_end_at_the_client_and_nowhere_else() {
-    let app = TestApp::sqlite().await;
-    let rp = rp(&app).await;
-    let policy = async |path: String| {
-        let answer = app.browser().get(&path).await;
-        answer.headers["content-security-policy"].to_str().unwrap().to_owned()
-    };
-    let encoded = |path: &str| url::form_urlencoded::byte_serialize(path.as_bytes()).collect::<String>();
-    let good = policy(format!("/dev/card?next={}", encoded(&rp.address(&[])))).await;
-    assert!(good.ends_with("form-action 'self' https://rp.example"), "{good}");
-    let foreign = rp.address(&[("redirect_uri", "https://evil.example/")]);
-    let bad = policy(format!("/dev/card?next={}", encoded(&foreign))).await;
-    assert!(bad.ends_with("form-action 'self'"), "{bad}");
-}
-
-#[tokio::test]
 async fn a_password_that_must_be_changed_comes_first() {
     let app = TestApp::sqlite().await;
     let created = organization(&app, "hanbit").await;
