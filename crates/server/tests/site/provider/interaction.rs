@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-
 use super::{id_token, json, next, organization, param, rp, sign_in};
 use crate::support::TestApp;
 
