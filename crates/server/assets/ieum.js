@@ -59,9 +59,10 @@ const offer = (field, live, suggestions) => {
   live.after(row);
 };
 const read = async (answer) => {
-  if (answer.status >= 500) return { text: "" };
-  const isJson = (answer.headers.get("content-type") ?? "").includes("json");
-  return isJson ? answer.json() : { text: await answer.text() };
+  const type = answer.headers.get("content-type") ?? "";
+  if (type.includes("json")) return answer.json();
+  // A page is no answer: somebody was signed out meanwhile, or something broke.
+  return { text: type.startsWith("text/plain") && answer.status < 500 ? await answer.text() : "" };
 };
 for (const field of document.querySelectorAll("[data-check-url]")) {
   const live = byId(`${field.id}-check`);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use ieum_app::core::{claim, forget};
-use ieum_app::{Context, Result, desk};
+use ieum_app::{Context, Result, desk, provider};
 
 /// Something done again and again.
 struct Row {
@@ -36,6 +36,21 @@ const SCHEDULE: &[Row] = &[
         name: "forget mail tokens",
         every: HOUR,
         run: |ctx| async { forget::mail_tokens(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
+        name: "forget login codes",
+        every: HOUR,
+        run: |ctx| async { forget::login_codes(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
+        name: "forget tokens",
+        every: MINUTE.saturating_mul(5),
+        run: |ctx| async { provider::forget_expired(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
+        name: "signing keys",
+        every: HOUR,
+        run: |ctx| provider::keys::maintain(ctx).boxed(),
     },
     Row {
         name: "forget jobs",

@@ -12,7 +12,7 @@ pub mod keys;
 mod logout;
 mod userinfo;
 
-pub use authorize::{Answer, Asked, SelectFacts, authorize, redirect_target, select, select_facts};
+pub use authorize::{Answer, Asked, SelectFacts, authorize, select, select_facts};
 pub use clients::{
     ClientForm, Registered, edit_client, register_client, register_client_as, replace_secret, resume_client,
     suspend_client,

@@ -8,14 +8,14 @@ use ieum_model::password::Password;
 use ieum_model::plan::Plan;
 use ieum_model::secret::Secret;
 use ieum_model::text::{OrgName, PersonName};
-use ieum_model::throttle::{PASSWORD, PASSWORD_BY_ADDRESS};
-use ieum_store::Tx;
 use ieum_store::active::ActiveSession;
 use ieum_store::mail_token::{MailToken, MailTokenKind};
+use ieum_store::{Conn, Tx};
 
 use crate::core::error::Problem;
 use crate::core::password_pool::Verdict;
-use crate::core::{throttle, token};
+use crate::core::token;
+use crate::login::{Locks, typed_password, verify};
 use crate::organizations::{Created, NewOrganization, SuperAdmin, create_in};
 use crate::sessions::{Opened, SignInTo, open_member_session};
 use crate::{Actor, Context, Error, Result, transact};
@@ -90,13 +90,10 @@ pub async fn finish(
     before: Option<&ActiveSession>,
 ) -> Result<(OrgId, Opened)> {
     let pending = find_pending(ctx, link).await?;
-    let chosen = match pending.who {
+    let (chosen, locks) = match pending.who {
         Who::Unusable => return Err(Problem::of_all("account_unusable").into()),
-        Who::Known => {
-            prove(ctx, &pending, password).await?;
-            None
-        }
-        Who::New => Some(choose(ctx, &pending, password).await?),
+        Who::Known => (None, Some(prove(ctx, &pending, password).await?)),
+        Who::New => (Some(choose(ctx, &pending, password).await?), None),
     };
     let new = new_organization(&pending, chosen.clone())?;
     let actor = Actor {
@@ -113,6 +110,11 @@ pub async fn finish(
         let facts = |a: &Account| (a.id, a.state, a.password_hash.clone());
         if account.as_ref().map(facts) != pending.account.as_ref().map(facts) {
             return Err(Error::Stale);
+        }
+        // Of many guesses at once, those that end after the lock do not count as proof.
+        if let Some(locks) = &locks {
+            refuse_locked(ctx, &mut tx, locks).await?;
+            locks.clear(&mut tx).await?;
         }
         let made = create_in(ctx, &mut tx, &actor, &new).await?;
         if let Some(hash) = &chosen {
@@ -138,46 +140,35 @@ async fn choose(ctx: &Context, pending: &Pending, password: &str) -> Result<Stri
     ctx.app().passwords.hash(secret, ctx.rng()).await
 }
 
-/// Checks the account's password. Wrong ones are counted as at every other place that asks for it.
-async fn prove(ctx: &Context, pending: &Pending, password: &str) -> Result<()> {
+/// Checks the account's password and gives back the counters of wrong ones.
+async fn prove(ctx: &Context, pending: &Pending, password: &str) -> Result<Locks> {
     let Some(account) = &pending.account else {
         return Err(Error::Internal("a known person without account".to_owned()));
     };
-    let limits = [
-        (throttle::key(ctx, "password", &account.id.to_string()), PASSWORD),
-        (
-            throttle::key(ctx, "password address", &ctx.request.ip),
-            PASSWORD_BY_ADDRESS,
-        ),
-    ];
-    let mut conn = ctx.store().read().await?;
-    for (key, _) in &limits {
-        if let Some(until) = throttle::locked_until(ctx, &mut conn, key).await? {
-            let minutes = until.since(ctx.now()).as_secs().div_ceil(60);
-            return Err(Problem::at("password", "password_locked")
-                .with("minutes", minutes)
-                .into());
-        }
-    }
-    drop(conn);
-    let verdict = match Password::typed(password) {
-        Ok(typed) => {
-            let secret = Secret::new(typed.expose().to_owned());
-            let stored = account.password_hash.as_deref();
-            ctx.app().passwords.verify(secret, stored).await?
-        }
-        Err(_) => Verdict::NoMatch,
-    };
-    if verdict != Verdict::NoMatch {
-        return Ok(());
+    let locks = Locks::of(ctx, &format!("account:{}", account.id));
+    refuse_locked(ctx, &mut ctx.store().read().await?, &locks).await?;
+    let password = typed_password(password)?;
+    if verify(ctx, &password, account.password_hash.as_deref()).await? != Verdict::NoMatch {
+        return Ok(locks);
     }
     transact!(ctx, tx, {
-        for (key, limit) in &limits {
-            throttle::count(ctx, &mut tx, key, *limit).await?;
-        }
+        locks.count(ctx, &mut tx).await?;
         Ok(())
     })?;
     Err(Problem::at("password", "password_wrong").into())
+}
+
+async fn refuse_locked(ctx: &Context, conn: &mut Conn, locks: &Locks) -> Result<()> {
+    let (subject, address) = locks.find(ctx, conn).await?;
+    match subject.max(address) {
+        None => Ok(()),
+        Some(until) => {
+            let minutes = until.since(ctx.now()).as_secs().div_ceil(60);
+            Err(Problem::at("password", "password_locked")
+                .with("minutes", minutes)
+                .into())
+        }
+    }
 }
 
 fn new_organization(pending: &Pending, password_hash: Option<String>) -> Result<NewOrganization> {

@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use ieum_model::MailTokenId;
-use ieum_model::throttle::{MAIL, MAIL_BY_ADDRESS};
 use ieum_store::mail_token::{MailTokenKind, NewMailToken};
 
 use crate::core::error::{Problem, Problems};
 use crate::core::mail::{Mail, MailKind};
-use crate::core::{throttle, token};
+use crate::core::token;
+use crate::login::mail_refused_until;
 use crate::organizations::input;
 use crate::{Context, Error, Result, transact};
 
@@ -42,19 +42,10 @@ pub async fn request(ctx: &Context, typed: Request<'_>) -> Result<()> {
         return Err(Error::Internal("a field without value and without problem".to_owned()));
     };
     let folded = email.folded();
-    let limits = [
-        (throttle::key(ctx, "mail", &folded), MAIL),
-        (throttle::key(ctx, "mail address", &ctx.request.ip), MAIL_BY_ADDRESS),
-    ];
     transact!(ctx, tx, {
-        for (key, _) in &limits {
-            if let Some(until) = throttle::locked_until(ctx, &mut tx, key).await? {
-                let minutes = until.since(ctx.now()).as_secs().div_ceil(60);
-                return Err(Problem::of_all("mail_limit").with("minutes", minutes).into());
-            }
-        }
-        for (key, limit) in &limits {
-            throttle::count(ctx, &mut tx, key, *limit).await?;
+        if let Some(until) = mail_refused_until(ctx, &mut tx, &folded).await? {
+            let minutes = until.since(ctx.now()).as_secs().div_ceil(60);
+            return Err(Problem::of_all("mail_limit").with("minutes", minutes).into());
         }
         let known = tx.find_self_owned_account(&folded).await?;
         let (secret, token_hash) = token::mint(ctx.rng());

@@ -214,7 +214,7 @@ desk-calendar-remove-effect = The day is again as the rules say.
 
 # Results
 done-application-answered = Your answer is sent. The review goes on.
-done-application-withdrawn = The application is withdrawn.
+done-application-withdrawn = It is done. You can apply again at any time.
 done-application-taken-up = The review has begun.
 done-application-assigned = It is assigned.
 done-application-asked = The question is sent. The due date waits for the answer.

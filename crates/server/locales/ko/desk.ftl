@@ -208,7 +208,7 @@ desk-calendar-remove-effect = 이 날짜는 다시 규칙대로 셉니다.
 
 # 처리 결과
 done-application-answered = 답변을 보냈습니다. 심사를 이어 갑니다.
-done-application-withdrawn = 신청을 철회했습니다.
+done-application-withdrawn = 철회를 마쳤습니다. 언제든지 다시 신청할 수 있습니다.
 done-application-taken-up = 심사를 시작했습니다.
 done-application-assigned = 담당자를 지정했습니다.
 done-application-asked = 보완을 요청했습니다. 답변이 올 때까지 처리 기한이 멈춥니다.

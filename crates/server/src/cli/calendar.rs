@@ -3,7 +3,7 @@
 //! Without a configured database the rules of the law alone count, and standard error says so. A database that is configured
 //! but does not answer is an error: a date without its overrides would be a guess.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use ieum_model::{Clock, Instant, Rng};
 use ieum_store::Store;
 
 use super::{Surroundings, output};
-use crate::config::{ConfigError, DatabaseUrl};
+use crate::config::{ConfigError, DatabaseUrl, VARIABLE_OF_FILE};
 use crate::service::{build_app, store_url};
 use crate::system::{SystemClock, SystemRng};
 
@@ -70,7 +70,7 @@ async fn show(year: Option<i16>, surroundings: &Surroundings) -> anyhow::Result<
     Ok(())
 }
 
-async fn enter(file: &std::path::Path, surroundings: &Surroundings) -> anyhow::Result<()> {
+async fn enter(file: &Path, surroundings: &Surroundings) -> anyhow::Result<()> {
     let table = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     if let Err(bad) = parse_overrides(&table) {
         for line in &bad {
@@ -103,9 +103,18 @@ async fn calendar(surroundings: &Surroundings) -> anyhow::Result<Calendar> {
                 Ok(load(&mut conn).await.context("database_url")?)
             }
         },
-        Err(error @ ConfigError::Missing { .. }) => Ok(built_in(&error.to_string())),
+        Err(ConfigError::Missing { .. }) if is_unconfigured(surroundings) => Ok(built_in("no database is configured")),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether nobody configured anything here, so that no database can be meant.
+fn is_unconfigured(surroundings: &Surroundings) -> bool {
+    let is_named = |variable: &str| std::env::var_os(variable).is_some();
+    surroundings.config_file.is_none()
+        && !is_named(VARIABLE_OF_FILE)
+        && !is_named("IEUM_DATABASE_URL")
+        && !Path::new("ieum.toml").exists()
 }
 
 fn built_in(why: &str) -> Calendar {

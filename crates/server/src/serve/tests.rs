@@ -10,7 +10,7 @@ use ieum_model::Instant;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::*;
 use crate::web::client_ip::ClientIp;
@@ -36,6 +36,8 @@ struct Running {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     done: tokio::task::JoinHandle<()>,
+    /// A slow request has reached its handler.
+    arrived: Arc<Notify>,
 }
 
 #[expect(clippy::panic, reason = "the panic is what is tested")]
@@ -73,13 +75,23 @@ async fn start(trusted: &[&str]) -> Running {
         gauges: Arc::new(|| async { String::new() }.boxed()),
         metrics_allow: vec!["127.0.0.0/8".parse().expect("network")].into(),
     };
+    let arrived = Arc::new(Notify::new());
     let router = Router::new()
         .route(
             "/ip",
             get(|ClientIp(ip): ClientIp, Extension(id): Extension<RequestId>| async move { format!("{ip} {}", id.0) }),
         )
         .route("/panic", get(panics))
-        .route("/slow", get(|| slow(300)))
+        .route(
+            "/slow",
+            get({
+                let arrived = Arc::clone(&arrived);
+                move || {
+                    arrived.notify_one();
+                    slow(300)
+                }
+            }),
+        )
         .route("/stuck", get(|| slow(60_000)))
         .route("/widened", get(widened))
         .route("/body", post(|body: String| async move { body.len().to_string() }))
@@ -95,6 +107,7 @@ async fn start(trusted: &[&str]) -> Running {
         address,
         stop: Some(stop),
         done,
+        arrived,
     }
 }
 
@@ -255,7 +268,7 @@ async fn a_request_under_way_is_finished_before_the_end() {
     let mut server = start(&[]).await;
     let url = format!("http://{}/slow", server.address);
     let request = tokio::spawn(async move { reqwest::get(url).await.expect("answer").text().await.expect("text") });
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.arrived.notified().await;
     server.stop.take().expect("running").send(()).expect("running");
     assert_eq!(request.await.expect("request"), "finished");
     assert!(timeout_of(&mut server.done).await);

@@ -59,7 +59,6 @@ pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
     // The layer added last is the outermost.
     let router = pages
         .fallback(async || Failure::not_found())
-        .layer(from_fn_with_state(site.clone(), oauth2::form_targets::layer))
         .layer(from_fn_with_state(site.clone(), flash::layer))
         .layer(from_fn_with_state(site.clone(), failure::layer))
         .layer(from_fn_with_state(site.clone(), language::layer))

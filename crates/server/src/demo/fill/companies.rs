@@ -1,20 +1,22 @@
 //! Three companies: one linked and in use, one whose application is under review, one that has not begun.
 
+use ieum_app::access::OperatorCaller;
 use ieum_app::organizations::{Created, NewOrganization, SuperAdmin, create_in};
 use ieum_app::{Actor, Context};
 use ieum_model::email::Email;
 use ieum_model::plan::Plan;
 use ieum_model::text::{OrgName, PersonName};
 
+use super::linking::Application;
 use super::members::enrol;
-use super::{callers, days, story, write};
+use super::{callers, days, history, linking, story, write};
 use crate::demo::facts::{LinkState, Login, OrganizationFacts};
 use crate::demo::people::People;
 
 struct Company {
     name: &'static str,
     domain: &'static str,
-    slug: Option<&'static str>,
+    application: Option<Application>,
     plan: Plan,
     state: LinkState,
     super_admin: (&'static str, &'static str),
@@ -30,7 +32,11 @@ const COMPANIES: [Company; 3] = [
     Company {
         name: "새벽별소프트",
         domain: "saebyeok.example",
-        slug: Some("saebyeok"),
+        application: Some(Application {
+            name: "새벽별소프트",
+            slug: "saebyeok",
+            brn: "000-81-00009",
+        }),
         plan: Plan::Premium,
         state: LinkState::Linked,
         super_admin: ("윤서진", "seojin.yoon@saebyeok.example"),
@@ -41,7 +47,11 @@ const COMPANIES: [Company; 3] = [
     Company {
         name: "누리온물산",
         domain: "nurion.example",
-        slug: Some("nurion"),
+        application: Some(Application {
+            name: "누리온물산",
+            slug: "nurion",
+            brn: "000-86-00019",
+        }),
         plan: Plan::Standard,
         state: LinkState::InReview,
         super_admin: ("문가영", "gayoung.moon@nurion.example"),
@@ -52,7 +62,7 @@ const COMPANIES: [Company; 3] = [
     Company {
         name: "온새미공방",
         domain: "onsaemi.example",
-        slug: None,
+        application: None,
         plan: Plan::Free,
         state: LinkState::Unlinked,
         super_admin: ("배도현", "dohyun.bae@onsaemi.example"),
@@ -65,14 +75,18 @@ const COMPANIES: [Company; 3] = [
 /// Makes all of them.
 pub(super) async fn add_all(
     ctx: &Context,
+    operator: &OperatorCaller,
     hash: &str,
     login: &impl Fn(&str) -> Login,
 ) -> anyhow::Result<Vec<OrganizationFacts>> {
     let mut facts = Vec::new();
     for (seed, company) in COMPANIES.iter().enumerate() {
-        let members = add(ctx, company, hash, seed as u64 + 1).await?;
+        let members = add(ctx, operator, company, hash, seed as u64 + 1).await?;
         facts.push(OrganizationFacts {
-            slug: company.slug.map(str::to_owned),
+            slug: company
+                .application
+                .as_ref()
+                .map(|application| application.slug.to_owned()),
             name: company.name.to_owned(),
             plan: company.plan.to_string(),
             state: company.state,
@@ -84,7 +98,13 @@ pub(super) async fn add_all(
 }
 
 /// Makes one; returns the e-mail addresses of the members who can sign in.
-async fn add(ctx: &Context, company: &Company, hash: &str, seed: u64) -> anyhow::Result<Vec<String>> {
+async fn add(
+    ctx: &Context,
+    operator: &OperatorCaller,
+    company: &Company,
+    hash: &str,
+    seed: u64,
+) -> anyhow::Result<Vec<String>> {
     let on = |days_ago, hour, minute| ctx.at(days::at(days::business_day_before(ctx.now(), days_ago), hour, minute));
     let created = create(&on(company.age, 9, 40), company, hash).await?;
     let caller = callers::super_admin(ctx, created).await?;
@@ -92,9 +112,23 @@ async fn add(ctx: &Context, company: &Company, hash: &str, seed: u64) -> anyhow:
     let mut take = |count| (0..count).map(|_| people.next()).collect::<Vec<_>>();
     let (enrolled, invited) = (take(company.members - 1 - company.invited), take(company.invited));
     let members = enrol(&on(company.age - 1, 14, 5), created.scope, hash, &enrolled).await?;
-    let gone = match company.state {
-        LinkState::Linked => story::happen(ctx, &caller, &members, &invited).await?,
-        LinkState::InReview | LinkState::Unlinked => Vec::new(),
+    let gone = match (company.state, &company.application) {
+        (LinkState::Linked, Some(application)) => {
+            linking::approved(ctx, &caller, operator, application).await?;
+            let gone = story::happen(ctx, &caller, &members, &invited).await?;
+            let here = members.iter().copied().zip(&enrolled).enumerate();
+            let here: Vec<_> = here
+                .filter(|(place, _)| !gone.contains(place))
+                .map(|(_, who)| who)
+                .collect();
+            history::of_sign_ins(ctx, created.scope, &here).await?;
+            gone
+        }
+        (LinkState::InReview, Some(application)) => {
+            linking::in_review(ctx, &caller, operator, application).await?;
+            Vec::new()
+        }
+        _ => Vec::new(),
     };
     let stayed = enrolled
         .into_iter()

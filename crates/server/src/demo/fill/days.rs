@@ -24,6 +24,11 @@ pub(super) fn business_day_before(now: Instant, days: i64) -> Date {
     day
 }
 
+/// The day that lies so many days back.
+pub(super) fn day_before(now: Instant, days: i64) -> Date {
+    back(now.kst_date(), days)
+}
+
 /// The latest day on which an application is received that is due on the next business day; always before today.
 pub(super) fn due_tomorrow(now: Instant) -> Date {
     let calendar = Calendar::default();

@@ -4,11 +4,14 @@ mod callers;
 mod clients;
 mod companies;
 mod days;
+mod history;
+mod linking;
 mod members;
 mod story;
 
 use anyhow::Context as _;
 use ieum_app::{Actor, Context};
+use ieum_model::AccountId;
 use ieum_model::email::Email;
 use ieum_model::secret::Secret;
 use ieum_store::{Attempt, Tx, finish};
@@ -50,8 +53,8 @@ pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow:
     };
     notes.sample = Some(clients::add_sample(ctx, urls).await?);
     let test_client = clients::add_test(ctx).await?;
-    add_operator(ctx, &hash).await?;
-    let organizations = companies::add_all(ctx, &hash, &login).await?;
+    let operator = callers::operator(ctx, add_operator(ctx, &hash).await?).await?;
+    let organizations = companies::add_all(ctx, &operator, &hash, &login).await?;
     notes.facts = Some(Facts {
         public_url: text(&urls.public),
         mailbox_url: text(&urls.mailbox),
@@ -73,11 +76,12 @@ pub(super) async fn moved(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyho
     Ok(notes)
 }
 
-async fn add_operator(ctx: &Context, hash: &str) -> anyhow::Result<()> {
+async fn add_operator(ctx: &Context, hash: &str) -> anyhow::Result<AccountId> {
     let email = Email::parse(OPERATOR.1)?;
     write(ctx, async |tx| {
         let account = ieum_app::operators::add_in(ctx, tx, &Actor::system(), OPERATOR.0, &email).await?;
-        Ok(tx.set_password(account, hash, false, ctx.now()).await?)
+        tx.set_password(account, hash, false, ctx.now()).await?;
+        Ok(account)
     })
     .await
 }

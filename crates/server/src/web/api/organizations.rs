@@ -211,7 +211,11 @@ fn parse_query(query: &str) -> Result<(OrganizationFilter, Option<OrgId>, i64), 
             _ => Ok(()),
         };
         if let Err(field) = read {
-            problems.push(Problem::at(field, "parameter_invalid"));
+            problems.push(Problem {
+                field: Some(field),
+                code: "parameter_invalid",
+                args: Vec::new(),
+            });
         }
     }
     if problems.is_empty() {

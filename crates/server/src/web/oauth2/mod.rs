@@ -5,7 +5,6 @@
 mod authorize;
 mod cors;
 mod discovery;
-pub mod form_targets;
 mod logout;
 mod params;
 mod select;

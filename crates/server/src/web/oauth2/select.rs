@@ -3,16 +3,17 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
+use ieum_app::login::redirect_target;
 use ieum_app::provider::{self, SelectFacts};
 use ieum_oidc::discovery::paths;
 use serde::Deserialize;
 
 use super::authorize::{encoded, facts};
-use super::form_targets;
 use super::params::Asked;
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Failure, LocalPath, MaybeSignedIn, Outcome, Typed};
 use crate::web::page::{self, Frame, Page};
+use crate::web::security_headers::FormTargets;
 
 /// Where the person came from.
 #[derive(Debug, Deserialize)]
@@ -50,8 +51,10 @@ pub async fn show(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, Query(from): Q
         facts: found,
     };
     let mut response = Page::new(page).into_response();
-    let targets = form_targets::of_next(&ask.ctx, from.next.as_str()).await;
-    response.extensions_mut().insert(targets);
+    if let Some(uri) = redirect_target(&ask.ctx, Some(from.next.as_str())).await? {
+        let targets = FormTargets::default().with_redirect_uri(&uri);
+        response.extensions_mut().insert(targets);
+    }
     Ok(response)
 }
 
@@ -88,12 +91,8 @@ mod tests {
                 frame: Frame::new(l.t("provider-select"), "/oauth2/select"),
                 facts: SelectFacts {
                     client: "사내 <메신저>".into(),
-                    choices: vec![(
-                        ieum_model::OrgId::from_uuid(uuid::Uuid::nil()),
-                        "한빛물산".into(),
-                        "김하늘".into(),
-                        "haneul@hanbit.example".into(),
-                    )],
+                    account: "haneul@hanbit.example".into(),
+                    choices: vec![(ieum_model::OrgId::from_uuid(uuid::Uuid::nil()), "한빛물산".into())],
                     organization: None,
                 },
                 next: "/oauth2/authorize?a=\"".into(),

@@ -63,7 +63,8 @@ pub async fn save(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome {
         color: typed.get("color"),
     };
     let result = organizations::describe(&ask.ctx, &caller, description).await;
-    respond(&ask, &caller, result, "organization-saved", typed).await
+    let done = Done::new(&ask.site, root(&caller), "organization-saved");
+    respond(&ask, &caller, result, done, typed).await
 }
 
 /// `GET /console/{org}/organization/logo`: the logo as this console shows it, approved or not.
@@ -77,7 +78,8 @@ pub async fn set_logo(ask: Ask, Console(caller): Console, upload: Upload) -> Out
     let version = upload.fields.version();
     let result = organizations::set_logo(&ask.ctx, &caller, version, upload.file("logo")).await;
     let typed = stored(&caller, version);
-    respond(&ask, &caller, result, "logo-saved", typed).await
+    let done = Done::new(&ask.site, root(&caller), "logo-saved");
+    respond(&ask, &caller, result, done, typed).await
 }
 
 /// `GET /console/{org}/organization/logo/remove`
@@ -97,7 +99,8 @@ pub async fn ask_to_remove(ask: Ask, Console(caller): Console) -> Outcome {
 pub async fn remove_logo(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome {
     let version = typed.version();
     let result = organizations::remove_logo(&ask.ctx, &caller, version).await;
-    respond(&ask, &caller, result, "logo-removed", stored(&caller, version)).await
+    let done = Done::new(&ask.site, root(&caller), "logo-removed");
+    respond(&ask, &caller, result, done, stored(&caller, version)).await
 }
 
 /// What is stored, beside a form that is about something else.
@@ -109,15 +112,9 @@ fn stored(caller: &OrgCaller, version: i64) -> Typed {
         .with("version", version.to_string())
 }
 
-async fn respond(
-    ask: &Ask,
-    caller: &OrgCaller,
-    result: ieum_app::Result<()>,
-    done: &'static str,
-    typed: Typed,
-) -> Outcome {
+async fn respond(ask: &Ask, caller: &OrgCaller, result: ieum_app::Result<()>, done: Done, typed: Typed) -> Outcome {
     let (status, problems) = match result {
-        Ok(()) => return Ok(Done::new(&ask.site, root(caller), done).into_response()),
+        Ok(()) => return Ok(done.into_response()),
         Err(Error::Refused(problems)) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         // The page keeps what was typed and the old version: only a reload brings the new one.
         Err(Error::Stale) => (StatusCode::CONFLICT, vec![Problem::of_all("stale")]),

@@ -62,8 +62,8 @@ pub async fn show(ask: Ask, Operator(caller): Operator) -> Outcome {
         encryption_key: ask.ctx.app().vault.current_key().to_owned(),
         signing_keys: keys
             .iter()
-            .filter(|k| k.state != "retired")
-            .map(|k| (k.alg.to_string(), k.id.to_string()))
+            .filter(|key| key.state != "retired")
+            .map(|key| (key.alg.clone(), key.id.to_string()))
             .collect(),
         last_year,
         calendar: if last_year > ask.ctx.now().kst_date().year() {
@@ -85,7 +85,8 @@ pub async fn show(ask: Ask, Operator(caller): Operator) -> Outcome {
 pub async fn retry(ask: Ask, Operator(caller): Operator, Path(job): Path<String>, _: Typed) -> Outcome {
     let job = job.parse::<JobId>().map_err(|_| Failure::not_found())?;
     retry_job(&ask.ctx, &caller, job).await?;
-    Ok(Done::new(&ask.site, "/operator/health", "job-retried").into_response())
+    let done = Done::new(&ask.site, "/operator/health", "job-retried");
+    Ok(done.into_response())
 }
 
 impl HealthPage {

@@ -136,7 +136,10 @@ pub async fn create(ask: Ask, Operator(caller): Operator, typed: Typed) -> Outco
     let holder = format!("operator {}", caller.operator.account_id());
     let once = (typed.get("once").len() == 32).then(|| Once::new(&holder, typed.get("once"), b"form"));
     match organizations::add(&ask.ctx, &caller.actor(), input, once).await {
-        Ok(org) => Ok(Done::new(&ask.site, format!("{ROOT}/{org}"), "organization-added").into_response()),
+        Ok(org) => {
+            let done = Done::new(&ask.site, format!("{ROOT}/{org}"), "organization-added");
+            Ok(done.into_response())
+        }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);
             Ok(new_page(&ask, &caller, StatusCode::UNPROCESSABLE_ENTITY, typed, errors))

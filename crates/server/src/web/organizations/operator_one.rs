@@ -76,8 +76,9 @@ pub async fn set_plan(ask: Ask, Operator(caller): Operator, Path(id): Path<Strin
         Ok(change) => organizations::change(&ask.ctx, &caller.actor(), scope, &change).await,
         Err(error) => Err(error),
     };
+    let done = Done::new(&ask.site, root(org.id), "plan-set");
     let (status, problems) = match result {
-        Ok(_) => return Ok(Done::new(&ask.site, root(org.id), "plan-set").into_response()),
+        Ok(_) => return Ok(done.into_response()),
         Err(Error::Refused(problems)) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Err(Error::Stale) => (StatusCode::CONFLICT, vec![Problem::of_all("stale")]),
         Err(error) => return Err(error.into()),
@@ -123,10 +124,11 @@ async fn set_state(
         ..Change::default()
     };
     organizations::change(&ask.ctx, &caller.actor(), scope, &change).await?;
-    let done = match state {
-        OrgState::Suspended => Done::new(&ask.site, root(org.id), "organization-suspended"),
-        OrgState::Active => Done::new(&ask.site, root(org.id), "organization-resumed"),
-    };
+    if state == OrgState::Suspended {
+        let done = Done::new(&ask.site, root(org.id), "organization-suspended");
+        return Ok(done.into_response());
+    }
+    let done = Done::new(&ask.site, root(org.id), "organization-resumed");
     Ok(done.into_response())
 }
 

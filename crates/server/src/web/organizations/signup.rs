@@ -95,7 +95,8 @@ pub async fn finish(ask: Ask, Path(token): Path<String>, signed_in: MaybeSignedI
                 .site
                 .cookies
                 .set(CookieKind::Session, opened.token.expose(), Life::BrowserSession);
-            let mut response = Done::new(&ask.site, format!("/console/{org}"), "organization-created").into_response();
+            let done = Done::new(&ask.site, format!("/console/{org}"), "organization-created");
+            let mut response = done.into_response();
             response.headers_mut().append(SET_COOKIE, cookie);
             Ok(response)
         }

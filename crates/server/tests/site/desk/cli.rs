@@ -49,6 +49,28 @@ fn what_cannot_be_understood_is_refused_in_words() {
     }
 }
 
+#[test]
+fn a_database_that_is_configured_but_does_not_answer_is_no_reason_to_guess() {
+    let folder = tempfile::tempdir().unwrap();
+    let due = ["calendar", "due", "2026-11-23T10:00:00+09:00"];
+    let gone = ("IEUM_DATABASE_URL", "postgres://ieum:x@127.0.0.1:1/ieum");
+    let rest = [
+        ("IEUM_PUBLIC_URL", "http://127.0.0.1:8080"),
+        (
+            "IEUM_ENCRYPTION_KEYS",
+            "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ),
+    ];
+    for (variables, message) in [
+        (vec![gone], "public_url is missing"),
+        (vec![gone, rest[0], rest[1]], "database_url"),
+    ] {
+        let output = ieum(folder.path(), &variables, &due);
+        assert!(!output.status.success() && output.stdout.is_empty());
+        assert!(words(&output.stderr).contains(message), "{}", words(&output.stderr));
+    }
+}
+
 #[tokio::test]
 async fn an_imported_day_counts_for_every_later_command() {
     let folder = tempfile::tempdir().unwrap();

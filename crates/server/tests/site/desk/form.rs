@@ -156,7 +156,7 @@ async fn every_wrong_field_is_told_at_its_place_and_nothing_is_stored() {
             NUMBER,
             "",
             "name",
-            "60자 이하로 줄여 주세요.",
+            "60자까지 입력할 수 있습니다.",
         ),
         (
             "하늘\u{202e}물산",
@@ -165,7 +165,7 @@ async fn every_wrong_field_is_told_at_its_place_and_nothing_is_stored() {
             NUMBER,
             "",
             "name",
-            "쓸 수 없는 문자가 들어 있습니다. 보이지 않는 문자나 특수한 기호를 지워 주세요.",
+            "사용할 수 없는 문자가 들어 있습니다. 지우고 다시 입력해 주세요.",
         ),
         ("하늘물산", "", "number", NUMBER, "", "slug", "조직 ID를 입력해 주세요."),
         (
@@ -274,7 +274,7 @@ async fn every_wrong_field_is_told_at_its_place_and_nothing_is_stored() {
             "",
             longer.as_str(),
             "inquiry",
-            "1,000자 이하로 줄여 주세요.",
+            "1,000자까지 입력할 수 있습니다.",
         ),
     ] {
         let fields = [

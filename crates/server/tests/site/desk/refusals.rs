@@ -270,13 +270,13 @@ async fn an_operators_empty_or_endless_text_is_told_at_its_field() {
     let long = "가".repeat(1001);
     for (verb, field, text, message) in [
         ("ask", "question", " ", "내용을 입력해 주세요."),
-        ("ask", "question", long.as_str(), "1000자 이하로 줄여 주세요."),
+        ("ask", "question", long.as_str(), "1000자까지 입력할 수 있습니다."),
         ("reject", "reason", "", "내용을 입력해 주세요."),
         (
             "reject",
             "reason",
             "\u{202e}",
-            "쓸 수 없는 문자가 들어 있습니다. 보이지 않는 문자나 특수한 기호를 지워 주세요.",
+            "사용할 수 없는 문자가 들어 있습니다. 지우고 다시 입력해 주세요.",
         ),
         ("assign", "operator", "", "사용 중인 운영자를 골라 주세요."),
         (

@@ -1,15 +1,17 @@
 //! The authorisation endpoint: loads the browser's sign-ins, asks the rules what the request still needs, and makes the code.
 
+mod select;
+
+pub use select::{SelectFacts, select, select_facts};
+
 use ieum_model::{CodeId, MemberId, OrgId};
 use ieum_oidc::authorize::{
     self, AuthorizationRequest, AuthorizeError, Candidate, Choice, ErrorCode, NeedsSignIn, Outcome, Refusal,
     ShownError, SignInFacts, success_redirect,
 };
-use ieum_oidc::client::Client;
 use ieum_oidc::logout::verify_hint;
 use ieum_oidc::opaque::{Kind, mint};
 use ieum_oidc::params::Params;
-use ieum_oidc::redirect;
 use ieum_store::active::{ActiveClient, ActiveMember, ActiveSession};
 use ieum_store::token::{NewCode, NewGrant};
 use ieum_store::{Constraint, Tx};
@@ -331,92 +333,4 @@ impl Facts<'_> {
         }
         Ok(())
     }
-}
-
-/// What the page shows on which the person says which organisation.
-#[derive(Debug, Clone)]
-pub struct SelectFacts {
-    /// Name of the business system.
-    pub client: String,
-    /// The organisations signed in to that fit: identifier, organisation's name, the person's name and sign-in ID there.
-    pub choices: Vec<(OrgId, String, String, String)>,
-    /// The organisation ID that the request asks for.
-    pub organization: Option<String>,
-}
-
-/// Facts for that page; `None` if the request is none that may be answered.
-///
-/// # Errors
-/// As the database says.
-pub async fn select_facts(ctx: &Context, asked: &Asked<'_>) -> Result<Option<SelectFacts>> {
-    let mut conn = ctx.store().read().await?;
-    let Some(client) = conn
-        .find_active_client(asked.params.find("client_id").unwrap_or_default())
-        .await?
-    else {
-        return Ok(None);
-    };
-    let Ok(request) = authorize::check(asked.params, Some(&client_of(&client)?)) else {
-        return Ok(None);
-    };
-    let members = match asked.session {
-        Some(session) => conn.active_members_of(session).await?,
-        None => Vec::new(),
-    };
-    let fits =
-        |member: &&ActiveMember| request.organization.is_none() || member.organization().slug == request.organization;
-    let choice = |member: &ActiveMember| {
-        let id = member
-            .email
-            .clone()
-            .or_else(|| member.phone.clone())
-            .unwrap_or_default();
-        let organization = member.organization();
-        (organization.id, organization.name.clone(), member.name.clone(), id)
-    };
-    Ok(Some(SelectFacts {
-        client: client.name.clone(),
-        choices: members.iter().filter(fits).map(choice).collect(),
-        organization: request.organization,
-    }))
-}
-
-/// Notes which organisation the person picked for this request, and gives the interaction to come back with. `None` if the
-/// session is not signed in there, or the interaction is not this request's.
-///
-/// # Errors
-/// As the database says.
-pub async fn select(ctx: &Context, asked: &Asked<'_>, org: OrgId) -> Result<Option<String>> {
-    let of = RequestOf {
-        browser: asked.browser,
-        query: asked.query,
-    };
-    let (Some(interaction), Some(session)) = (
-        asked.interaction.and_then(|sealed| Interaction::open(ctx, &of, sealed)),
-        asked.session,
-    ) else {
-        return Ok(None);
-    };
-    let found = ctx.store().read().await?.find_active_member(session, org).await?;
-    let chosen = found.map(|member| Interaction {
-        chosen: Some(member.organization().id),
-        ..interaction
-    });
-    chosen.map(|it| it.seal(ctx, &of)).transpose()
-}
-
-/// Where the answer to this request will go, if the redirect URI is the client's own: for the policy of the pages before it.
-///
-/// # Errors
-/// As the database says.
-pub async fn redirect_target(ctx: &Context, params: &Params) -> Result<Option<String>> {
-    let (Some(id), Some(uri)) = (params.find("client_id"), params.find("redirect_uri")) else {
-        return Ok(None);
-    };
-    let client: Option<Client> = match ctx.store().read().await?.find_active_client(id).await? {
-        Some(row) => Some(client_of(&row)?),
-        None => None,
-    };
-    let is_own = client.is_some_and(|client| redirect::matches_any(&client.redirect_uris, uri));
-    Ok(is_own.then(|| uri.to_owned()))
 }
