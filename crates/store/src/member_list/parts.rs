@@ -56,15 +56,16 @@ macro_rules! columns {
             last_sign_in_at, created_at, version, name_folded, department_folded, purged_at"
     };
 }
-/// The super admin and the admins.
+/// The super admin and the admins. The limits keep SQLite from moving the page's key into the parts, where it would choose another index.
 macro_rules! admins {
     () => {
         concat!(
-            " FROM (SELECT ",
+            " FROM (SELECT * FROM (SELECT ",
             columns!(),
-            " FROM members WHERE org_id = $1 AND is_admin = TRUE UNION SELECT ",
+            " FROM members WHERE org_id = $1 AND id IN (SELECT id FROM members WHERE org_id = $1 AND is_admin = TRUE) LIMIT 100000) a
+            UNION SELECT * FROM (SELECT ",
             columns!(),
-            " FROM members WHERE org_id = $1 AND id = (SELECT super_admin_id FROM organizations WHERE id = $1)) m
+            " FROM members WHERE org_id = $1 AND id = (SELECT super_admin_id FROM organizations WHERE id = $1) LIMIT 1) b) m
             CROSS JOIN organizations o WHERE o.id = $1",
             state_is!(),
             department_is!(),
