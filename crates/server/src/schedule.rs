@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use ieum_app::core::{claim, forget};
-use ieum_app::{Context, Result, desk, provider};
+use ieum_app::{Context, Result, desk, members, provider};
 
 /// Something done again and again.
 struct Row {
@@ -51,6 +51,11 @@ const SCHEDULE: &[Row] = &[
         name: "signing keys",
         every: HOUR,
         run: |ctx| provider::keys::maintain(ctx).boxed(),
+    },
+    Row {
+        name: "forget deleted members",
+        every: HOUR,
+        run: |ctx| async { members::purge_deleted(ctx).await.map(|_| ()) }.boxed(),
     },
     Row {
         name: "forget jobs",

@@ -2,7 +2,6 @@
 //! counted. What the form answers says nothing about who is known.
 
 use ieum_model::member::MemberState;
-use ieum_model::throttle::{MAIL, MAIL_BY_ADDRESS};
 use ieum_model::{MailTokenId, MemberId};
 use ieum_store::active::Invitee;
 use ieum_store::invitation::InvitationState;
@@ -18,7 +17,8 @@ use crate::access::SignedIn;
 use crate::core::audit::Record;
 use crate::core::error::{Problem, Problems};
 use crate::core::mail::{Mail, MailKind};
-use crate::core::{throttle, token};
+use crate::core::token;
+use crate::login::mail_refused_until;
 use crate::{Context, Error, Result, Target, transact};
 
 /// Somebody who proved an e-mail and may join.
@@ -74,17 +74,11 @@ pub async fn request_join(ctx: &Context, token: &str, name: &str, email: &str) -
         return Err(Error::Internal("a field was neither read nor refused".to_owned()));
     };
     let hash = token::hash(token);
-    let keys = [
-        (throttle::key(ctx, "mail", &email.folded()), MAIL),
-        (throttle::key(ctx, "mail by address", &ctx.request.ip), MAIL_BY_ADDRESS),
-    ];
+    let folded = email.folded();
     transact!(ctx, tx, {
         let invitee = find_link(&mut tx, ctx, &hash).await?.ok_or(Error::NotFound)?;
-        for (key, limit) in &keys {
-            if throttle::locked_until(ctx, &mut tx, key).await?.is_some() {
-                return Err(Problem::at("email", "mail_too_many").into());
-            }
-            throttle::count(ctx, &mut tx, key, *limit).await?;
+        if mail_refused_until(ctx, &mut tx, &folded).await?.is_some() {
+            return Err(Problem::at("email", "mail_too_many").into());
         }
         let (secret, token_hash) = token::mint(ctx.rng());
         let new = NewMailToken {
