@@ -25,7 +25,7 @@ signup-forgot = Forgot your password?
 signup-unusable = The account with this address cannot be used now. Create the organisation with another e-mail, or contact the service.
 
 # Information in the console
-organization-title = Organisation information
+organization-title = Organisation details
 organization-lead = Name, logo and colour as login page and mails show them.
 organization-name-and-color = Name and colour
 organization-name = Organisation name
@@ -110,7 +110,7 @@ orgs-suspend-kept = Members, settings and organisation ID are kept; you can resu
 orgs-resume = Resume
 
 # State of the service
-health-title = System state
+health-title = System status
 health-version = Ieum { $version }
 health-parts = Parts
 health-database = Database
@@ -118,7 +118,7 @@ health-schema-current = Schema is current
 health-schema-behind = Schema must be migrated
 health-schema-other = Schema of another version
 health-mail = Mail
-health-mail-on = Being sent
+health-mail-on = On
 health-mail-off = No mail server configured: mails wait
 health-outbox-waiting = Waiting jobs
 health-outbox-failed = Failed jobs
@@ -142,7 +142,7 @@ health-retry = Retry
 
 # What was done
 done-organization-created = Your organisation is ready. Set its logo and colour, and invite your members.
-done-organization-saved = Organisation information saved.
+done-organization-saved = Organisation details saved.
 done-logo-saved = Logo changed.
 done-logo-removed = Logo removed.
 done-organization-added = The organisation was created and its super admin got a mail.

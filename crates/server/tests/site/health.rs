@@ -11,7 +11,7 @@ on_both! {
         let mut operator = app.operator("ops@example.com").await;
         let page = operator.get("/operator/health").await;
         assert_eq!(page.status, StatusCode::OK);
-        for expected in ["최신 구조", "보내는 중", env!("CARGO_PKG_VERSION"), "실패한 작업이 없습니다."] {
+        for expected in ["최신 구조", "사용 중", env!("CARGO_PKG_VERSION"), "실패한 작업이 없습니다."] {
             assert!(page.body.contains(expected), "{expected}");
         }
         let ctx = app.ctx();

@@ -48,6 +48,10 @@ impl Typed {
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).and_then(|v| v.first()).map_or("", String::as_str)
     }
+    /// Whether nothing was sent: the form is shown for the first time.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
     /// All values of a field (checkboxes).
     pub fn all(&self, name: &str) -> &[String] {
         self.0.get(name).map_or(&[], Vec::as_slice)

@@ -20,6 +20,8 @@ struct RequestPage {
     frame: Frame,
     typed: Typed,
     errors: Errors,
+    /// Whether the page answers a form, whose language switch then brings what was typed along.
+    is_answer: bool,
 }
 
 #[derive(Debug, Template)]
@@ -123,6 +125,7 @@ fn request_page(ask: &Ask, status: StatusCode, typed: Typed, errors: Errors) -> 
     let page = RequestPage {
         l: ask.l,
         frame,
+        is_answer: !typed.is_empty(),
         typed,
         errors,
     };

@@ -220,5 +220,5 @@ async fn what_is_wrong_with_a_description_stands_at_its_field() {
         "a preview saves nothing"
     );
     let english = browser.get(&format!("{page}?lang=en")).await;
-    assert!(english.body.contains("Organisation information"), "{}", english.body);
+    assert!(english.body.contains("Organisation details"), "{}", english.body);
 }
