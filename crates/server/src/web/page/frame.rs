@@ -243,6 +243,11 @@ impl ConsoleFrame {
     pub fn is_active(&self, item: &ConsoleItem) -> bool {
         !self.is_home && self.active == *item
     }
+    /// Whether the trail names the menu's entry itself, which the breadcrumb then need not name again.
+    pub fn has_entry_in_trail(&self) -> bool {
+        let entry = self.href(&self.active);
+        self.trail.first().is_some_and(|(_, href)| *href == entry)
+    }
     /// The address of an entry.
     pub fn href(&self, item: &ConsoleItem) -> String {
         format!("{}/{}", self.root, item.path())
@@ -292,6 +297,11 @@ impl OperatorFrame {
     /// Whether the page belongs to the entry.
     pub fn is_active(&self, item: &OperatorItem) -> bool {
         self.active == *item
+    }
+    /// Whether the trail names the menu's entry itself, which the breadcrumb then need not name again.
+    pub fn has_entry_in_trail(&self) -> bool {
+        let entry = self.href(&self.active);
+        self.trail.first().is_some_and(|(_, href)| *href == entry)
     }
     /// The address of an entry.
     pub fn href(&self, item: &OperatorItem) -> String {
