@@ -21,7 +21,7 @@ pub(crate) const REDIRECT_URI: &str = "https://business.example/callback";
 /// What it asks for.
 const SCOPE: &str = "openid profile email organization offline_access";
 /// What it may do by itself.
-pub(crate) const OWN_SCOPE: &str = "organizations.read";
+pub(crate) const OWN_SCOPE: &str = "organizations:read";
 const VERIFIER: &str = "a-code-verifier-that-is-long-enough-for-anyone";
 
 /// Scopes that it is registered with.

@@ -38,6 +38,11 @@ const SCHEDULE: &[Row] = &[
         run: |ctx| async { forget::mail_tokens(ctx).await.map(|_| ()) }.boxed(),
     },
     Row {
+        name: "forget login codes",
+        every: HOUR,
+        run: |ctx| async { forget::login_codes(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
         name: "forget tokens",
         every: MINUTE.saturating_mul(5),
         run: |ctx| async { provider::forget_expired(ctx).await.map(|_| ()) }.boxed(),

@@ -59,6 +59,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         member::STATEMENTS,
         member_batch::STATEMENTS,
         member_list::STATEMENTS,
+        member_list::pages::STATEMENTS,
         migrate::STATEMENTS,
         operator::STATEMENTS,
         org_slug::STATEMENTS,

@@ -38,9 +38,9 @@ statements! {
     REVOKE_GRANTS = "UPDATE grants SET revoked_at = $3, revoke_reason = $4 WHERE org_id = $1 AND member_id = $2 AND revoked_at IS NULL";
     ADMINS = "SELECT m.id, m.org_id, m.account_id, m.state, m.state_before, m.is_admin, m.menus, o.super_admin_id, m.name, m.email,
             m.phone, m.department, m.invited_at, m.joined_at, m.deleted_at, m.last_sign_in_at, m.created_at, m.version
-        FROM (SELECT id FROM members WHERE org_id = $1 AND is_admin = TRUE UNION SELECT super_admin_id FROM organizations WHERE id = $1) f
-            CROSS JOIN members m CROSS JOIN organizations o
-        WHERE m.id = f.id AND m.org_id = $1 AND o.id = $1 AND m.state <> 'deleted' ORDER BY m.name_folded, m.id LIMIT 500";
+        FROM members m JOIN organizations o ON o.id = m.org_id
+        WHERE m.org_id = $1 AND o.id = $1 AND m.state <> 'deleted' AND m.id IN (SELECT id FROM members WHERE org_id = $1 AND is_admin = TRUE
+            UNION SELECT super_admin_id FROM organizations WHERE id = $1) ORDER BY m.name_folded, m.id LIMIT 500";
     SIGNED_IN = "UPDATE members SET last_sign_in_at = $3, joined_at = COALESCE(joined_at, $3),
             state = CASE WHEN state = 'invited' THEN 'active' ELSE state END WHERE org_id = $1 AND id = $2";
 }

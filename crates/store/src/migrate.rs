@@ -86,12 +86,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be asked.
     pub async fn schema_state(&self) -> Result<SchemaState, StoreError> {
-        let applied = match self
-            .read()
-            .await?
-            .all(APPLIED, &[], |r| Ok((r.get::<i64>(0)?, r.get::<String>(1)?)))
-            .await
-        {
+        let applied = match self.applied().await {
             Ok(applied) => applied,
             // No table yet.
             Err(StoreError::Statement(_)) => return Ok(SchemaState::Behind(MIGRATIONS.len())),
@@ -128,6 +123,11 @@ impl Store {
         Ok(count)
     }
 
+    async fn applied(&self) -> Result<Vec<(i64, String)>, StoreError> {
+        let mut conn = self.read().await?;
+        conn.all(APPLIED, &[], |r| Ok((r.get(0)?, r.get(1)?))).await
+    }
+
     async fn create_table(&self) -> Result<(), StoreError> {
         let mut attempt = Attempt::default();
         loop {
@@ -135,8 +135,11 @@ impl Store {
             let created = tx.batch(TABLE).await;
             if let Some(done) = finish(tx, created, &mut attempt).await {
                 return match done {
-                    // Two at once: the other one made it.
-                    Err(StoreError::Violation(_)) => Ok(()),
+                    // Two at once: PostgreSQL tells the slower one that there is such a row or such a type.
+                    Err(error @ (StoreError::Violation(_) | StoreError::Statement(_))) => match self.applied().await {
+                        Ok(_) => Ok(()),
+                        Err(_) => Err(error),
+                    },
                     other => other,
                 };
             }

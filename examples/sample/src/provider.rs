@@ -26,6 +26,9 @@ use crate::Config;
 /// How long what Ieum says about itself, its keys included, is believed without asking again.
 const METADATA_LIFE: Duration = Duration::from_secs(600);
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection to Ieum is kept for the next request. Ieum closes idle ones after ten seconds; a code that was sent
+/// on one that is just closing would be lost, and a code is good for one attempt.
+const IDLE: Duration = Duration::from_secs(5);
 /// What is asked for: who the person is, and in which organisation.
 const SCOPES: [&str; 3] = ["profile", "email", "organization"];
 
@@ -126,7 +129,8 @@ impl Provider {
         let mut http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .timeout(TIMEOUT);
+            .timeout(TIMEOUT)
+            .pool_idle_timeout(IDLE);
         if config.issuer.scheme() == "http" {
             // On one machine without TLS, which may have no certificates at all.
             http = http.tls_certs_only([]);
@@ -288,8 +292,15 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
     Ok(response)
 }
 
-fn unavailable(error: impl std::fmt::Display) -> ProviderError {
-    ProviderError::Unavailable(error.to_string())
+/// With its causes: the outermost one says little.
+fn unavailable(error: impl std::error::Error) -> ProviderError {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    ProviderError::Unavailable(text)
 }
 
 fn refused(error: impl std::fmt::Display) -> ProviderError {

@@ -30,6 +30,15 @@ pub async fn mail_tokens(ctx: &Context) -> Result<u64> {
     transact!(ctx, tx, { Ok(tx.forget_mail_tokens(before).await?) })
 }
 
+/// Forgets six-digit codes that ran out a day ago.
+///
+/// # Errors
+/// As the database says.
+pub async fn login_codes(ctx: &Context) -> Result<u64> {
+    let before = ctx.now().minus(DAY);
+    transact!(ctx, tx, { Ok(tx.forget_login_codes(before).await?) })
+}
+
 /// Forgets jobs of the outbox that were done long ago.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use ieum_model::phone::Phone;
 use ieum_model::text::fold;
-use ieum_store::member_list::{MemberFilter, MemberPage, MemberSort, Range, Search, Window};
+use ieum_store::member_list::{MOST_COUNTED, MemberFilter, MemberPage, MemberSort, Range, Search, Window};
 
 use crate::access::OrgCaller;
 use crate::{Context, Result};
@@ -23,7 +23,16 @@ pub struct ListRequest {
     /// Rows on a page.
     pub per_page: usize,
     /// The total, if an earlier page counted it.
-    pub known_total: Option<usize>,
+    pub known_total: Option<Total>,
+}
+
+/// How many members the whole list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Total {
+    /// Exactly so many.
+    Exactly(usize),
+    /// More than so many: counting them all would take longer than looking at them.
+    MoreThan(usize),
 }
 
 /// A page with what stands around it.
@@ -32,7 +41,7 @@ pub struct Listed {
     /// The rows.
     pub page: MemberPage,
     /// How many there are in all.
-    pub total: usize,
+    pub total: Total,
     /// Departments to filter by: folded and as written.
     pub departments: Vec<(String, String)>,
 }
@@ -56,8 +65,11 @@ pub async fn list(ctx: &Context, caller: &OrgCaller, request: &ListRequest) -> R
         .await?;
     let total = match request.known_total {
         Some(total) if request.window != Window::First => total,
-        _ if !page.has_next && !page.has_previous => page.rows.len(),
-        _ => conn.count_members(scope, &filter).await?,
+        _ if !page.has_next && !page.has_previous => Total::Exactly(page.rows.len()),
+        _ => conn
+            .count_members(scope, &filter)
+            .await?
+            .map_or(Total::MoreThan(MOST_COUNTED), Total::Exactly),
     };
     Ok(Listed {
         page,

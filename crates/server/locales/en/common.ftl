@@ -27,6 +27,7 @@ common-all = All
 common-search = Search
 common-reset = Reset
 common-total = { $count } in total
+common-total-at-least = More than { $count }
 common-pages = Pages
 common-previous = Previous
 common-next = Next

@@ -22,6 +22,7 @@ members-id = Member ID
 members-open = Open
 members-save = Save
 members-page = Page { $page } of { $pages }
+members-page-open = Page { $page }
 members-state-active = Active
 members-state-invited = Invited
 members-state-suspended = Suspended

@@ -27,6 +27,7 @@ common-all = 전체
 common-search = 검색
 common-reset = 초기화
 common-total = 모두 { $count }건
+common-total-at-least = { $count }건 넘게 있습니다
 common-pages = 페이지
 common-previous = 이전
 common-next = 다음

@@ -22,6 +22,7 @@ members-id = 구성원 번호
 members-open = 보기
 members-save = 저장
 members-page = { $pages }쪽 중 { $page }쪽
+members-page-open = { $page }쪽
 members-state-active = 사용 중
 members-state-invited = 초대함
 members-state-suspended = 정지

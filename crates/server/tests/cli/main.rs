@@ -1,5 +1,5 @@
 //! The binary as people call it: commands, their words, their exit codes, and what they leave behind.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
+#![expect(clippy::unwrap_used, reason = "this crate is all test")]
 
 mod demo;
 mod service;

@@ -326,3 +326,19 @@ async fn openapi_document_is_the_one_in_the_repository() {
         "docs/api/openapi.json is not up to date: run `cargo xtask gen`"
     );
 }
+
+#[tokio::test]
+async fn a_token_of_the_token_endpoint_opens_the_api_and_one_of_a_member_does_not() {
+    let app = TestApp::sqlite().await;
+    let created = crate::provider::organization(&app, "hanbit").await;
+    let rp = crate::provider::rp(&app).await;
+    let fields = [("grant_type", "client_credentials"), ("scope", "organizations:read")];
+    let answer = rp.token(&fields).await;
+    let token = json_of(&answer)["access_token"].as_str().unwrap().to_owned();
+    let listed = Caller { app: &app, token }.get(ROOT).await;
+    assert_eq!(json_of(&listed)["items"][0]["slug"], "hanbit");
+    let tokens = rp.tokens(&mut app.signed_in(&created).await).await;
+    let token = tokens["access_token"].as_str().unwrap().to_owned();
+    let refused = Caller { app: &app, token }.get(ROOT).await;
+    assert_problem(&refused, StatusCode::FORBIDDEN, "insufficient_scope");
+}

@@ -222,3 +222,58 @@ async fn an_account_that_changed_meanwhile_is_not_taken_over() {
         assert!(english.body.contains("lang=\"en\""), "{page}");
     }
 }
+
+#[tokio::test]
+async fn an_account_that_is_suspended_cannot_sign_up() {
+    let app = TestApp::sqlite().await;
+    let created = app.organization("바다상사", Plan::Free, "haneul@example.com").await;
+    let mut browser = app.browser();
+    ask(&mut browser).await;
+    let link = link_to(&app, "haneul@example.com").await;
+    let suspended = ieum_model::account::AccountState::Suspended;
+    app.write(async |tx| Ok(tx.set_account_state(created.account, suspended).await?))
+        .await;
+    let page = browser.get(&link).await;
+    assert!(page.body.contains("지금 사용할 수 없습니다"), "{}", page.body);
+    assert!(page.attribute("#password", "name").is_none());
+    let refused = browser.post(&link, &[("password", PASSWORD)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn whoever_was_signed_in_to_this_browser_is_signed_out_by_it() {
+    let app = TestApp::sqlite().await;
+    let other = app.organization("바다상사", Plan::Free, "bada@example.com").await;
+    let mut browser = app.signed_in(&other).await;
+    let old = browser.clone();
+    ask(&mut browser).await;
+    let link = link_to(&app, "haneul@example.com").await;
+    let done = browser.post(&link, &[("password", PASSWORD)]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let home = format!("/console/{}", other.scope.org_id());
+    assert_eq!(browser.get(&home).await.status, StatusCode::NOT_FOUND);
+    let mut old = old;
+    assert!(
+        old.get(&home).await.location().starts_with("/login"),
+        "the old cookie is worth nothing"
+    );
+}
+
+#[tokio::test]
+async fn forms_without_their_token_do_nothing() {
+    let app = TestApp::sqlite().await;
+    for path in ["/signup", "/signup/some-link"] {
+        let request = http::Request::post(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(axum::body::Body::from(
+                "org_name=x&name=y&email=haneul@example.com&password=z",
+            ))
+            .unwrap();
+        assert_eq!(
+            app.browser().send(request).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
+    }
+    assert!(app.mails_to("haneul@example.com").await.is_empty());
+}

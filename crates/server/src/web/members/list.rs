@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Response};
-use ieum_app::members::{self, ListRequest, Listed};
+use ieum_app::members::{self, ListRequest, Listed, Total};
 use ieum_model::Instant;
 use ieum_model::member::{Member, MemberState};
 use ieum_model::permission::Permission;
@@ -81,13 +81,20 @@ fn request(query: &ListQuery, place: Place) -> ListRequest {
 fn view(l: Lang, path: &str, query: ListQuery, listed: &Listed) -> ListView {
     let states = MemberState::ALL.map(|s| (s.as_str().to_owned(), words::state_word(l, s)));
     let roles = RoleFilter::ALL.map(|r| (r.as_str().to_owned(), words::role_word(l, r)));
-    let mut list = ListView::new(l, path, query, listed.total, PER_PAGE)
+    let (count, is_bounded) = match listed.total {
+        Total::Exactly(count) => (count, false),
+        Total::MoreThan(count) => (count, true),
+    };
+    let mut list = ListView::new(l, path, query, count, PER_PAGE)
         .search(l.t("members-search"))
         .filter(Filter::new("state", l.t("members-state"), states.to_vec()))
         .filter(Filter::new("role", l.t("members-role"), roles.to_vec()));
     if !listed.departments.is_empty() {
         let departments = listed.departments.clone();
         list = list.filter(Filter::new("department", l.t("members-department"), departments));
+    }
+    if is_bounded {
+        list = list.at_least();
     }
     list.columns(vec![
         Column::sortable("name", l.t("members-name")),

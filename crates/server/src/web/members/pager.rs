@@ -1,6 +1,7 @@
 //! Pages by key: the links name the member at the edge, so that any page costs what the first does.
 
 use askama::Template;
+use ieum_app::members::Total;
 use ieum_model::MemberId;
 use ieum_store::member_list::{MemberPage, Window};
 use url::form_urlencoded;
@@ -12,7 +13,7 @@ use crate::web::page::{Html, ListQuery};
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     pub window: Window,
-    pub known_total: Option<usize>,
+    pub known_total: Option<Total>,
 }
 
 impl Place {
@@ -23,7 +24,8 @@ impl Place {
             match (&*name, value.parse::<MemberId>()) {
                 ("after", Ok(id)) => place.window = Window::After(id),
                 ("before", Ok(id)) => place.window = Window::Before(id),
-                ("of", _) => place.known_total = value.parse().ok(),
+                ("of", _) => place.known_total = value.parse().ok().map(Total::Exactly),
+                ("over", _) => place.known_total = value.parse().ok().map(Total::MoreThan),
                 _ => {}
             }
         }
@@ -37,7 +39,7 @@ impl Place {
 pub(super) struct KeyPager {
     l: Lang,
     page: usize,
-    pages: usize,
+    pages: Option<usize>,
     first: Option<String>,
     previous: Option<String>,
     next: Option<String>,
@@ -46,22 +48,26 @@ impl askama::filters::HtmlSafe for KeyPager {}
 
 impl KeyPager {
     /// The links of a page of this list at `path`.
-    pub fn new(l: Lang, path: &str, query: &ListQuery, page: &MemberPage, total: usize, per_page: usize) -> Self {
+    pub fn new(l: Lang, path: &str, query: &ListQuery, page: &MemberPage, total: Total, per_page: usize) -> Self {
         // Pages are numbered by the way that led here; the beginning and the end are known for sure.
         let number = if page.has_previous { query.page.max(2) } else { 1 };
+        let (known, count) = match total {
+            Total::Exactly(count) => ("of", count),
+            Total::MoreThan(count) => ("over", count),
+        };
         let to = |name: &str, id: Option<MemberId>, page: usize| {
             let id = id?.to_string();
             Some(href(
                 path,
                 query,
-                &[(name, &id), ("page", &page.to_string()), ("of", &total.to_string())],
+                &[(name, &id), ("page", &page.to_string()), (known, &count.to_string())],
             ))
         };
         let (first_row, last_row) = (page.rows.first().map(|m| m.id), page.rows.last().map(|m| m.id));
         Self {
             l,
             page: number,
-            pages: total.div_ceil(per_page.max(1)).max(number),
+            pages: (known == "of").then(|| count.div_ceil(per_page.max(1)).max(number)),
             first: (page.has_previous && number > 2).then(|| href(path, query, &[])),
             previous: to(
                 "before",

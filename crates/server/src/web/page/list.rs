@@ -165,6 +165,7 @@ pub struct ListView {
     total: usize,
     per_page: usize,
     search_label: Option<String>,
+    is_at_least: bool,
 }
 
 impl ListView {
@@ -180,6 +181,7 @@ impl ListView {
             total,
             per_page: per_page.max(1),
             search_label: None,
+            is_at_least: false,
         }
     }
     /// With these columns.
@@ -198,6 +200,12 @@ impl ListView {
     #[must_use]
     pub fn search(mut self, label: impl ToString) -> Self {
         self.search_label = Some(label.to_string());
+        self
+    }
+    /// There are more than `total`: they were not counted to the end.
+    #[must_use]
+    pub const fn at_least(mut self) -> Self {
+        self.is_at_least = true;
         self
     }
     /// Whether no row matches.

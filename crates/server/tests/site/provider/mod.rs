@@ -2,6 +2,7 @@
 
 mod authorize;
 mod code;
+mod interaction;
 mod keys;
 mod logout;
 mod refresh;

@@ -4,6 +4,7 @@ use http::StatusCode;
 use ieum_app::provider::{resume_client, suspend_client};
 use ieum_app::{Actor, access};
 use ieum_model::account::AccountState;
+use ieum_model::member::MemberState;
 use ieum_model::organization::OrgState;
 use ieum_model::secret::Secret;
 
@@ -12,7 +13,7 @@ use crate::on_both;
 
 on_both! {
     async fn whatever_is_suspended_stops_code_refresh_and_userinfo(app) {
-        for what in ["client", "account", "organization", "session"] {
+        for what in ["client", "account", "organization", "session", "member", "method"] {
             let created = organization(&app, &format!("{what}-org")).await;
             let rp = super::register(&app, what, &super::form(what)).await;
             let mut browser = app.signed_in(&created).await;
@@ -23,6 +24,16 @@ on_both! {
             let ctx = app.ctx();
             match what {
                 "client" => suspend_client(&ctx, &Actor::system(), rp.id).await.unwrap(),
+                "member" => app.write(async |tx| {
+                    let member = tx.find_member(created.scope, created.member).await?.unwrap();
+                    assert!(tx.set_member_state(created.scope, &member, MemberState::Suspended, ctx.now()).await?);
+                    Ok(())
+                }).await,
+                "method" => app.write(async |tx| {
+                    let method = tx.login_methods(created.scope).await?.remove(0);
+                    assert!(tx.disable_login_method(created.scope, method.id, method.version).await?);
+                    Ok(())
+                }).await,
                 "account" => app.write(async |tx| Ok(tx.set_account_state(created.account, AccountState::Suspended).await?)).await,
                 "organization" => app.write(async |tx| Ok(tx.set_organization_state(created.scope, OrgState::Suspended).await?)).await,
                 _ => {
