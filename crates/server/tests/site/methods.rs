@@ -314,6 +314,15 @@ async fn every_page_reads_in_both_languages_and_says_what_is_missing() {
             assert!(!page.body.contains("style=\""), "{path}: no inline style");
         }
     }
+    let page = browser
+        .get(&format!("{}/methods/{id}/name?lang=ko", root(&created)))
+        .await;
+    assert_eq!(
+        page.texts(".crumbs li"),
+        ["조직 관리", "로그인 화면", "로그인 방식 이름 변경"],
+        "no entry twice"
+    );
+    assert_eq!(page.attribute(".crumbs a", "href"), Some(root(&created)));
     let page = browser.get(&root(&created)).await;
     assert_eq!(page.texts(".preview .card-title"), ["로그인", "Sign in"]);
     // Nothing in the preview can be sent.
