@@ -17,12 +17,13 @@ statements! {
         FROM accounts WHERE email_folded = $1 AND home_org_id IS NULL";
     OF_EMAIL = "SELECT id, home_org_id, name, email, phone, password_hash, must_change_password, state, locale, created_at
         FROM accounts WHERE email_folded = $1 AND state = 'active' ORDER BY created_at, id LIMIT 100";
+    // `<> 'deleted'` says nothing new: it is the condition of the index, which is used only for a query that repeats it.
     BY_EMAIL_IN_ORG = "SELECT a.id, a.home_org_id, a.name, a.email, a.phone, a.password_hash, a.must_change_password, a.state, a.locale,
             a.created_at FROM members m JOIN accounts a ON a.id = m.account_id
-        WHERE m.org_id = $1 AND m.email_folded = $2 AND m.state IN ('active', 'invited') AND a.state = 'active'";
+        WHERE m.org_id = $1 AND m.email_folded = $2 AND m.state <> 'deleted' AND m.state IN ('active', 'invited') AND a.state = 'active'";
     BY_PHONE_IN_ORG = "SELECT a.id, a.home_org_id, a.name, a.email, a.phone, a.password_hash, a.must_change_password, a.state, a.locale,
             a.created_at FROM members m JOIN accounts a ON a.id = m.account_id
-        WHERE m.org_id = $1 AND m.phone = $2 AND m.state IN ('active', 'invited') AND a.state = 'active'";
+        WHERE m.org_id = $1 AND m.phone = $2 AND m.state <> 'deleted' AND m.state IN ('active', 'invited') AND a.state = 'active'";
     SET_PASSWORD = "UPDATE accounts SET password_hash = $2, password_set_at = $3, must_change_password = $4 WHERE id = $1";
     REHASH = "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
     SET_LOCALE = "UPDATE accounts SET locale = $2 WHERE id = $1";

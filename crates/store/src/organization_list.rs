@@ -47,7 +47,7 @@ statements! {
         WHERE o.id > $1 AND ($2 = '' OR o.plan = $2) AND ($3 = '' OR o.state = $3)
             AND ($4 = '' OR ($4 = 'yes' AND o.linked_at IS NOT NULL) OR ($4 = 'no' AND o.linked_at IS NULL))
         ORDER BY o.id LIMIT $5";
-    MEMBERS = "SELECT state, COUNT(*) FROM members WHERE org_id = $1 GROUP BY state ORDER BY state";
+    MEMBERS = "SELECT state, COUNT(*) FROM members WHERE org_id = $1 AND purged_at IS NULL GROUP BY state ORDER BY state";
     APPLICATIONS = "SELECT id, state, submitted_at FROM applications WHERE org_id = $1 ORDER BY submitted_at DESC, id DESC LIMIT 20";
 }
 

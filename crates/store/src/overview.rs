@@ -6,7 +6,7 @@ use crate::OrgScope;
 use crate::db::{Conn, StoreError, statements};
 
 statements! {
-    MEMBERS = "SELECT state, COUNT(*) FROM members WHERE org_id = $1 GROUP BY state";
+    MEMBERS = "SELECT state, COUNT(*) FROM members WHERE org_id = $1 AND purged_at IS NULL GROUP BY state";
 }
 
 /// Members by state.
