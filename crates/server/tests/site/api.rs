@@ -209,10 +209,14 @@ on_both! {
             let body = (method != Method::GET).then_some(body.as_str());
             let answer = caller.call(method, path, None, body).await;
             assert_problem(&answer, status, code);
-            assert!(answer.headers["www-authenticate"].to_str().unwrap().starts_with("Bearer realm="));
+            let challenge = answer.headers["www-authenticate"].to_str().unwrap();
+            assert!(challenge.starts_with("Bearer realm=\"ieum\""), "{challenge}");
+            assert_eq!(challenge.contains("error="), !token.is_empty(), "{challenge}");
         }
         let mut operator = app.operator("ops@example.com").await;
-        assert_problem(&operator.get(ROOT).await, StatusCode::UNAUTHORIZED, "not_signed_in");
+        let answer = operator.get(ROOT).await;
+        assert_problem(&answer, StatusCode::UNAUTHORIZED, "not_signed_in");
+        assert_eq!(answer.headers["www-authenticate"], "Bearer realm=\"ieum\"", "without credentials there is no error");
         app.pass(std::time::Duration::from_secs(600));
         let late = Caller { app: &app, token: reader }.get(ROOT).await;
         assert_problem(&late, StatusCode::UNAUTHORIZED, "not_signed_in");

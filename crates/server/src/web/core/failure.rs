@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::header::RETRY_AFTER;
+use http::header::{AUTHORIZATION, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
 use ieum_app::Error;
 
@@ -123,6 +123,7 @@ pub async fn layer(State(site): State<Site>, request: Request, next: Next) -> Re
         None => Arc::new(Ask::of(&site, &parts)),
     };
     let is_get = parts.method == Method::GET || parts.method == Method::HEAD;
+    let has_credentials = parts.headers.contains_key(AUTHORIZATION);
     let is_protocol = parts.uri.path().starts_with("/oauth2/token") || parts.uri.path().starts_with("/oauth2/userinfo");
     let response = next.run(Request::from_parts(parts, body)).await;
     let failure = match response.extensions().get::<Failure>() {
@@ -133,7 +134,7 @@ pub async fn layer(State(site): State<Site>, request: Request, next: Next) -> Re
     let passed = response.extensions().get::<Passed>().copied();
     let path = ask.path.split('?').next().unwrap_or("/");
     let mut answer = if is_api(path) {
-        problem::response(&ask, &failure)
+        problem::response(&ask, &failure, has_credentials)
     } else if failure.status == StatusCode::UNAUTHORIZED {
         to_sign_in(&ask, path, is_get)
     } else {

@@ -61,8 +61,8 @@ pub fn errors(l: Lang, problems: &[Problem]) -> Errors {
     errors
 }
 
-/// The document for a program.
-pub fn response(ask: &Ask, failure: &Failure) -> Response {
+/// The document for a program, which sent credentials or none.
+pub fn response(ask: &Ask, failure: &Failure, has_credentials: bool) -> Response {
     let title = ask
         .l
         .find(&format!("err-{}", failure.code.replace('_', "-")))
@@ -86,20 +86,15 @@ pub fn response(ask: &Ask, failure: &Failure) -> Response {
     if let Some(seconds) = failure.retry_after {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    match failure.code {
-        "not_signed_in" => {
-            headers.insert(
-                WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer realm=\"ieum\", error=\"invalid_token\""),
-            );
-        }
-        "insufficient_scope" => {
-            headers.insert(
-                WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer realm=\"ieum\", error=\"insufficient_scope\""),
-            );
-        }
-        _ => {}
+    let challenge = match failure.code {
+        // Who sent no credentials is told of no error (RFC 6750, section 3.1).
+        "not_signed_in" if !has_credentials => Some("Bearer realm=\"ieum\""),
+        "not_signed_in" => Some("Bearer realm=\"ieum\", error=\"invalid_token\""),
+        "insufficient_scope" => Some("Bearer realm=\"ieum\", error=\"insufficient_scope\""),
+        _ => None,
+    };
+    if let Some(challenge) = challenge {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     response
 }

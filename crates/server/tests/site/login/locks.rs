@@ -1,5 +1,7 @@
 //! Wrong passwords, and what they lock.
 
+use ieum_app::core::password_pool::{Cost, PasswordPool};
+
 use super::*;
 
 #[tokio::test]
@@ -191,5 +193,44 @@ async fn the_audit_log_says_who_signed_in_and_who_failed() {
         "login.success success",
     ] {
         assert!(log.iter().any(|line| line == expected), "{expected}: {log:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_hash_of_other_parameters_is_renewed_at_the_sign_in() {
+    let app = TestApp::sqlite().await;
+    let created = linked(&app, "하늘물산", "haneul", "haneul@example.com").await;
+    let ctx = app.ctx();
+    let cost = Cost {
+        memory_kib: 8_192,
+        iterations: 2,
+        parallelism: 1,
+    };
+    let others = PasswordPool::start(cost, 1, 1, ctx.rng()).unwrap();
+    let old = others.hash(Secret::new(PASSWORD.into()), ctx.rng()).await.unwrap();
+    app.write(async |tx| Ok(tx.set_password(created.account, &old, false, ctx.now()).await?))
+        .await;
+    let stored = async || {
+        let mut conn = app.store().read().await.unwrap();
+        let account = conn.find_account(created.account).await.unwrap().unwrap();
+        account.password_hash.unwrap()
+    };
+    let wrong = sign_in(
+        &mut app.browser(),
+        "/o/haneul",
+        "haneul@example.com",
+        "다른-비밀번호-2026",
+    )
+    .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(stored().await, old, "a wrong password changes nothing");
+    for _ in 0..2 {
+        let answer = sign_in(&mut app.browser(), "/o/haneul", "haneul@example.com", PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert!(
+            old.contains("t=2") && stored().await.contains("m=8192,t=1,p=1"),
+            "{}",
+            stored().await
+        );
     }
 }
