@@ -10,12 +10,13 @@ statements! {
     INSERT = "INSERT INTO clients (id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
             home_url, state, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'active', $12, 1)";
     LIST = "SELECT id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
-            home_url, state, created_at, version FROM clients WHERE id < $1 ORDER BY id DESC LIMIT $2";
+            home_url, state, created_at, version, profile FROM clients WHERE id < $1 ORDER BY id DESC LIMIT $2";
     GET = "SELECT id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
-            home_url, state, created_at, version FROM clients WHERE id = $1";
+            home_url, state, created_at, version, profile FROM clients WHERE id = $1";
     UPDATE = "UPDATE clients SET name = $3, redirect_uris = $4, post_logout_redirect_uris = $5, grants = $6, scopes = $7, id_token_alg = $8,
             home_url = $9, version = version + 1 WHERE id = $1 AND version = $2";
     SET_SECRET = "UPDATE clients SET secret_hash = $2, version = version + 1 WHERE id = $1";
+    SET_PROFILE = "UPDATE clients SET profile = $3, version = version + 1 WHERE id = $1 AND version = $2";
     SET_STATE = "UPDATE clients SET state = $2, version = version + 1 WHERE id = $1 AND state <> $2";
     NOTE_USE = "INSERT INTO client_uses (org_id, client_row_id, member_id, first_used_at, last_used_at) VALUES ($1, $2, $3, $4, $4)
         ON CONFLICT (org_id, client_row_id, member_id) DO UPDATE SET last_used_at = excluded.last_used_at";
@@ -173,6 +174,20 @@ impl Tx {
             &settings.home_url,
         ];
         Ok(self.execute(UPDATE, &params).await? == 1)
+    }
+
+    /// Changes what a business system chose of the protocol (the JSON of its profile); `false` if somebody else changed it
+    /// since `version`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn set_client_profile(
+        &mut self,
+        id: ClientRowId,
+        version: i64,
+        profile: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(self.execute(SET_PROFILE, &[&id, &version, &profile]).await? == 1)
     }
 
     /// Gives a business system another secret; the one before ends.

@@ -29,6 +29,7 @@ migrations! {
     3 "0003_login",
     4 "0004_provider",
     5 "0005_history",
+    6 "0006_client_profile",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -3,13 +3,14 @@
 use ieum_model::ClientRowId;
 use ieum_model::context::random;
 use ieum_model::text::{OrgName, TextError};
-use ieum_oidc::client::ClientKind;
 use ieum_oidc::client::registration::{self, Asked, Registration};
+use ieum_oidc::client::{ClientKind, Profile};
 use ieum_oidc::opaque::{ClearText, Kind, mint};
 use ieum_store::Constraint;
 use ieum_store::active::ClientRow;
 use ieum_store::client::{ClientSettings, NewClient};
 
+use super::facts::corrupt;
 use crate::core::error::{Problem, Problems};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
@@ -119,6 +120,32 @@ pub async fn edit_client(ctx: &Context, actor: &Actor, id: ClientRowId, version:
             return Err(Error::Stale);
         }
         let target = Target::new("system", id, name.as_str());
+        ctx.audit_provider(&mut tx, actor, "system.edit", target, String::new())
+            .await?;
+        Ok(())
+    })
+}
+
+/// Changes what a business system chose of the protocol. `change` is given the present profile and says what is wrong with its
+/// own part; what it refuses changes nothing.
+///
+/// # Errors
+/// [`Error::Refused`] as `change` says, [`Error::Stale`] if somebody else changed it since `version`, [`Error::NotFound`].
+pub async fn edit_profile(
+    ctx: &Context,
+    actor: &Actor,
+    id: ClientRowId,
+    version: i64,
+    change: impl Fn(&mut Profile) -> Result<()> + Sync,
+) -> Result<()> {
+    transact!(ctx, tx, {
+        let row = tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        let mut profile = Profile::read(&row.profile).map_err(|_| corrupt("the profile of a client"))?;
+        change(&mut profile)?;
+        if !tx.set_client_profile(id, version, &profile.to_json()).await? {
+            return Err(Error::Stale);
+        }
+        let target = Target::new("system", id, row.name);
         ctx.audit_provider(&mut tx, actor, "system.edit", target, String::new())
             .await?;
         Ok(())

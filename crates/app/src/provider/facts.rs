@@ -1,7 +1,7 @@
 //! From rows to the facts that the rules of `ieum_oidc` speak of.
 
 use ieum_oidc::claims::{Contact, MemberFacts};
-use ieum_oidc::client::{AuthMethod, Client};
+use ieum_oidc::client::{AuthMethod, Client, Profile};
 use ieum_oidc::jose::Alg;
 use ieum_oidc::scope::Scopes;
 use ieum_oidc::token::GrantType;
@@ -28,6 +28,7 @@ pub fn client_of(row: &ClientRow) -> Result<Client> {
         grants: row.grants.iter().filter_map(|name| GrantType::find(name)).collect(),
         scopes: row.scopes.iter().map(String::as_str).collect(),
         id_token_alg: Alg::find(&row.id_token_alg).ok_or_else(|| corrupt("the algorithm of a client"))?,
+        profile: Profile::read(&row.profile).map_err(|_| corrupt("the profile of a client"))?,
     })
 }
 

@@ -14,8 +14,8 @@ mod userinfo;
 
 pub use authorize::{Answer, Asked, SelectFacts, authorize, select, select_facts};
 pub use clients::{
-    ClientForm, Registered, edit_client, register_client, register_client_as, replace_secret, resume_client,
-    suspend_client,
+    ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, replace_secret,
+    resume_client, suspend_client,
 };
 pub use exchange::{Issued, exchange};
 pub use facts::client_of;

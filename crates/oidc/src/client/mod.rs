@@ -2,12 +2,14 @@
 
 mod authenticate;
 mod credentials;
+pub mod profile;
 pub mod registration;
 
 use ieum_model::ClientRowId;
 
 pub use authenticate::authenticate;
 pub use credentials::Credentials;
+pub use profile::Profile;
 
 use crate::jose::Alg;
 use crate::opaque::Hash;
@@ -74,6 +76,8 @@ pub struct Client {
     pub scopes: Scopes,
     /// What its ID tokens are signed with.
     pub id_token_alg: Alg,
+    /// What else it chose of the protocol.
+    pub profile: Profile,
 }
 
 impl Client {
@@ -121,6 +125,7 @@ pub mod samples {
             ],
             scopes: Scopes::parse("openid profile email offline_access organizations:write").expect("scopes"),
             id_token_alg: Alg::Es256,
+            profile: Profile::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::db::{Conn, Row, StoreError, statements};
 
 statements! {
     BY_CLIENT_ID = "SELECT id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
-            home_url, state, created_at, version FROM clients WHERE client_id = $1 AND state = 'active'";
+            home_url, state, created_at, version, profile FROM clients WHERE client_id = $1 AND state = 'active'";
     ORGANIZATION = "SELECT id FROM organizations WHERE id = $1";
 }
 
@@ -42,6 +42,8 @@ pub struct ClientRow {
     pub created_at: ieum_model::Instant,
     /// Rises with each change.
     pub version: i64,
+    /// What it chose of the protocol, as JSON; its form belongs to the rules.
+    pub profile: String,
 }
 
 fn lines(text: &str) -> Vec<String> {
@@ -65,6 +67,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ClientRow, StoreError> {
         state: row.get(11)?,
         created_at: row.get(12)?,
         version: row.get(13)?,
+        profile: row.get(14)?,
     })
 }
 
