@@ -68,3 +68,24 @@ done-system-saved = Your changes are saved.
 done-system-new-secret = A new secret was made.
 done-system-suspended = The business system is suspended.
 done-system-resumed = The business system is active again.
+
+# Settings for a business system
+system-setup-title = Example settings
+system-setup-lead = Settings with the values filled in, ready to paste into the business system.
+system-setup-stack = What the business system is built with
+system-setup-for = Settings for { $stack }
+system-setup-public = This app has no secret. Leave out the lines of the example that hold one.
+system-setup-no-redirect = No redirect URI is registered yet. Put the real address in place of the one in the example, and register the same.
+system-setup-secret = The secret is not part of the example. Put the value that is shown once when it is issued into the environment variable IEUM_CLIENT_SECRET or into a store of secrets.
+system-setup-addresses = Addresses, to fill in by hand
+system-setup-issuer = Issuer
+system-setup-authorize = Authorization endpoint
+system-setup-token = Token endpoint
+system-setup-userinfo = Userinfo endpoint
+system-setup-jwks = Public keys (jwks_uri)
+system-setup-logout = End session endpoint
+system-setup-check = Before you connect
+system-setup-check-pkce = Switch PKCE (S256) on. A sign-in request without it is refused, even from a client with a secret.
+system-setup-check-key = Tell members apart by org_id and sub together. E-mail addresses and phone numbers change.
+system-setup-check-org = With organization=<organisation ID> in the request, people go straight to the login page of that organisation.
+system-setup-check-logout = To sign out, send people to the end session endpoint, so that their sign-in at Ieum ends too.

@@ -68,3 +68,24 @@ done-system-saved = 변경한 내용을 저장했습니다.
 done-system-new-secret = 시크릿을 새로 발급했습니다.
 done-system-suspended = 업무 시스템을 정지했습니다.
 done-system-resumed = 업무 시스템의 정지를 해제했습니다.
+
+# 업무 시스템에 넣을 설정
+system-setup-title = 설정 예시
+system-setup-lead = 업무 시스템에 그대로 붙여 넣을 수 있도록 값을 채운 설정입니다.
+system-setup-stack = 업무 시스템의 종류
+system-setup-for = { $stack } 설정
+system-setup-public = 시크릿이 없는 앱입니다. 예시에서 시크릿이 있는 줄은 빼고 사용해 주세요.
+system-setup-no-redirect = 리디렉션 URI를 아직 등록하지 않았습니다. 예시의 주소를 실제 주소로 바꾸고, 같은 주소를 등록해 주세요.
+system-setup-secret = 시크릿은 예시에 넣지 않았습니다. 발급할 때 한 번만 표시되는 값을 환경 변수 IEUM_CLIENT_SECRET이나 비밀 저장소에 넣어 주세요.
+system-setup-addresses = 직접 설정할 때 쓰는 주소
+system-setup-issuer = 발급자(issuer)
+system-setup-authorize = 로그인 요청 주소(authorization endpoint)
+system-setup-token = 토큰 주소(token endpoint)
+system-setup-userinfo = 사용자 정보 주소(userinfo endpoint)
+system-setup-jwks = 공개 키 주소(jwks_uri)
+system-setup-logout = 로그아웃 주소(end session endpoint)
+system-setup-check = 연결하기 전에 확인할 것
+system-setup-check-pkce = PKCE(S256)를 켜야 합니다. 시크릿이 있어도 PKCE 없는 로그인 요청은 받지 않습니다.
+system-setup-check-key = 구성원은 org_id와 sub를 함께 써서 구분해 주세요. 이메일과 전화번호는 바뀔 수 있습니다.
+system-setup-check-org = 로그인 요청에 organization=조직 ID를 붙이면 그 조직의 로그인 화면으로 바로 이동합니다.
+system-setup-check-logout = 로그아웃할 때는 로그아웃 주소로 보내야 이음의 로그인도 함께 끝납니다.

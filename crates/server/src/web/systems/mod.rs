@@ -6,6 +6,7 @@ mod form;
 mod list;
 mod register;
 mod secret;
+mod setup;
 mod state;
 
 use ieum_model::ClientRowId;
@@ -31,6 +32,7 @@ pub fn routes(site: &Site) -> Routes {
         .post("/operator/systems/{system}", Access::Operator, edit::save)
         .get("/operator/systems/{system}/secret", Access::Operator, secret::ask)
         .post("/operator/systems/{system}/secret", Access::Operator, secret::replace)
+        .get("/operator/systems/{system}/setup", Access::Operator, setup::show)
         .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
         .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
         .post("/operator/systems/{system}/resume", Access::Operator, state::resume)
