@@ -108,7 +108,25 @@ impl TestApp {
         Self::build(&url, None, Some(database)).await
     }
 
+    /// Another process on the same PostgreSQL database: nothing in memory is shared but the time.
+    pub async fn beside(&self) -> Self {
+        let url = self._database.as_ref().unwrap().url.clone();
+        Self::build_with(&url, None, None, self.clock.clone(), 4242).await
+    }
+
     async fn build(url: &str, folder: Option<tempfile::TempDir>, database: Option<TestDatabase>) -> Self {
+        let start = Instant::parse_rfc3339(START).unwrap().as_micros();
+        let clock = Arc::new(FakeClock(AtomicI64::new(start)));
+        Self::build_with(url, folder, database, clock, 42).await
+    }
+
+    async fn build_with(
+        url: &str,
+        folder: Option<tempfile::TempDir>,
+        database: Option<TestDatabase>,
+        clock: Arc<FakeClock>,
+        seed: u64,
+    ) -> Self {
         let variables = [
             ("IEUM_DATABASE_URL", url),
             ("IEUM_PUBLIC_URL", PUBLIC_URL),
@@ -122,15 +140,12 @@ impl TestApp {
         ];
         let variables = variables.map(|(k, v)| (k.to_owned(), v.to_owned()));
         let config = Config::load(Some(Path::new("/dev/null")), &variables).unwrap();
-        let clock = Arc::new(FakeClock(AtomicI64::new(
-            Instant::parse_rfc3339(START).unwrap().as_micros(),
-        )));
         let mailbox = Mailbox::new(10_000);
         let service = Service::build(
             config,
             Surroundings {
                 clock: clock.clone(),
-                rng: Arc::new(SeededRng(AtomicU64::new(42))),
+                rng: Arc::new(SeededRng(AtomicU64::new(seed))),
                 metrics: PrometheusBuilder::new().build_recorder().handle(),
                 mailbox: Some(mailbox.clone()),
                 is_demo: true,

@@ -1,10 +1,12 @@
 //! `/.well-known/openid-configuration` and `/oauth2/jwks`: what a client library reads first. Both are written once, not per request.
 
+use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use ieum_app::provider::keys;
 use ieum_oidc::discovery::Metadata;
+use url::form_urlencoded;
 
 use super::cors;
 use super::token::failed;
@@ -26,10 +28,15 @@ pub fn answer(document: &Bytes) -> Response {
     cors::open((headers, document.clone()).into_response())
 }
 
-/// `GET /oauth2/jwks`
-pub async fn jwks(ask: Ask) -> Response {
+/// `GET /oauth2/jwks`; with `?client=…`, as a business system's page offers it, it is noted that this one fetched.
+pub async fn jwks(ask: Ask, RawQuery(query): RawQuery) -> Response {
     match keys::opened(&ask.ctx).await {
-        Ok(keys) => answer(keys.jwks()),
+        Ok(keys) => {
+            let query = query.unwrap_or_default();
+            let client = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "client");
+            keys::note_fetch(&ask.ctx, &keys, client.as_ref().map(|(_, value)| value.as_ref()));
+            answer(keys.jwks())
+        }
         Err(error) => failed(error),
     }
 }
