@@ -119,11 +119,13 @@ const fn state(state: KeyState) -> &'static str {
 
 async fn rotate(ctx: &Context, actor: &Actor, alg: Option<Alg>, when: When) -> anyhow::Result<()> {
     let signing = None;
+    let is_first = keys::overview(ctx).await?.keys.is_empty();
     let rotated = keys::rotate(ctx, actor, Rotation { alg, when, signing })
         .await
         .map_err(words)?;
     let names: Vec<_> = rotated.iter().map(|alg| alg.as_str()).collect();
     match (names.is_empty(), when) {
+        (false, _) if is_first => output::line("Made the first key. It signs at once: there was none before."),
         (true, _) => output::line("Each key has a successor already; it signs when its time has come."),
         (false, When::Later) => output::line(&format!(
             "Published a successor for {}. It signs a day after it was published.",

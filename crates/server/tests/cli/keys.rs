@@ -1,6 +1,9 @@
 //! `ieum keys`.
 
-use crate::support::{Place, words};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::support::{Place, free_port, words};
 
 /// The keys of the list: kid, algorithm, state.
 fn list(place: &Place) -> Vec<(String, String, String)> {
@@ -36,7 +39,12 @@ fn keys_are_listed_rotated_and_withdrawn() {
     );
 
     // The first rotation makes the first key, the second its successor, the third nothing.
-    assert!(place.run(&["keys", "rotate"]).status.success());
+    let made = place.run(&["keys", "rotate"]);
+    assert!(
+        made.status.success() && words(&made).contains("Made the first key"),
+        "{}",
+        words(&made)
+    );
     assert_eq!(states(&place), ["active"]);
     let first = kid(&place, "active");
     let published = words(&place.run(&["keys", "rotate", "--alg", "ES256"]));
@@ -80,6 +88,71 @@ fn keys_are_listed_rotated_and_withdrawn() {
         "{}",
         words(&again)
     );
+}
+
+#[test]
+fn a_command_on_keys_is_logged_with_the_name_of_who_ran_it() {
+    let place = Place::new();
+    place.configure("127.0.0.1:8080");
+    assert!(place.run(&["keys", "rotate"]).status.success());
+    assert!(
+        place
+            .run(&["keys", "retire", &kid(&place, "active"), "--yes"])
+            .status
+            .success()
+    );
+    let user = Command::new("id").arg("-un").output().unwrap();
+    let user = String::from_utf8(user.stdout).unwrap();
+    // The rows as SQLite writes them.
+    let database = std::fs::read(place.path("ieum.db")).unwrap();
+    let text = String::from_utf8_lossy(&database);
+    assert!(text.contains("keys.rotate") && text.contains("keys.retire"));
+    assert!(text.contains(&format!("operator{}", user.trim())), "{user}");
+}
+
+async fn jwks(address: &str) -> Option<String> {
+    reqwest::get(format!("{address}/oauth2/jwks"))
+        .await
+        .ok()?
+        .text()
+        .await
+        .ok()
+}
+
+#[tokio::test]
+async fn a_running_service_follows_the_command_line_within_five_seconds() {
+    let place = Place::new();
+    let listen = format!("127.0.0.1:{}", free_port());
+    place.configure(&listen);
+    let address = format!("http://{listen}");
+    let mut service = place.start(&["serve"]);
+    service.until(|| std::net::TcpStream::connect(&listen).ok());
+    let until = async |is: &dyn Fn(&str) -> bool, patience: Duration| {
+        let start = Instant::now();
+        loop {
+            if jwks(&address).await.is_some_and(|set| is(&set)) {
+                return true;
+            }
+            if start.elapsed() > patience {
+                return false;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    assert!(until(&|set| set.contains("\"kid\""), Duration::from_secs(20)).await);
+    let first = kid(&place, "active");
+    assert!(place.run(&["keys", "retire", &first, "--yes"]).status.success());
+    let second = kid(&place, "active");
+    let follows = |set: &str| set.contains(&second) && !set.contains(&first);
+    assert!(
+        until(&follows, Duration::from_secs(6)).await,
+        "{:?}",
+        jwks(&address).await
+    );
+    // What was noted of the fetches is saved at the latest when the service stops.
+    assert!(service.stop("TERM"));
+    let listed = words(&place.run(&["keys", "list"]));
+    assert!(listed.contains("last fetched at the shared address 20"), "{listed}");
 }
 
 #[test]

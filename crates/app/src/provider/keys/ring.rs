@@ -50,7 +50,7 @@ impl OpenedKeys {
 pub async fn opened(ctx: &Context) -> Result<Arc<OpenedKeys>> {
     let cached = cached(ctx);
     if let Some(keys) = &cached
-        && ctx.now().since(keys.read_at) < FRESH
+        && is_fresh(keys.read_at, ctx.now())
     {
         return Ok(Arc::clone(keys));
     }
@@ -78,10 +78,18 @@ pub async fn signer(ctx: &Context, alg: Alg) -> Result<Arc<SigningKey>> {
         .ok_or_else(|| Error::Internal(format!("no key signs with {}", alg.as_str())))
 }
 
-/// Looks at the database now, so that what this process just changed counts in it at once.
-pub(super) async fn refresh(ctx: &Context) -> Result<()> {
+/// Looks at the database now, so that what this process just changed counts in it at once. What was changed is changed, even if
+/// that fails: then it counts within seconds.
+pub(super) async fn refresh(ctx: &Context) {
     let before = cached(ctx);
-    read(ctx, before.as_deref()).await.map(|_| ())
+    if let Err(error) = read(ctx, before.as_deref()).await {
+        tracing::warn!(%error, "the signing keys changed but could not be read again");
+    }
+}
+
+/// Whether what was read then is still believed. Not if that lies ahead: somebody set the clock back.
+fn is_fresh(read_at: Instant, now: Instant) -> bool {
+    now.since(read_at) < FRESH && read_at.since(now) < FRESH
 }
 
 fn cached(ctx: &Context) -> Option<Arc<OpenedKeys>> {
@@ -99,7 +107,8 @@ async fn read(ctx: &Context, before: Option<&OpenedKeys>) -> Result<Arc<OpenedKe
     let ring = &ctx.app().provider.keys.0;
     let mut held = ring.write().unwrap_or_else(PoisonError::into_inner);
     // A request that began earlier may come here later.
-    if held.as_ref().is_none_or(|held| held.read_at <= opened.read_at) {
+    let is_older = |held: &Arc<OpenedKeys>| held.read_at <= opened.read_at || !is_fresh(held.read_at, opened.read_at);
+    if held.as_ref().is_none_or(is_older) {
         *held = Some(Arc::clone(&opened));
     }
     drop(held);
@@ -177,4 +186,23 @@ fn private_half(ctx: &Context, row: &SigningKeyRow) -> Result<SigningKey> {
         ))
     })?;
     SigningKey::from_pkcs8(&id.to_string(), alg_of(row)?, &pkcs8).map_err(|e| Error::Internal(e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_believed_for_seconds_and_not_after_the_clock_was_set_back() {
+        for (read_at, now, expected) in [
+            (100, 100, true),
+            (100, 104, true),
+            (100, 105, false),
+            (104, 100, true),
+            (105, 100, false),
+        ] {
+            let at = Instant::from_seconds;
+            assert_eq!(is_fresh(at(read_at), at(now)), expected, "{read_at} {now}");
+        }
+    }
 }

@@ -91,6 +91,10 @@ on_both! {
         keys::rotate(&app.ctx(), &actor, NOW).await.unwrap();
         assert_eq!(kid_of(&rp.tokens(&mut browser).await), waiting);
 
+        // Who commanded it stands in the log.
+        let log = app.operator("ops@ieum.example").await.get("/operator/audit?area=keys").await;
+        assert!(log.body.contains("sejin (ieum)") && log.body.contains("서명 키 교체 명령"), "{}", log.body);
+
         // A form that is sent twice rotates once.
         let stale = Rotation { alg: Some(Alg::Es256), signing: Some(old.parse().unwrap()), ..NOW };
         assert!(matches!(keys::rotate(&app.ctx(), &actor, stale).await, Err(Error::Stale)));
