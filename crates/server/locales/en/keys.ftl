@@ -2,6 +2,7 @@
 keys-title = Signing keys
 keys-lead = These keys sign ID tokens. They change by schedule, within an hour of the time shown.
 keys-key = Key
+keys-kid = Key ID
 keys-alg = Algorithm
 keys-state = State
 keys-since = Since
@@ -15,7 +16,7 @@ keys-next-signs = signs from { $at }
 keys-next-stops = stops signing at { $at }
 keys-next-disappears = leaves the key set at { $at }
 keys-none-yet = The key is made when it is first needed.
-keys-unused = { $algs }: no business system needs it, so there is no key yet.
+keys-unused = No business system needs it, so there is no key yet.
 keys-publish = Publish the next key
 keys-publish-text = The next key is published a day before it signs, so that business systems can fetch it.
 keys-waiting-text = The next key is published already and signs when its time has come.

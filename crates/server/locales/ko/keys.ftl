@@ -2,6 +2,7 @@
 keys-title = 서명 키
 keys-lead = ID 토큰에 서명하는 키입니다. 키는 일정에 따라 저절로 바뀌며, 예정한 시각이 지나면 한 시간 안에 반영됩니다.
 keys-key = 키
+keys-kid = 키 ID
 keys-alg = 알고리즘
 keys-state = 상태
 keys-since = 상태가 바뀐 때
@@ -15,7 +16,7 @@ keys-next-signs = { $at }부터 서명
 keys-next-stops = { $at }에 서명 종료
 keys-next-disappears = { $at }에 공개 종료
 keys-none-yet = 처음 쓸 때 키를 만듭니다.
-keys-unused = { $algs }: 쓰는 업무 시스템이 없어 아직 키를 만들지 않았습니다.
+keys-unused = 쓰는 업무 시스템이 없어 아직 키를 만들지 않았습니다.
 keys-publish = 다음 키 공개
 keys-publish-text = 다음 키를 미리 공개하면 업무 시스템이 새 키 목록을 받을 수 있도록 하루를 기다린 뒤 서명에 씁니다.
 keys-waiting-text = 다음 키가 이미 공개되어 있습니다. 예정한 때가 되면 서명을 시작합니다.
