@@ -42,6 +42,7 @@ fn id_token(key: &SigningKey, access_token: &str) -> String {
         auth_time: now,
         amr: &["pwd"],
         access_token,
+        alg: key.alg(),
         now,
     });
     sign(key, Typ::Jwt, &claims).expect("signs")
@@ -51,6 +52,8 @@ fn id_token(key: &SigningKey, access_token: &str) -> String {
 fn a_relying_party_library_believes_our_id_tokens_and_no_others() {
     for (alg, theirs) in [
         (Alg::Es256, CoreJwsSigningAlgorithm::EcdsaP256Sha256),
+        (Alg::EdDsa, CoreJwsSigningAlgorithm::EdDsa),
+        (Alg::Ps256, CoreJwsSigningAlgorithm::RsaSsaPssSha256),
         (Alg::Rs256, CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256),
     ] {
         let (ours, stranger) = (key("k1", alg), key("k1", alg));

@@ -5,6 +5,7 @@ pub mod config;
 pub mod demo;
 pub mod i18n;
 pub mod mail;
+pub mod notes;
 pub mod schedule;
 pub mod serve;
 pub mod service;

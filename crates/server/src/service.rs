@@ -125,12 +125,17 @@ impl Service {
     /// Serves until `shutdown`; then requests and jobs under way are finished.
     pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         let (stop, stopped) = watch::channel(false);
+        let stopped_too = stopped.clone();
         let worker = self.worker.map(|worker| tokio::spawn(worker.run(stopped)));
         let upkeep = tokio::spawn(telemetry::keep_up(self.metrics));
+        let notes = tokio::spawn(crate::notes::keep(Arc::clone(&self.site.app), stopped_too));
         serve(listener, self.router, self.config.limits, shutdown).await;
         upkeep.abort();
         // Nobody listens only if the worker has ended already.
         let _ = stop.send(true);
+        if notes.await.is_err() {
+            tracing::warn!("what was noted in memory is not saved");
+        }
         if let Some(worker) = worker
             && tokio::time::timeout(Duration::from_secs(35), worker).await.is_err()
         {

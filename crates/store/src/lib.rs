@@ -15,6 +15,7 @@ pub mod handover;
 pub mod idempotency;
 pub mod inspect;
 pub mod invitation;
+pub mod key_fetch;
 pub mod login_code;
 pub mod login_method;
 pub mod logo;
@@ -50,6 +51,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         client::STATEMENTS,
         calendar::STATEMENTS,
         inspect::STATEMENTS,
+        key_fetch::STATEMENTS,
         login_code::STATEMENTS,
         handover::STATEMENTS,
         invitation::STATEMENTS,

@@ -5,11 +5,14 @@ use ieum_model::{Instant, KeyId};
 use crate::db::{Conn, Row, StoreError, Tx, statements};
 
 statements! {
-    // Keys change a few times a year.
-    LATEST = "SELECT id, alg, state, sealed_private, public_jwk, created_at, state_since FROM signing_keys ORDER BY id DESC LIMIT 100";
+    // Keys change a few times a year. Those that are in use come first, however many were retired since.
+    LATEST = "SELECT id, alg, state, sealed_private, public_jwk, created_at, state_since, revoked_at FROM signing_keys
+        ORDER BY CASE WHEN state = 'retired' THEN 1 ELSE 0 END, id DESC LIMIT 100";
     INSERT = "INSERT INTO signing_keys (id, alg, state, sealed_private, public_jwk, created_at, state_since) VALUES ($1, $2, $3, $4, $5, $6, $6)";
     SET_STATE = "UPDATE signing_keys SET state = $3, state_since = $4 WHERE id = $1 AND state = $2";
     RETIRE = "UPDATE signing_keys SET state = 'retired', state_since = $2, sealed_private = $3 WHERE id = $1 AND state = 'retiring'";
+    REVOKE = "UPDATE signing_keys SET state = 'retired', state_since = $2, revoked_at = $2, sealed_private = $3
+        WHERE id = $1 AND revoked_at IS NULL";
 }
 
 /// A signing key as it is stored.
@@ -17,7 +20,7 @@ statements! {
 pub struct SigningKeyRow {
     /// Identifier; its text form is the `kid`.
     pub id: KeyId,
-    /// `ES256` or `RS256`.
+    /// Registered name of the algorithm, such as `ES256`.
     pub alg: String,
     /// `pending`, `active`, `retiring` or `retired`.
     pub state: String,
@@ -29,6 +32,8 @@ pub struct SigningKeyRow {
     pub created_at: Instant,
     /// Since when it is in this state.
     pub state_since: Instant,
+    /// When it was withdrawn in an emergency; such a key is `retired`.
+    pub revoked_at: Option<Instant>,
 }
 
 fn read(r: &Row<'_>) -> Result<SigningKeyRow, StoreError> {
@@ -40,11 +45,12 @@ fn read(r: &Row<'_>) -> Result<SigningKeyRow, StoreError> {
         public_jwk: r.get(4)?,
         created_at: r.get(5)?,
         state_since: r.get(6)?,
+        revoked_at: r.get(7)?,
     })
 }
 
 impl Conn {
-    /// The latest keys in whatever state; at most 100.
+    /// Every key in use, then the latest of the others; at most 100.
     ///
     /// # Errors
     /// As the database says.
@@ -95,5 +101,14 @@ impl Tx {
     pub async fn retire_signing_key(&mut self, id: KeyId, now: Instant) -> Result<bool, StoreError> {
         let wiped: &[u8] = &[];
         Ok(self.execute(RETIRE, &[&id, &now, &wiped]).await? == 1)
+    }
+
+    /// Withdraws a key in whatever state and wipes its private half; `false` if it was withdrawn before or does not exist.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn revoke_signing_key(&mut self, id: KeyId, now: Instant) -> Result<bool, StoreError> {
+        let wiped: &[u8] = &[];
+        Ok(self.execute(REVOKE, &[&id, &now, &wiped]).await? == 1)
     }
 }

@@ -27,6 +27,14 @@ impl Actor {
             name: "ieum".to_owned(),
         }
     }
+    /// An operator at the command line of the machine, by the name they have there.
+    pub fn command_line(user: &str) -> Self {
+        Self {
+            kind: "operator",
+            id: None,
+            name: format!("{user} (ieum)"),
+        }
+    }
     /// Somebody who has not signed in.
     pub fn anonymous() -> Self {
         Self {

@@ -224,6 +224,7 @@ async fn id_token(
         auth_time: grant.authenticated_at,
         amr: amr_of(&grant.method_kind),
         access_token,
+        alg: key.alg(),
         now: ctx.now(),
     });
     sign(&key, Typ::Jwt, &claims).map_err(|e| Error::Internal(e.to_string()))

@@ -32,6 +32,8 @@ use crate::Context;
 pub struct Provider {
     /// Opened signing keys.
     pub keys: keys::KeyRing,
+    /// Who fetched the key set, until it is saved.
+    pub fetches: keys::Fetches,
     /// How long what it hands out lives.
     pub lifetimes: Lifetimes,
 }

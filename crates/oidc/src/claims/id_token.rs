@@ -5,7 +5,7 @@ use ieum_model::{Instant, SessionId};
 use serde::{Deserialize, Serialize};
 
 use super::MemberFacts;
-use crate::jose::half_hash;
+use crate::jose::{Alg, half_hash};
 use crate::token::IdTokenPlan;
 
 /// What an ID token says. Also how one comes back as `id_token_hint`.
@@ -63,6 +63,8 @@ pub struct IdTokenInput<'a> {
     pub amr: &'a [&'a str],
     /// The access token that goes with it, in clear text.
     pub access_token: &'a str,
+    /// What it is going to be signed with, which decides the hash of `at_hash`.
+    pub alg: Alg,
     /// When issued.
     pub now: Instant,
 }
@@ -80,7 +82,7 @@ impl From<IdTokenInput<'_>> for IdTokenClaims {
             sid: input.session.map(|session| session.to_string()),
             azp: input.client_id.to_owned(),
             amr: input.amr.iter().map(|method| (*method).to_owned()).collect(),
-            at_hash: Some(half_hash(input.access_token)),
+            at_hash: Some(half_hash(input.alg, input.access_token)),
             org_id: input.member.org.to_string(),
             org_slug: input.member.org_slug.clone(),
         }

@@ -1,22 +1,29 @@
-//! The signature algorithms we sign with (RFC 7518, section 3.1).
+//! The signature algorithms we sign with (RFC 7518, section 3.1; RFC 8037, section 3.1).
 
 /// A signature algorithm, fixed by the key record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Alg {
     /// ECDSA on P-256 with SHA-256; the default.
     Es256,
+    /// Ed25519. RFC 9864 names it `Ed25519`, but what is deployed knows it as `EdDSA` (RFC 8037), so that is the one name
+    /// that we publish and accept. We have no other curve, so the name is not ambiguous here.
+    EdDsa,
+    /// RSASSA-PSS with SHA-256 and a salt as long as the hash (RFC 7518, section 3.5).
+    Ps256,
     /// RSASSA-PKCS1-v1_5 with SHA-256, for clients that know nothing else.
     Rs256,
 }
 
 impl Alg {
     /// Every algorithm we offer, the preferred one first. Discovery lists these.
-    pub const ALL: &'static [Self] = &[Self::Es256, Self::Rs256];
+    pub const ALL: &'static [Self] = &[Self::Es256, Self::EdDsa, Self::Ps256, Self::Rs256];
 
-    /// The registered name (RFC 7518, section 3.1).
+    /// The registered name; names are case-sensitive.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
+            Self::Ps256 => "PS256",
             Self::Rs256 => "RS256",
         }
     }
@@ -36,7 +43,9 @@ mod tests {
         for alg in Alg::ALL {
             assert_eq!(Alg::find(alg.as_str()), Some(*alg));
         }
-        for name in ["none", "None", "HS256", "es256", "ES384", "PS256", "", "ES256 "] {
+        for name in [
+            "none", "None", "HS256", "es256", "ES384", "PS384", "EDDSA", "Ed25519", "Ed448", "", "ES256 ",
+        ] {
             assert_eq!(Alg::find(name), None, "{name}");
         }
     }

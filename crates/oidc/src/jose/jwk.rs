@@ -19,6 +19,14 @@ pub enum KeyMaterial {
         /// The y coordinate, 32 bytes.
         y: String,
     },
+    /// An octet key pair (RFC 8037, section 2).
+    #[serde(rename = "OKP")]
+    Okp {
+        /// The curve; `Ed25519` is the only one we use.
+        crv: String,
+        /// The public key, 32 bytes.
+        x: String,
+    },
     /// An RSA key (RFC 7518, section 6.3).
     #[serde(rename = "RSA")]
     Rsa {
@@ -42,6 +50,8 @@ impl KeyMaterial {
                     quote(y)
                 )
             }
+            // RFC 8037, appendix A.3.
+            Self::Okp { crv, x } => format!(r#"{{"crv":{},"kty":"OKP","x":{}}}"#, quote(crv), quote(x)),
             Self::Rsa { n, e } => format!(r#"{{"e":{},"kty":"RSA","n":{}}}"#, quote(e), quote(n)),
         };
         base64url::encode(sha256(canonical.as_bytes()))
@@ -93,6 +103,18 @@ mod tests {
             e: "AQAB".into(),
         };
         assert_eq!(material.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    }
+
+    #[test]
+    fn the_thumbprint_matches_rfc_8037_appendix_a_3() {
+        let json = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+        let material: KeyMaterial = serde_json::from_str(json).expect("appendix A.2");
+        assert_eq!(material.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+        assert_eq!(
+            serde_json::to_value(PublicJwk::new("k1", Alg::EdDsa, material)).expect("json"),
+            serde_json::json!({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                "use":"sig","alg":"EdDSA","kid":"k1"})
+        );
     }
 
     #[test]

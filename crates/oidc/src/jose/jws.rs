@@ -184,3 +184,7 @@ impl<'t> Unverified<'t> {
 #[cfg(test)]
 #[path = "jws_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "algorithms_tests.rs"]
+mod algorithms_tests;

@@ -1,4 +1,4 @@
-//! A small JOSE core: ES256 and RS256 signatures in compact form, public keys as JWK.
+//! A small JOSE core: ES256, EdDSA (Ed25519), PS256 and RS256 signatures in compact form, public keys as JWK.
 //!
 //! Sign and verify, nothing else: no encryption, no symmetric keys, no key taken from a token. The algorithm is a
 //! property of the key record; what a token's header says is only ever compared with it.

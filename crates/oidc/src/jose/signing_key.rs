@@ -7,7 +7,10 @@ use std::fmt;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
+    RsaKeyPair, RsaSignatureEncoding,
+};
 use zeroize::Zeroizing;
 
 use super::{Alg, KeyMaterial, PublicJwk, VerifyingKey, base64url};
@@ -25,7 +28,8 @@ pub enum KeyError {
 
 enum Secret {
     Es256(EcdsaKeyPair),
-    Rs256(RsaKeyPair),
+    EdDsa(Ed25519KeyPair),
+    Rsa(RsaKeyPair, &'static RsaSignatureEncoding),
 }
 
 /// A private key with its name and its one algorithm.
@@ -44,7 +48,7 @@ impl fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    /// Makes a new key (P-256, or RSA of 2048 bits) and returns it as PKCS#8 bytes for sealed storage. The randomness
+    /// Makes a new key (P-256, Ed25519, or RSA of 2048 bits) and returns it as PKCS#8 bytes for sealed storage. The randomness
     /// is the cryptographic library's own, as key generation cannot be handed another. An RSA key takes up to a
     /// second of computing.
     ///
@@ -54,7 +58,10 @@ impl SigningKey {
         let bytes = match alg {
             Alg::Es256 => EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
                 .map(|document| document.as_ref().to_vec()),
-            Alg::Rs256 => RsaKeyPair::generate(KeySize::Rsa2048)
+            Alg::EdDsa => {
+                Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map(|document| document.as_ref().to_vec())
+            }
+            Alg::Ps256 | Alg::Rs256 => RsaKeyPair::generate(KeySize::Rsa2048)
                 .and_then(|pair| AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map(|der| der.as_ref().to_vec())),
         };
         bytes.map(Zeroizing::new).map_err(|_| KeyError::Failed)
@@ -72,11 +79,16 @@ impl SigningKey {
                 let material = p256_material(pair.public_key().as_ref())?;
                 (Secret::Es256(pair), material)
             }
-            Alg::Rs256 => {
-                let pair = RsaKeyPair::from_pkcs8(pkcs8).map_err(|_| KeyError::Rejected)?;
-                let material = rsa_material(pair.public_key().as_ref()).ok_or(KeyError::Rejected)?;
-                (Secret::Rs256(pair), material)
+            Alg::EdDsa => {
+                let pair = Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|_| KeyError::Rejected)?;
+                let material = KeyMaterial::Okp {
+                    crv: "Ed25519".to_owned(),
+                    x: base64url::encode(pair.public_key()),
+                };
+                (Secret::EdDsa(pair), material)
             }
+            Alg::Ps256 => rsa(pkcs8, &RSA_PSS_SHA256)?,
+            Alg::Rs256 => rsa(pkcs8, &RSA_PKCS1_SHA256)?,
         };
         let public = VerifyingKey::new(kid, alg, material)?;
         Ok(Self { secret, public })
@@ -102,7 +114,8 @@ impl SigningKey {
         self.public.jwk()
     }
 
-    /// Signs the bytes; ES256 signatures are the 64 bytes R and S (RFC 7518, section 3.4).
+    /// Signs the bytes; ES256 signatures are the 64 bytes R and S (RFC 7518, section 3.4), those of Ed25519 the 64 bytes of
+    /// RFC 8032, section 5.1.6, and PS256 salts with 32 bytes (RFC 7518, section 3.5).
     ///
     /// # Errors
     /// The library failed to sign.
@@ -111,14 +124,20 @@ impl SigningKey {
         let rng = SystemRandom::new();
         match &self.secret {
             Secret::Es256(pair) => pair.sign(&rng, message).map(|signature| signature.as_ref().to_vec()),
-            Secret::Rs256(pair) => {
+            Secret::EdDsa(pair) => pair.try_sign(message).map(|signature| signature.as_ref().to_vec()),
+            Secret::Rsa(pair, padding) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &rng, message, &mut signature)
-                    .map(|()| signature)
+                pair.sign(*padding, &rng, message, &mut signature).map(|()| signature)
             }
         }
         .map_err(|_| KeyError::Failed)
     }
+}
+
+fn rsa(pkcs8: &[u8], padding: &'static RsaSignatureEncoding) -> Result<(Secret, KeyMaterial), KeyError> {
+    let pair = RsaKeyPair::from_pkcs8(pkcs8).map_err(|_| KeyError::Rejected)?;
+    let material = rsa_material(pair.public_key().as_ref()).ok_or(KeyError::Rejected)?;
+    Ok((Secret::Rsa(pair, padding), material))
 }
 
 /// From an uncompressed point: `04 || x || y` (SEC 1, section 2.3.3).
@@ -184,10 +203,17 @@ mod tests {
     #[test]
     fn a_key_of_another_algorithm_is_refused_when_read() {
         let ec = SigningKey::generate_pkcs8(Alg::Es256).expect("generates");
-        assert!(matches!(
-            SigningKey::from_pkcs8("k", Alg::Rs256, &ec),
-            Err(KeyError::Rejected)
-        ));
+        let ed = SigningKey::generate_pkcs8(Alg::EdDsa).expect("generates");
+        for (alg, pkcs8) in [
+            (Alg::Rs256, &ec),
+            (Alg::Ps256, &ec),
+            (Alg::EdDsa, &ec),
+            (Alg::Es256, &ed),
+            (Alg::Ps256, &ed),
+        ] {
+            let read = SigningKey::from_pkcs8("k", alg, pkcs8);
+            assert!(matches!(read, Err(KeyError::Rejected)), "{alg:?}");
+        }
         assert!(matches!(
             SigningKey::from_pkcs8("k", Alg::Es256, &ec[1..]),
             Err(KeyError::Rejected)

@@ -1,7 +1,8 @@
 //! A public key, parsed once, that checks signatures of exactly one algorithm.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
+    RsaParameters, RsaPublicKeyComponents,
 };
 
 use super::{Alg, KeyError, KeyMaterial, PublicJwk, base64url};
@@ -18,11 +19,14 @@ impl VerifyingKey {
     /// Parses a public key.
     ///
     /// # Errors
-    /// The parameters are not a public key fit for `alg` (P-256 point; RSA modulus of 2048 to 8192 bits).
+    /// The parameters are not a public key fit for `alg` (point of P-256 or Ed25519; RSA modulus of 2048 to
+    /// 8192 bits).
     pub fn new(kid: &str, alg: Alg, material: KeyMaterial) -> Result<Self, KeyError> {
         let parsed = match (alg, &material) {
             (Alg::Es256, KeyMaterial::Ec { crv, x, y }) if crv == "P-256" => parse_p256(x, y)?,
-            (Alg::Rs256, KeyMaterial::Rsa { n, e }) => parse_rsa(n, e)?,
+            (Alg::EdDsa, KeyMaterial::Okp { crv, x }) if crv == "Ed25519" => parse_ed25519(x)?,
+            (Alg::Ps256, KeyMaterial::Rsa { n, e }) => parse_rsa(n, e, &RSA_PSS_2048_8192_SHA256)?,
+            (Alg::Rs256, KeyMaterial::Rsa { n, e }) => parse_rsa(n, e, &RSA_PKCS1_2048_8192_SHA256)?,
             _ => return Err(KeyError::Rejected),
         };
         let jwk = PublicJwk::new(kid, alg, material);
@@ -58,7 +62,14 @@ fn parse_p256(x: &str, y: &str) -> Result<ParsedPublicKey, KeyError> {
     ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).map_err(|_| KeyError::Rejected)
 }
 
-fn parse_rsa(n: &str, e: &str) -> Result<ParsedPublicKey, KeyError> {
+fn parse_ed25519(x: &str) -> Result<ParsedPublicKey, KeyError> {
+    let x = base64url::decode(x)
+        .filter(|bytes| bytes.len() == 32)
+        .ok_or(KeyError::Rejected)?;
+    ParsedPublicKey::new(&ED25519, x).map_err(|_| KeyError::Rejected)
+}
+
+fn parse_rsa(n: &str, e: &str, padding: &'static RsaParameters) -> Result<ParsedPublicKey, KeyError> {
     let (n, e) = base64url::decode(n)
         .zip(base64url::decode(e))
         .ok_or(KeyError::Rejected)?;
@@ -67,13 +78,16 @@ fn parse_rsa(n: &str, e: &str) -> Result<ParsedPublicKey, KeyError> {
         return Err(KeyError::Rejected);
     }
     RsaPublicKeyComponents { n, e }
-        .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
+        .to_parsed_public_key(padding)
         .map_err(|_| KeyError::Rejected)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// RFC 8037, appendix A.2.
+    const ED25519_X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 
     #[test]
     fn a_key_that_does_not_fit_its_algorithm_is_refused() {
@@ -86,14 +100,34 @@ mod tests {
             "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
             "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
         );
+        let okp = |crv: &str, x: &str| KeyMaterial::Okp {
+            crv: crv.into(),
+            x: x.into(),
+        };
         assert!(VerifyingKey::new("k", Alg::Es256, ec("P-256", x, y)).is_ok());
+        assert!(VerifyingKey::new("k", Alg::EdDsa, okp("Ed25519", ED25519_X)).is_ok());
         for (alg, material) in [
             (Alg::Rs256, ec("P-256", x, y)),
+            (Alg::Ps256, ec("P-256", x, y)),
+            (Alg::EdDsa, ec("P-256", x, y)),
+            (Alg::EdDsa, ec("Ed25519", x, y)),
+            (Alg::EdDsa, okp("Ed25519", "AQAB")),
+            (Alg::EdDsa, okp("Ed448", ED25519_X)),
+            (Alg::EdDsa, okp("X25519", ED25519_X)),
+            (Alg::Es256, okp("Ed25519", ED25519_X)),
+            (Alg::Rs256, okp("Ed25519", ED25519_X)),
             (Alg::Es256, ec("P-384", x, y)),
             (Alg::Es256, ec("P-256", x, x)),
             (Alg::Es256, ec("P-256", "AQAB", y)),
             (
                 Alg::Rs256,
+                KeyMaterial::Rsa {
+                    n: "AQAB".into(),
+                    e: "AQAB".into(),
+                },
+            ),
+            (
+                Alg::Ps256,
                 KeyMaterial::Rsa {
                     n: "AQAB".into(),
                     e: "AQAB".into(),

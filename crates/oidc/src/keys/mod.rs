@@ -1,13 +1,18 @@
 //! The life of a signing key, per algorithm: pending (published, not yet used) → active (signs) → retiring (verifies
-//! only) → retired (gone). Making, sealing and loading keys are others' work; here is only when.
+//! only) → retired (gone). From each of them an emergency leads to revoked (gone, and no longer believed). Making, sealing and
+//! loading keys are others' work; here is only when.
 
+mod command;
+mod outlook;
 mod plan;
 
 use std::time::Duration;
 
 use ieum_model::{Instant, KeyId};
 
-pub use plan::{Action, plan, rotate_now};
+pub use command::{MOST_PUBLISHED, Refused, When, revoke, rotate};
+pub use outlook::{Change, changed_at, next_change};
+pub use plan::{Action, plan};
 
 use crate::jose::Alg;
 
@@ -29,14 +34,38 @@ pub enum KeyState {
         /// Since when it signs no more.
         retiring_at: Instant,
     },
-    /// Neither published nor used.
-    Retired,
+    /// Neither published nor used. What it signed still counts as a hint of who is meant.
+    Retired {
+        /// Since when.
+        retired_at: Instant,
+    },
+    /// Withdrawn in an emergency: neither published nor used, and nothing that it signed is believed.
+    Revoked {
+        /// Since when.
+        revoked_at: Instant,
+    },
 }
 
 impl KeyState {
     /// True if the key is in the published key set.
     pub const fn is_published(self) -> bool {
-        !matches!(self, Self::Retired)
+        !matches!(self, Self::Retired { .. } | Self::Revoked { .. })
+    }
+
+    /// True if what the key signed is still believed when it comes back as a hint.
+    pub const fn is_believed(self) -> bool {
+        !matches!(self, Self::Revoked { .. })
+    }
+
+    /// Since when the key is in this state.
+    pub const fn since(self) -> Instant {
+        match self {
+            Self::Pending { published_at: at }
+            | Self::Active { activated_at: at }
+            | Self::Retiring { retiring_at: at }
+            | Self::Retired { retired_at: at }
+            | Self::Revoked { revoked_at: at } => at,
+        }
     }
 }
 
@@ -47,6 +76,8 @@ pub struct KeyFacts {
     pub id: KeyId,
     /// Its algorithm.
     pub alg: Alg,
+    /// When it was published, which is when it was made.
+    pub published_at: Instant,
     /// Where it is in its life.
     pub state: KeyState,
 }

@@ -18,6 +18,8 @@ pub enum Action {
     Retire(KeyId),
     /// Retiring → retired; the private half may be wiped.
     Remove(KeyId),
+    /// Whatever → revoked, by command alone; the private half is wiped.
+    Revoke(KeyId),
 }
 
 /// What is due for the algorithm. In this order within one transaction, so that one key signs at every moment.
@@ -25,18 +27,6 @@ pub fn plan(now: Instant, keys: &[KeyFacts], alg: Alg, schedule: &Schedule) -> V
     let mut actions = replace_active(now, keys, alg, schedule);
     actions.extend(remove_old(now, keys, alg, schedule));
     actions
-}
-
-/// What a rotation by command asks for: publish a successor now, unless one waits already. [`plan`] lets it sign once
-/// its lead time has passed, however young the active key is.
-pub fn rotate_now(keys: &[KeyFacts], alg: Alg) -> Vec<Action> {
-    if oldest_pending(keys, alg).is_some() {
-        return Vec::new();
-    }
-    match signing_key(keys, alg) {
-        Some(_) => vec![Action::Publish(alg)],
-        None => vec![Action::PublishActive(alg)],
-    }
 }
 
 fn replace_active(now: Instant, keys: &[KeyFacts], alg: Alg, schedule: &Schedule) -> Vec<Action> {
@@ -83,7 +73,7 @@ fn leftovers(keys: &[KeyFacts], alg: Alg, active: KeyId) -> Vec<Action> {
         .collect()
 }
 
-fn oldest_pending(keys: &[KeyFacts], alg: Alg) -> Option<(KeyId, Instant)> {
+pub(super) fn oldest_pending(keys: &[KeyFacts], alg: Alg) -> Option<(KeyId, Instant)> {
     keys.iter()
         .filter(|key| key.alg == alg)
         .filter_map(|key| match key.state {
@@ -120,6 +110,7 @@ mod tests {
         KeyFacts {
             id: id(number),
             alg: Alg::Es256,
+            published_at: at(0),
             state,
         }
     }
@@ -149,8 +140,14 @@ mod tests {
             (
                 "all retired",
                 0,
-                vec![key(1, KeyState::Retired)],
+                vec![key(1, KeyState::Retired { retired_at: at(0) })],
                 vec![PublishActive(alg)],
+            ),
+            (
+                "revoked beside a successor",
+                50,
+                vec![key(1, KeyState::Revoked { revoked_at: at(40) }), key(2, active(40))],
+                vec![],
             ),
             ("young", 89, vec![key(1, active(0))], vec![]),
             ("notice", 90, vec![key(1, active(0))], vec![Publish(alg)]),
@@ -191,14 +188,6 @@ mod tests {
     }
 
     #[test]
-    fn a_commanded_rotation_publishes_one_successor() {
-        let alg = Alg::Es256;
-        assert_eq!(rotate_now(&[], alg), [Action::PublishActive(alg)]);
-        assert_eq!(rotate_now(&[key(1, active(0))], alg), [Action::Publish(alg)]);
-        assert_eq!(rotate_now(&[key(1, active(0)), key(2, pending(5))], alg), []);
-    }
-
-    #[test]
     fn the_overlap_covers_the_longest_token() {
         let longest = Duration::from_secs(60);
         assert_eq!(SCHEDULE.covering(longest).overlap, longest);
@@ -231,12 +220,14 @@ mod tests {
             Action::PublishActive(_) => (new, KeyState::Active { activated_at: now }),
             Action::Activate(id) => (id, KeyState::Active { activated_at: now }),
             Action::Retire(id) => (id, KeyState::Retiring { retiring_at: now }),
-            Action::Remove(id) => (id, KeyState::Retired),
+            Action::Remove(id) => (id, KeyState::Retired { retired_at: now }),
+            Action::Revoke(id) => (id, KeyState::Revoked { revoked_at: now }),
         };
         keys.retain(|key| key.id != target);
         keys.push(KeyFacts {
             id: target,
             alg: Alg::Es256,
+            published_at: now,
             state,
         });
     }

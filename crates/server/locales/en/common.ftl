@@ -69,6 +69,7 @@ menu-operator = Operator console
 menu-applications = Applications
 menu-organizations = Organisations
 menu-clients = Business systems
+menu-keys = Signing keys
 menu-calendar = Business-day calendar
 menu-health = System status
 menu-waiting = waiting

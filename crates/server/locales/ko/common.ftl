@@ -51,6 +51,7 @@ menu-operator = 운영자 콘솔
 menu-applications = 신청 심사
 menu-organizations = 조직
 menu-clients = 업무 시스템
+menu-keys = 서명 키
 menu-calendar = 영업일 달력
 menu-health = 시스템 상태
 menu-waiting = 건 대기 중

@@ -8,6 +8,7 @@ mod keys;
 mod migrate;
 mod operator;
 mod output;
+mod person;
 mod restore;
 mod schema;
 mod serve;
@@ -80,7 +81,7 @@ commands! {
     Calendar => calendar;
     /// Check the configuration and what it names.
     Doctor => doctor;
-    /// List or rotate the keys that sign ID tokens.
+    /// List, rotate or withdraw the keys that sign ID tokens.
     Keys => keys;
 }
 

@@ -12,6 +12,7 @@ pub mod console;
 pub mod core;
 pub mod desk;
 pub mod health;
+pub mod keys;
 pub mod limits;
 pub mod login;
 pub mod mailbox;
@@ -45,6 +46,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))
         .merge(systems::routes(site))
+        .merge(keys::routes(site))
         .merge(api::routes(site))
 }
 

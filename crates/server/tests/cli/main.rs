@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "this crate is all test")]
 
 mod demo;
+mod keys;
 mod service;
 mod support;

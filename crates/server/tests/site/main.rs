@@ -7,6 +7,7 @@ mod audit;
 mod basics;
 mod console;
 mod desk;
+mod doubles;
 mod health;
 mod login;
 mod mailbox;

@@ -35,6 +35,7 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
         ("date", "2026-11-20".to_owned()),
         ("change", "suspend".to_owned()),
         ("number", "1".to_owned()),
+        ("alg", "ES256".to_owned()),
     ]);
     for id in [
         "member",
@@ -47,6 +48,7 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
         "method",
         "session",
         "job",
+        "key",
     ] {
         samples.insert(id, nobody.clone());
     }

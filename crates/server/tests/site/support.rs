@@ -18,7 +18,7 @@ use ieum_model::email::Email;
 use ieum_model::plan::Plan;
 use ieum_model::secret::Secret;
 use ieum_model::text::{OrgName, PersonName};
-use ieum_model::{Clock, Instant, Rng};
+use ieum_model::{Clock, Instant};
 use ieum_server::config::Config;
 use ieum_server::mail::MailRenderer;
 use ieum_server::service::{Service, Surroundings};
@@ -29,32 +29,13 @@ use ieum_testkit::postgres::{self, TestDatabase};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tower::ServiceExt;
 
+pub use crate::doubles::{FakeClock, SeededRng};
+
 /// Monday, 2026-11-23, 09:00 in Korea.
 pub const START: &str = "2026-11-23T09:00:00+09:00";
 pub const PUBLIC_URL: &str = "http://127.0.0.1:8080";
 /// A password that every sample person has.
 pub const PASSWORD: &str = "파란하늘-달리기-2026";
-
-pub struct FakeClock(AtomicI64);
-impl Clock for FakeClock {
-    fn now(&self) -> Instant {
-        Instant::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// Randomness that repeats from run to run.
-pub struct SeededRng(AtomicU64);
-impl Rng for SeededRng {
-    fn fill(&self, buffer: &mut [u8]) {
-        for chunk in buffer.chunks_mut(8) {
-            let mut z = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
-            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            let bytes = (z ^ (z >> 31)).to_be_bytes();
-            chunk.copy_from_slice(&bytes[..chunk.len()]);
-        }
-    }
-}
 
 pub struct TestApp {
     pub site: Site,
@@ -108,7 +89,25 @@ impl TestApp {
         Self::build(&url, None, Some(database)).await
     }
 
+    /// Another process on the same PostgreSQL database: nothing in memory is shared but the time.
+    pub async fn beside(&self) -> Self {
+        let url = self._database.as_ref().unwrap().url.clone();
+        Self::build_with(&url, None, None, self.clock.clone(), 4242).await
+    }
+
     async fn build(url: &str, folder: Option<tempfile::TempDir>, database: Option<TestDatabase>) -> Self {
+        let start = Instant::parse_rfc3339(START).unwrap().as_micros();
+        let clock = Arc::new(FakeClock(AtomicI64::new(start)));
+        Self::build_with(url, folder, database, clock, 42).await
+    }
+
+    async fn build_with(
+        url: &str,
+        folder: Option<tempfile::TempDir>,
+        database: Option<TestDatabase>,
+        clock: Arc<FakeClock>,
+        seed: u64,
+    ) -> Self {
         let variables = [
             ("IEUM_DATABASE_URL", url),
             ("IEUM_PUBLIC_URL", PUBLIC_URL),
@@ -122,15 +121,12 @@ impl TestApp {
         ];
         let variables = variables.map(|(k, v)| (k.to_owned(), v.to_owned()));
         let config = Config::load(Some(Path::new("/dev/null")), &variables).unwrap();
-        let clock = Arc::new(FakeClock(AtomicI64::new(
-            Instant::parse_rfc3339(START).unwrap().as_micros(),
-        )));
         let mailbox = Mailbox::new(10_000);
         let service = Service::build(
             config,
             Surroundings {
                 clock: clock.clone(),
-                rng: Arc::new(SeededRng(AtomicU64::new(42))),
+                rng: Arc::new(SeededRng(AtomicU64::new(seed))),
                 metrics: PrometheusBuilder::new().build_recorder().handle(),
                 mailbox: Some(mailbox.clone()),
                 is_demo: true,

@@ -36,6 +36,9 @@ const ACTIONS: &[(&str, &str)] = &[
     ("key.publish", "audit-do-key-publish"),
     ("key.remove", "audit-do-key-remove"),
     ("key.retire", "audit-do-key-retire"),
+    ("key.revoke", "audit-do-key-revoke"),
+    ("keys.retire", "audit-do-keys-retire"),
+    ("keys.rotate", "audit-do-keys-rotate"),
     ("login.failure", "audit-do-login-failure"),
     ("login.sign_out", "audit-do-login-sign-out"),
     ("login.success", "audit-do-login-success"),
@@ -101,6 +104,7 @@ const AREAS: &[(&str, &str)] = &[
     ("operator", "audit-area-operator"),
     ("calendar", "audit-area-calendar"),
     ("key", "audit-area-key"),
+    ("keys", "audit-area-keys"),
     ("outbox", "audit-area-outbox"),
 ];
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
@@ -16,6 +16,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use ieum_app::provider::keys;
 use ieum_app::{Context, Error, RequestFacts};
 use ieum_oidc::discovery::{Metadata, paths};
+use url::form_urlencoded;
 
 use super::cors;
 use super::token::failed;
@@ -78,8 +79,8 @@ async fn discovery(State(published): State<Arc<Published>>) -> Response {
     response
 }
 
-/// `GET /oauth2/jwks`
-async fn jwks(State(published): State<Arc<Published>>) -> Response {
+/// `GET /oauth2/jwks`; with `?client=…`, as a business system's page offers it, it is noted that this one fetched.
+async fn jwks(State(published): State<Arc<Published>>, RawQuery(query): RawQuery) -> Response {
     let stopwatch = Stopwatch::now();
     let ctx = Context::new(Arc::clone(&published.site.app), RequestFacts::default());
     let keys = match tokio::time::timeout(READING, keys::opened(&ctx)).await {
@@ -88,6 +89,9 @@ async fn jwks(State(published): State<Arc<Published>>) -> Response {
     };
     match keys {
         Ok(keys) => {
+            let query = query.unwrap_or_default();
+            let client = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "client");
+            keys::note_fetch(&ctx, &keys, client.as_ref().map(|(_, value)| value.as_ref()));
             let response = published.answer(keys.jwks().clone());
             metrics::histogram!(REQUEST_SECONDS, "method" => "GET", "route" => "/oauth2/jwks", "status" => "2xx")
                 .record(stopwatch.elapsed());

@@ -183,6 +183,8 @@ items! {
         Organizations = "menu-organizations", "building", "organizations";
         /// 업무 시스템.
         Systems = "menu-clients", "grid", "systems";
+        /// 서명 키.
+        Keys = "menu-keys", "key", "keys";
         /// 영업일 달력.
         Calendar = "menu-calendar", "calendar", "calendar";
         /// 감사 기록.

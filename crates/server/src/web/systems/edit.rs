@@ -30,6 +30,7 @@ struct EditPage {
     fields: SystemFields,
     client_id: CopyField,
     discovery: CopyField,
+    jwks: CopyField,
     secret: Option<SecretOnce>,
     new_secret: Option<Dialog>,
     suspend: Option<Dialog>,
@@ -103,6 +104,12 @@ fn page(
         fields: SystemFields::of_known(l, form, errors),
         client_id: CopyField::new(l, "client-id", l.t("system-client-id"), &system.client_id),
         discovery: CopyField::new(l, "discovery", l.t("system-discovery"), discovery),
+        jwks: CopyField::new(
+            l,
+            "jwks",
+            l.t("system-jwks"),
+            ieum_app::provider::keys::address(&ask.ctx, &system.client_id),
+        ),
         secret: shown.map(|text| {
             let copy = CopyField::new(l, "client-secret", l.t("system-secret"), text);
             SecretOnce::new(copy, l.t("system-secret-once"))

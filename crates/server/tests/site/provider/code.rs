@@ -331,7 +331,7 @@ async fn browser_clients_may_call_what_needs_no_cookie() {
 async fn a_relying_party_library_believes_documents_and_token() {
     let app = TestApp::sqlite().await;
     let created = organization(&app, "hanbit").await;
-    for alg in ["ES256", "RS256"] {
+    for alg in ["ES256", "EdDSA", "PS256", "RS256"] {
         let client = register(
             &app,
             alg,

@@ -1,0 +1,8 @@
+-- When a signing key was withdrawn in an emergency: such a key is 'retired', and nothing that it signed is believed.
+ALTER TABLE signing_keys ADD COLUMN revoked_at BIGINT;
+
+-- When a business system last fetched the key set, as far as the address that it used tells.
+CREATE TABLE key_fetches (
+    client_row_id UUID NOT NULL PRIMARY KEY REFERENCES clients (id),
+    fetched_at BIGINT NOT NULL
+);
