@@ -6,6 +6,7 @@ mod interaction;
 mod keys;
 mod logout;
 mod refresh;
+mod requests;
 mod select;
 mod suspended;
 mod systems;
