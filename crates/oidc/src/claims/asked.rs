@@ -70,7 +70,9 @@ impl AskedClaims {
         if text.len() > MAX_BYTES {
             return Err(BadClaims);
         }
-        let request: Request = serde_json::from_str(text).map_err(|_| BadClaims)?;
+        // A list would do for the members of a type in their order; section 5.5 asks for an object.
+        let object: Map<String, Value> = serde_json::from_str(text).map_err(|_| BadClaims)?;
+        let request: Request = serde_json::from_value(object.into()).map_err(|_| BadClaims)?;
         let (userinfo, id_token) = (wishes(request.userinfo)?, wishes(request.id_token)?);
         let named = |list: &[(String, Wish)]| {
             list.iter()

@@ -19,7 +19,7 @@ on_both! {
         let kept = second.tokens(&mut browser).await;
         let page = browser.get("/account").await;
         assert!(page.body.contains("사내 메신저") && page.body.contains("일정 관리") && page.body.contains("연결 해제"), "{}", page.body);
-        assert!(browser.get("/account?lang=en").await.body.contains("Connected business systems"));
+        assert!(browser.clone().get("/account?lang=en").await.body.contains("Connected business systems"));
 
         let address = format!("/account/systems/{}/{}/disconnect", created.scope.org_id(), rp.id);
         let ask = browser.get(&address).await;

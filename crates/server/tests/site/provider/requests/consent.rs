@@ -49,7 +49,7 @@ on_both! {
             assert!(page.body.contains(words), "{words}: {}", page.body);
         }
         assert!(!page.body.contains("이메일 주소"), "{}", page.body);
-        let english = browser.get(&format!("{}&lang=en", asked.location())).await;
+        let english = browser.clone().get(&format!("{}&lang=en", asked.location())).await;
         assert!(english.body.contains("Agree and continue"), "{}", english.body);
 
         let agreed = send(&mut browser, &fields(&page, "agree")).await;

@@ -15,7 +15,7 @@ on_both! {
         assert!(system.body.contains(&address), "linked: {}", system.body);
         let page = operator.get(&address).await;
         assert!(page.body.contains("푸시된 인증 요청(PAR) 필수"), "{}", page.body);
-        assert!(operator.get(&format!("{address}?lang=en")).await.body.contains("Pushed requests (PAR) only"));
+        assert!(operator.clone().get(&format!("{address}?lang=en")).await.body.contains("Pushed requests (PAR) only"));
         let version = page.attribute("input[name=version]", "value").unwrap();
 
         let bad = operator.post(&address, &[("version", &version), ("require_signed_request", "on"), ("require_par", "on"),
@@ -32,7 +32,7 @@ on_both! {
         assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, address.as_str()), "{}", saved.body);
         let page = operator.get(&address).await;
         assert!(page.body.contains("인증 요청 설정을 저장했습니다"), "{}", page.body);
-        assert_eq!(page.texts("textarea[name=resources]"), ["https://api.example/\nurn:x:1"]);
+        assert_eq!(page.texts("textarea[name=resources]"), ["https://api.example/ urn:x:1"]);
         let plain = app.browser().get(&rp.address(&[])).await;
         assert_eq!(param(plain.location(), "error").as_deref(), Some("invalid_request"), "it must push now");
         assert_eq!(operator.post(&address, &good).await.status, StatusCode::CONFLICT, "stale");
