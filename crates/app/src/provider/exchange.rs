@@ -4,7 +4,8 @@
 //! who loses that race loads and decides again. So the writer is held for two or three statements, and never for a stranger.
 
 use ieum_model::TokenId;
-use ieum_oidc::claims::{IdTokenClaims, IdTokenInput};
+use ieum_oidc::acr;
+use ieum_oidc::claims::{AskedClaims, IdTokenClaims, IdTokenInput, singly};
 use ieum_oidc::client::{Client, Credentials, authenticate};
 use ieum_oidc::jose::{Typ, sign};
 use ieum_oidc::opaque::{ClearText, Kind, Minted, SuccessorKey, mint, recognise, successor};
@@ -121,6 +122,7 @@ fn code_facts(code: &CodeFound) -> Result<CodeFacts> {
         redirect_uri: code.redirect_uri.clone(),
         challenge: CodeChallenge::from_bytes(code.challenge),
         scopes: scopes_of(&code.scope)?,
+        resources: code.resources.clone(),
         nonce: code.nonce.clone(),
         expires_at: code.expires_at,
         used_at: code.used_at,
@@ -139,6 +141,7 @@ fn refresh_facts(ctx: &Context, token: &RefreshFound) -> Result<RefreshFacts> {
         expires_at: token.expires_at,
         chain_began_at: token.began_at,
         used: token.used_at.map(|at| UseFacts { at, successor }),
+        resources: token.resources.clone(),
         scopes,
     })
 }
@@ -215,14 +218,18 @@ async fn id_token(
     access_token: &str,
 ) -> Result<String> {
     let key = keys::signer(ctx, client.id_token_alg).await?;
+    let member = member_of(grant);
+    let asked = AskedClaims::of_stored(grant.claims.as_deref());
     let claims = IdTokenClaims::from(IdTokenInput {
         issuer: issuer(ctx),
         client_id: &client.client_id,
-        member: &member_of(grant),
+        member: &member,
         plan,
         session: Some(grant.session_id),
         auth_time: grant.authenticated_at,
         amr: amr_of(&grant.method_kind),
+        acr: acr::reached(&grant.method_kind),
+        asked: singly(&member, &asked.id_token, &client.scopes),
         access_token,
         alg: key.alg(),
         now: ctx.now(),
@@ -258,6 +265,7 @@ impl Saving<'_> {
             client: client.id,
             grant: self.issue.family,
             scope: &self.issue.access.scopes.to_string(),
+            resources: &self.issue.access.resources,
             now,
             expires_at: self.issue.access.expires_at,
         })

@@ -4,23 +4,32 @@
 
 mod authorize;
 mod clients;
+mod connections;
 mod exchange;
 mod facts;
 mod forget;
 mod interaction;
 pub mod keys;
 mod logout;
+mod push;
+mod requests;
 mod userinfo;
 
-pub use authorize::{Answer, Asked, SelectFacts, authorize, select, select_facts};
+pub use authorize::{
+    Agreed, Answer, Answered, Asked, ConsentFacts, Decision, SelectFacts, authorize, consent_facts, decide_consent,
+    select, select_facts, target_of,
+};
 pub use clients::{
     ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, replace_secret,
     resume_client, suspend_client,
 };
+pub use connections::{OrgConnection, connection, connections, disconnect};
 pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use push::{NotPushed, push};
+pub use requests::edit_requests;
 pub use userinfo::userinfo;
 
 use ieum_oidc::token::Lifetimes;

@@ -47,6 +47,7 @@ async fn client(app: &TestApp, name: &str, scope: &str) -> (ClientRowId, String)
             client: id,
             grant: None,
             scope,
+            resources: &[],
             now: ctx.now(),
             expires_at: ctx.now().plus(std::time::Duration::from_secs(600)),
         };

@@ -10,7 +10,7 @@ macro_rules! columns {
     () => {
         "g.id, g.org_id, g.member_id, g.session_id, g.scope, g.nonce, g.authenticated_at, g.created_at, n.expires_at, s.slug, o.name,
             m.name, m.email, m.phone, m.department, a.locale, l.kind,
-            CASE WHEN a.home_org_id IS NULL AND a.email_folded = m.email_folded THEN TRUE ELSE FALSE END"
+            CASE WHEN a.home_org_id IS NULL AND a.email_folded = m.email_folded THEN TRUE ELSE FALSE END, g.resource, g.claims"
     };
 }
 
@@ -49,7 +49,7 @@ statements! {
 }
 
 /// How many columns [`columns`] has.
-pub(super) const WIDTH: usize = 18;
+pub(super) const WIDTH: usize = 20;
 
 /// A grant of which everything is active: the member, the organisation, the account, the login method, and a session that was not ended.
 #[derive(Debug, Clone)]
@@ -89,6 +89,10 @@ pub struct ActiveGrant {
     pub locale: Option<String>,
     /// Kind of the login method that was used.
     pub method_kind: String,
+    /// The services that its access tokens may be for (RFC 8707).
+    pub resources: Vec<String>,
+    /// Claims that were asked for singly, as JSON.
+    pub claims: Option<String>,
 }
 
 impl ActiveGrant {
@@ -111,6 +115,8 @@ pub struct CodeFound {
     pub scope: String,
     /// `nonce` of the authorisation request.
     pub nonce: Option<String>,
+    /// The services that tokens may be for (RFC 8707).
+    pub resources: Vec<String>,
     /// The redirect URI of the authorisation request.
     pub redirect_uri: String,
     /// The PKCE challenge.
@@ -134,6 +140,8 @@ pub struct RefreshFound {
     pub grant_id: GrantId,
     /// Scopes of the chain, separated by spaces.
     pub scope: String,
+    /// The services that tokens may be for (RFC 8707).
+    pub resources: Vec<String>,
     /// Until when it must be used.
     pub expires_at: Instant,
     /// When the family began.
@@ -153,6 +161,11 @@ pub struct SuccessorFound {
     pub id: TokenId,
     /// Whether it was used.
     pub is_used: bool,
+}
+
+/// A list of text, one a line.
+fn lines(text: Option<String>) -> Vec<String> {
+    text.unwrap_or_default().lines().map(str::to_owned).collect()
 }
 
 /// Reads [`columns`] that begin at this index, of a grant whose [`is_active`] holds.
@@ -176,6 +189,8 @@ pub(super) fn read(r: &Row<'_>, at: usize) -> Result<ActiveGrant, StoreError> {
         locale: r.get(at + 15)?,
         method_kind: r.get(at + 16)?,
         is_email_verified: r.get(at + 17)?,
+        resources: lines(r.get(at + 18)?),
+        claims: r.get(at + 19)?,
     })
 }
 
@@ -202,6 +217,7 @@ impl Conn {
                 grant_id: r.get(0)?,
                 scope: r.get(4)?,
                 nonce: r.get(5)?,
+                resources: lines(r.get(18)?),
                 id: r.get(WIDTH)?,
                 redirect_uri: r.get(WIDTH + 1)?,
                 challenge: r.get(WIDTH + 2)?,
@@ -236,6 +252,7 @@ impl Conn {
                 began_at: r.get(7)?,
                 id: r.get(WIDTH)?,
                 scope: r.get(WIDTH + 1)?,
+                resources: lines(r.get(18)?),
                 expires_at: r.get(WIDTH + 2)?,
                 used_at: r.get(WIDTH + 3)?,
                 client: r.get(WIDTH + 4)?,

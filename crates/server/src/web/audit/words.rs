@@ -77,6 +77,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("session.end_others", "audit-do-session-end-others"),
     ("session.sign_out", "audit-do-session-sign-out"),
     ("slug.change", "audit-do-slug-change"),
+    ("system.agree", "audit-do-system-agree"),
+    ("system.disconnect", "audit-do-system-disconnect"),
     ("system.edit", "audit-do-system-edit"),
     ("system.new_secret", "audit-do-system-new-secret"),
     ("system.register", "audit-do-system-register"),

@@ -5,6 +5,7 @@ mod edit;
 mod form;
 mod list;
 mod register;
+mod requests;
 mod secret;
 mod setup;
 mod state;
@@ -33,6 +34,8 @@ pub fn routes(site: &Site) -> Routes {
         .get("/operator/systems/{system}/secret", Access::Operator, secret::ask)
         .post("/operator/systems/{system}/secret", Access::Operator, secret::replace)
         .get("/operator/systems/{system}/setup", Access::Operator, setup::show)
+        .get("/operator/systems/{system}/requests", Access::Operator, requests::show)
+        .post("/operator/systems/{system}/requests", Access::Operator, requests::save)
         .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
         .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
         .post("/operator/systems/{system}/resume", Access::Operator, state::resume)

@@ -8,6 +8,7 @@ mod keys_page;
 mod logout;
 mod processes;
 mod refresh;
+mod requests;
 mod select;
 mod suspended;
 mod systems;
