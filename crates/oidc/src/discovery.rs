@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::claims::{SCOPES, supported_claims};
 use crate::client::AuthMethod;
+use crate::client::assertion::ALGS;
 use crate::jose::Alg;
 use crate::token::GRANTS;
 
@@ -41,6 +42,7 @@ pub struct Metadata {
     pub subject_types_supported: &'static [&'static str],
     pub id_token_signing_alg_values_supported: Vec<&'static str>,
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
+    pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     pub claim_types_supported: &'static [&'static str],
     pub claims_supported: Vec<&'static str>,
     pub code_challenge_methods_supported: &'static [&'static str],
@@ -84,6 +86,7 @@ impl Metadata {
             subject_types_supported: &["public"],
             id_token_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             token_endpoint_auth_methods_supported: AuthMethod::ALL.iter().map(|method| method.as_str()).collect(),
+            token_endpoint_auth_signing_alg_values_supported: ALGS.iter().map(|alg| alg.as_str()).collect(),
             claim_types_supported: &["normal"],
             claims_supported: supported_claims().chain(TOKEN_CLAIMS).collect(),
             code_challenge_methods_supported: &["S256"],

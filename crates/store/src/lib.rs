@@ -29,6 +29,7 @@ pub mod organization;
 pub mod organization_list;
 pub mod outbox;
 pub mod overview;
+pub mod proof;
 pub mod session;
 pub mod session_policy;
 pub mod setting;
@@ -67,6 +68,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         organization_list::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        proof::STATEMENTS,
         session::STATEMENTS,
         session_policy::STATEMENTS,
         setting::STATEMENTS,

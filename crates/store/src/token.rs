@@ -10,13 +10,14 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     REVOKE_GRANT = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL";
     REVOKE_OF_SESSION = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE session_id = $1 AND revoked_at IS NULL";
-    INSERT_CODE = "INSERT INTO authorization_codes (id, code_hash, grant_id, redirect_uri, code_challenge, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
-    TAKE_CODE = "UPDATE authorization_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
-    INSERT_REFRESH = "INSERT INTO refresh_tokens (id, token_hash, grant_id, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    TAKE_REFRESH = "UPDATE refresh_tokens SET used_at = $2, successor_id = $3 WHERE id = $1 AND used_at IS NULL";
-    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at)
+    INSERT_CODE = "INSERT INTO authorization_codes (id, code_hash, grant_id, redirect_uri, code_challenge, expires_at, jkt)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    TAKE_CODE = "UPDATE authorization_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
+    INSERT_REFRESH = "INSERT INTO refresh_tokens (id, token_hash, grant_id, scope, created_at, expires_at, jkt, x5t)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    TAKE_REFRESH = "UPDATE refresh_tokens SET used_at = $2, successor_id = $3 WHERE id = $1 AND used_at IS NULL";
+    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at, jkt, x5t)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     FORGET_CODES = "DELETE FROM authorization_codes WHERE id IN
         (SELECT id FROM authorization_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
     FORGET_REFRESH = "DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
@@ -63,6 +64,8 @@ pub struct NewCode<'a> {
     pub challenge: [u8; 32],
     /// Until when it must be redeemed.
     pub expires_at: Instant,
+    /// Thumbprint of the key that must redeem it (RFC 9449, section 10).
+    pub jkt: Option<&'a str>,
 }
 
 /// A refresh token.
@@ -80,6 +83,10 @@ pub struct NewRefreshToken<'a> {
     pub now: Instant,
     /// Until when it must be used.
     pub expires_at: Instant,
+    /// Thumbprint of the key it is tied to (RFC 9449).
+    pub jkt: Option<&'a str>,
+    /// Thumbprint of the certificate it is tied to (RFC 8705).
+    pub x5t: Option<&'a str>,
 }
 
 /// An access token.
@@ -99,6 +106,10 @@ pub struct NewAccessToken<'a> {
     pub now: Instant,
     /// Until when it holds.
     pub expires_at: Instant,
+    /// Thumbprint of the key it is tied to (RFC 9449).
+    pub jkt: Option<&'a str>,
+    /// Thumbprint of the certificate it is tied to (RFC 8705).
+    pub x5t: Option<&'a str>,
 }
 
 impl Tx {
@@ -147,13 +158,14 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_code(&mut self, new: &NewCode<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 6] = [
+        let params: [&dyn Param; 7] = [
             &new.id,
             &new.code_hash,
             &new.grant,
             &new.redirect_uri,
             &new.challenge,
             &new.expires_at,
+            &new.jkt,
         ];
         self.execute(INSERT_CODE, &params).await.map(|_| ())
     }
@@ -171,13 +183,15 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_refresh_token(&mut self, new: &NewRefreshToken<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 6] = [
+        let params: [&dyn Param; 8] = [
             &new.id,
             &new.token_hash,
             &new.grant,
             &new.scope,
             &new.now,
             &new.expires_at,
+            &new.jkt,
+            &new.x5t,
         ];
         self.execute(INSERT_REFRESH, &params).await.map(|_| ())
     }
@@ -200,7 +214,7 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_access_token(&mut self, new: &NewAccessToken<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 7] = [
+        let params: [&dyn Param; 9] = [
             &new.id,
             &new.token_hash,
             &new.client,
@@ -208,6 +222,8 @@ impl Tx {
             &new.scope,
             &new.now,
             &new.expires_at,
+            &new.jkt,
+            &new.x5t,
         ];
         self.execute(INSERT_ACCESS, &params).await.map(|_| ())
     }

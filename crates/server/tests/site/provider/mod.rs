@@ -1,11 +1,13 @@
 //! The OpenID provider over HTTP, as business systems and browsers meet it.
 
+mod assertion;
 mod authorize;
 mod code;
 mod interaction;
 mod keys;
 mod logout;
 mod refresh;
+mod secrets;
 mod select;
 mod suspended;
 mod systems;
