@@ -7,6 +7,7 @@ use crate::acr::ACRS;
 use crate::authorize::RESPONSE_MODES;
 use crate::claims::{SCOPES, supported_claims};
 use crate::client::AuthMethod;
+use crate::client::assertion::ALGS;
 use crate::jose::Alg;
 use crate::token::GRANTS;
 
@@ -49,6 +50,7 @@ pub struct Metadata {
     pub authorization_signing_alg_values_supported: Vec<&'static str>,
     pub request_object_signing_alg_values_supported: Vec<&'static str>,
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
+    pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     pub claim_types_supported: &'static [&'static str],
     pub claims_supported: Vec<&'static str>,
     pub code_challenge_methods_supported: &'static [&'static str],
@@ -99,6 +101,7 @@ impl Metadata {
             authorization_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             request_object_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             token_endpoint_auth_methods_supported: AuthMethod::ALL.iter().map(|method| method.as_str()).collect(),
+            token_endpoint_auth_signing_alg_values_supported: ALGS.iter().map(|alg| alg.as_str()).collect(),
             claim_types_supported: &["normal"],
             claims_supported: supported_claims().chain(TOKEN_CLAIMS).collect(),
             code_challenge_methods_supported: &["S256"],

@@ -31,6 +31,7 @@ pub mod organization;
 pub mod organization_list;
 pub mod outbox;
 pub mod overview;
+pub mod proof;
 pub mod pushed_request;
 pub mod session;
 pub mod session_policy;
@@ -73,6 +74,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         organization_list::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        proof::STATEMENTS,
         session::STATEMENTS,
         session_policy::STATEMENTS,
         setting::STATEMENTS,

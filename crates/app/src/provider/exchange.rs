@@ -6,7 +6,8 @@
 use ieum_model::TokenId;
 use ieum_oidc::acr;
 use ieum_oidc::claims::{AskedClaims, IdTokenClaims, IdTokenInput, singly};
-use ieum_oidc::client::{Client, Credentials, authenticate};
+use ieum_oidc::client::{Client, Credentials};
+use ieum_oidc::discovery::paths;
 use ieum_oidc::jose::{Typ, sign};
 use ieum_oidc::opaque::{ClearText, Kind, Minted, SuccessorKey, mint, recognise, successor};
 use ieum_oidc::pkce::CodeChallenge;
@@ -19,7 +20,8 @@ use ieum_store::active::{ActiveGrant, CodeFound, RefreshFound};
 use ieum_store::token::{NewAccessToken, NewRefreshToken};
 use ieum_store::{Conn, Tx};
 
-use super::facts::{amr_of, client_of, member_of, scopes_of};
+use super::client_auth::authenticate_client;
+use super::facts::{amr_of, member_of, scopes_of};
 use super::{issuer, keys};
 use crate::core::audit::Record;
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -56,20 +58,14 @@ pub async fn exchange(
     presented: &Credentials,
     request: &TokenRequest,
 ) -> Result<std::result::Result<Issued, TokenError>> {
-    let mut conn = ctx.store().read().await?;
-    let row = conn.find_active_client(&presented.client_id).await?;
-    let client = row.as_deref().map(client_of).transpose()?;
-    let client = match authenticate(client.as_ref(), presented).and_then(|c| request.admit(c).map(|()| c)) {
+    let proven = authenticate_client(ctx, presented, paths::TOKEN).await?;
+    let client = &match proven.and_then(|client| request.admit(&client).map(|()| client)) {
         Ok(client) => client,
         Err(error) => return Ok(Err(error)),
     };
     let call = request.call(client, &ctx.app().provider.lifetimes, ctx.now());
-    let mut conn = Some(conn);
     for _ in 0..MOST_RUNS {
-        let mut reading = match conn.take() {
-            Some(conn) => conn,
-            None => ctx.store().read().await?,
-        };
+        let mut reading = ctx.store().read().await?;
         let (found, decision) = decide(ctx, &call, &mut reading).await?;
         drop(reading);
         match decision {
@@ -268,6 +264,8 @@ impl Saving<'_> {
             resources: &self.issue.access.resources,
             now,
             expires_at: self.issue.access.expires_at,
+            jkt: None,
+            x5t: None,
         })
         .await?;
         Ok(true)
@@ -290,6 +288,8 @@ impl Saving<'_> {
             scope: &scope,
             now: ctx.now(),
             expires_at,
+            jkt: None,
+            x5t: None,
         };
         Ok(tx.insert_refresh_token(&new).await?)
     }

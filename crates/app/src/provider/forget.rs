@@ -29,7 +29,8 @@ pub async fn forget_expired(ctx: &Context) -> Result<u64> {
             let access = tx.forget_access_tokens(now, BATCH).await?;
             let refresh = tx.forget_refresh_tokens(now, BATCH).await?;
             let grants = tx.forget_grants(grants_before, BATCH).await?;
-            Ok(pushed + codes + access + refresh + grants)
+            let proofs = tx.forget_proofs(now, BATCH).await?;
+            Ok(pushed + codes + access + refresh + grants + proofs)
         })?;
         total += batch;
         if batch == 0 {

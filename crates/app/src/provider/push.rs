@@ -1,14 +1,15 @@
 //! Pushed authorisation requests: the client proves who it is, its request is checked and kept for a moment.
 
 use ieum_oidc::authorize::{AuthorizeError, pushed};
-use ieum_oidc::client::{Credentials, authenticate};
+use ieum_oidc::client::Credentials;
+use ieum_oidc::discovery::paths;
 use ieum_oidc::opaque::{ClearText, Kind, mint};
 use ieum_oidc::params::Params;
 use ieum_oidc::token::TokenError;
 use ieum_store::pushed_request::NewPushedRequest;
 use url::form_urlencoded::Serializer;
 
-use super::facts::client_of;
+use super::client_auth::authenticate_client;
 use super::issuer;
 use crate::{Context, Result, transact};
 
@@ -30,18 +31,11 @@ pub async fn push(
     presented: &Credentials,
     form: &Params,
 ) -> Result<std::result::Result<ClearText, NotPushed>> {
-    let row = ctx
-        .store()
-        .read()
-        .await?
-        .find_active_client(&presented.client_id)
-        .await?;
-    let client = row.as_deref().map(client_of).transpose()?;
-    let client = match authenticate(client.as_ref(), presented) {
+    let client = match authenticate_client(ctx, presented, paths::PAR).await? {
         Ok(client) => client,
         Err(error) => return Ok(Err(NotPushed::Client(error))),
     };
-    let sound = match pushed::check(form, client, issuer(ctx), ctx.now()) {
+    let sound = match pushed::check(form, &client, issuer(ctx), ctx.now()) {
         Ok(sound) => sound,
         Err(error) => return Ok(Err(NotPushed::Request(error))),
     };

@@ -7,16 +7,15 @@ use ieum_model::Instant;
 use serde_json::{Map, Value};
 
 use super::{AuthorizeError, ErrorCode};
+use crate::client::keys::ClientKeys;
 use crate::client::{Client, Profile};
-use crate::jose::{Alg, KeyMaterial, Unverified, VerifyingKey};
+use crate::jose::{Alg, Unverified};
 use crate::params::Params;
 
 /// How long an object may hold, from the moment it is shown.
 const MAX_LIFE: Duration = Duration::from_secs(60 * 60);
 /// How far the client's clock may be ahead.
 const SKEW: Duration = Duration::from_secs(30);
-/// Most keys of a client that are tried.
-const MAX_KEYS: usize = 10;
 /// Claims about the token itself; no parameters of the request.
 const TOKEN_CLAIMS: [&str; 7] = ["iss", "aud", "exp", "nbf", "iat", "jti", "sub"];
 /// What the header may call the token (section 10.8); other kinds of tokens never pass for one.
@@ -37,18 +36,13 @@ pub fn read(text: &str, client: &Client, issuer: &str, when: Option<Instant>) ->
     if !typ.is_none_or(|typ| TYPES.iter().any(|known| known.eq_ignore_ascii_case(typ))) {
         return Err(bad("the request object is another kind of token"));
     }
-    let payload =
-        verified(&token, &keys_of(&client.profile)).ok_or(bad("the signature of the request object does not hold"))?;
+    let payload = keys_of(&client.profile)
+        .and_then(|keys| keys.verify(text, Alg::ALL).ok())
+        .ok_or(bad("the signature of the request object does not hold"))?;
     let claims: Map<String, Value> =
         serde_json::from_slice(&payload).map_err(|_| bad("the request object holds no claims"))?;
     check(&claims, client, issuer, when)?;
     params(claims)
-}
-
-/// The payload, if one of the keys signed it. A name that is not among them is not tried with another.
-fn verified(token: &Unverified<'_>, keys: &[VerifyingKey]) -> Option<Vec<u8>> {
-    let is_named = |key: &&VerifyingKey| token.kid().is_none_or(|kid| kid == key.kid());
-    keys.iter().filter(is_named).find_map(|key| token.verify_with(key).ok())
 }
 
 fn check(
@@ -125,32 +119,13 @@ fn params(claims: Map<String, Value>) -> Result<Params, AuthorizeError> {
     Ok(Params::new(pairs))
 }
 
-/// The client's public keys as far as we can verify with them.
-fn keys_of(profile: &Profile) -> Vec<VerifyingKey> {
-    let jwks = profile.auth.jwks.as_ref();
-    let list = jwks.and_then(|jwks| jwks.get("keys")?.as_array());
-    list.into_iter().flatten().take(MAX_KEYS).filter_map(key).collect()
-}
-
-fn key(jwk: &Value) -> Option<VerifyingKey> {
-    let text = |name: &str| jwk.get(name).and_then(Value::as_str);
-    let material: KeyMaterial = serde_json::from_value(jwk.clone()).ok()?;
-    let alg = match &material {
-        KeyMaterial::Ec { .. } => Alg::Es256,
-        KeyMaterial::Okp { .. } => Alg::EdDsa,
-        KeyMaterial::Rsa { .. } => Alg::Rs256,
-    };
-    let is_for_signatures = text("use").is_none_or(|purpose| purpose == "sig");
-    let is_alg = text("alg").is_none_or(|name| name == alg.as_str());
-    if !is_for_signatures || !is_alg {
-        return None;
-    }
-    VerifyingKey::new(text("kid").unwrap_or_default(), alg, material).ok()
-}
-
 /// True if the client has a key that we can verify a request object with.
 pub fn has_keys(profile: &Profile) -> bool {
-    !keys_of(profile).is_empty()
+    keys_of(profile).is_some()
+}
+
+fn keys_of(profile: &Profile) -> Option<ClientKeys> {
+    ClientKeys::parse(profile.auth.jwks.as_deref()?).ok()
 }
 
 #[cfg(test)]

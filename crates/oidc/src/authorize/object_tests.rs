@@ -17,7 +17,7 @@ fn key(kid: &str, alg: Alg) -> SigningKey {
 fn client_with(keys: &[&SigningKey]) -> Client {
     let mut client = confidential();
     let keys: Vec<_> = keys.iter().map(|key| json!(key.jwk())).collect();
-    client.profile.auth.jwks = Some(json!({ "keys": keys }));
+    client.profile.auth.jwks = Some(json!({ "keys": keys }).to_string());
     client
 }
 
@@ -160,7 +160,9 @@ fn nobody_but_the_client_can_have_signed_it() {
         "a client without keys"
     );
     let unnamed = signed(&own, &json!({"alg": "ES256"}), &good);
-    assert!(read(&unnamed, &client_with(&[&other, &own]), ISSUER, at()).is_ok());
+    assert!(read(&unnamed, &client_with(&[&own]), ISSUER, at()).is_ok());
+    // OpenID Connect Core, section 10.1: with several keys the token names its own.
+    assert!(read(&unnamed, &client_with(&[&other, &own]), ISSUER, at()).is_err());
 }
 
 #[test]
@@ -169,7 +171,9 @@ fn keys_that_are_not_for_this_are_not_used() {
     let text = signed(&own, &header(&own), &claims(json!({})));
     for (name, value) in [("use", "enc"), ("alg", "ES384"), ("crv", "P-384"), ("kty", "oct")] {
         let mut client = client_with(&[&own]);
-        client.profile.auth.jwks.as_mut().expect("keys")["keys"][0][name] = value.into();
+        let mut jwk = json!(own.jwk());
+        jwk[name] = value.into();
+        client.profile.auth.jwks = Some(json!({ "keys": [jwk] }).to_string());
         assert!(!has_keys(&client.profile), "{name}");
         assert!(read(&text, &client, ISSUER, at()).is_err(), "{name}");
     }

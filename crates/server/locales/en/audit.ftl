@@ -140,6 +140,7 @@ audit-do-slug-change = Organisation ID changed
 audit-do-system-agree = Agreed to share with a business system
 audit-do-system-disconnect = Business system disconnected
 audit-do-system-edit = Business system edited
+audit-do-system-end-secret = Business system secret ended
 audit-do-system-new-secret = Business system: new secret
 audit-do-system-register = Business system registered
 audit-do-system-resume = Business system resumed

@@ -50,7 +50,7 @@ system-secret-once = This value is shown only now. Keep it in a safe place. If i
 system-secret-text = A secret cannot be seen again. If it was lost or leaked, make a new one.
 system-new-secret = New secret
 system-new-secret-title = Make a new secret for { $name }?
-system-new-secret-effect = The present secret stops working at once. Nobody can sign in until the business system has the new one.
+system-new-secret-effect = The present secret becomes the earlier one, and both work for seven days. A secret before that stops working at once.
 system-for-developers = For developers
 system-settings = Settings
 system-use = Suspension
@@ -91,3 +91,48 @@ system-setup-check-pkce = Switch PKCE (S256) on. A sign-in request without it is
 system-setup-check-key = Tell members apart by org_id and sub together. E-mail addresses and phone numbers change.
 system-setup-check-org = With organization=<organisation ID> in the request, people go straight to the login page of that organisation.
 system-setup-check-logout = To sign out, send people to the end session endpoint, so that their sign-in at Ieum ends too.
+system-secrets = Living secrets
+system-secret-present = Present secret
+system-secret-earlier = Earlier secret
+system-secret-made = made { $time }
+system-secret-used = last used { $date }
+system-secret-unused = never used
+system-secret-until = works until { $time }
+system-secret-end = End
+system-secret-end-present-title = End the present secret of { $name }?
+system-secret-end-present-effect = The present secret stops working at once, and the earlier one takes its place without an end. For when the new secret has leaked.
+system-secret-end-earlier-title = End the earlier secret of { $name }?
+system-secret-end-earlier-effect = The earlier secret stops working at once. Make sure that the business system has taken the present one.
+system-access = Authentication
+system-access-lead = How the business system proves who it is when it asks for tokens.
+system-access-public = A browser or mobile app has neither secret nor key; PKCE is its proof.
+system-access-method = Method
+system-access-method-hint = Only this method is accepted. When it changes, the others stop working at once.
+system-access-secret = Secret (header or body)
+system-access-basic = Secret, in the header only
+system-access-post = Secret, in the body only
+system-access-jwt = Signed JWT
+system-access-tls = Client certificate
+system-access-none = None
+system-access-jwks = Public keys
+system-access-jwks-hint = Paste the public keys as a JWKS. Never paste a private key.
+system-access-jwks-uri = Address of the public keys
+system-access-jwks-uri-hint = The https address where the business system publishes its keys. They are read again when they change.
+system-access-check = Check the address
+system-access-found = { $count ->
+    [one] One key was read.
+   *[other] { $count } keys were read.
+}
+system-access-subject = Subject of the certificate
+system-access-subject-hint = As RFC 4514 writes it, for example CN=rp,O=Hanbit,C=KR
+system-access-dns = DNS name in the certificate
+system-access-bind = Tie tokens to the certificate
+system-access-dpop = Tie tokens to a key (DPoP)
+system-access-dpop-hint = Requests without a DPoP proof are refused. A leaked token is of no use without the key.
+system-access-high = High assurance (FAPI 2.0)
+system-access-high-hint = Only requests that keep to the FAPI 2.0 Security Profile are accepted.
+system-access-missing = High assurance needs the following.
+system-access-audience = aud of the signed JWT
+system-access-endpoint = Token endpoint
+done-system-secret-ended = The secret was ended.
+done-system-access-saved = The authentication was saved.

@@ -140,6 +140,7 @@ audit-do-slug-change = 조직 ID 변경
 audit-do-system-agree = 업무 시스템에 정보 제공 동의
 audit-do-system-disconnect = 업무 시스템 연결 해제
 audit-do-system-edit = 업무 시스템 변경
+audit-do-system-end-secret = 업무 시스템 시크릿 폐기
 audit-do-system-new-secret = 업무 시스템 시크릿 재발급
 audit-do-system-register = 업무 시스템 등록
 audit-do-system-resume = 업무 시스템 정지 해제

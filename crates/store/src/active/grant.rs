@@ -40,10 +40,10 @@ pub(super) use {around, columns, is_active};
 statements! {
     BY_ID = concat!("SELECT ", columns!(), " FROM grants g ", around!(), " WHERE g.id = $1 AND ", is_active!());
     CODE = concat!("SELECT ", columns!(), ", k.id, k.redirect_uri, k.code_challenge, k.expires_at, k.used_at, g.client_row_id,
-            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END
+            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END, k.jkt
         FROM authorization_codes k JOIN grants g ON g.id = k.grant_id ", around!(), " WHERE k.code_hash = $1");
     REFRESH = concat!("SELECT ", columns!(), ", k.id, k.scope, k.expires_at, k.used_at, g.client_row_id, f.id, f.used_at,
-            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END
+            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END, k.jkt, k.x5t
         FROM refresh_tokens k JOIN grants g ON g.id = k.grant_id LEFT JOIN refresh_tokens f ON f.token_hash = $2 ", around!(),
         " WHERE k.token_hash = $1");
 }
@@ -125,6 +125,8 @@ pub struct CodeFound {
     pub expires_at: Instant,
     /// When it was redeemed.
     pub used_at: Option<Instant>,
+    /// Thumbprint of the key that must redeem it (RFC 9449, section 10).
+    pub jkt: Option<String>,
     /// The grant, if it is active.
     pub grant: Option<ActiveGrant>,
 }
@@ -148,6 +150,10 @@ pub struct RefreshFound {
     pub began_at: Instant,
     /// When it was used.
     pub used_at: Option<Instant>,
+    /// Thumbprint of the key it is tied to (RFC 9449).
+    pub jkt: Option<String>,
+    /// Thumbprint of the certificate it is tied to (RFC 8705).
+    pub x5t: Option<String>,
     /// The row under the hash of the computed successor.
     pub successor: Option<SuccessorFound>,
     /// The grant, if it is active.
@@ -225,6 +231,7 @@ impl Conn {
                 used_at: r.get(WIDTH + 4)?,
                 client: r.get(WIDTH + 5)?,
                 grant: read_if(r.get(WIDTH + 6)?, r)?,
+                jkt: r.get(WIDTH + 7)?,
             })
         })
         .await
@@ -258,6 +265,8 @@ impl Conn {
                 client: r.get(WIDTH + 4)?,
                 successor,
                 grant: read_if(r.get(WIDTH + 7)?, r)?,
+                jkt: r.get(WIDTH + 8)?,
+                x5t: r.get(WIDTH + 9)?,
             })
         })
         .await

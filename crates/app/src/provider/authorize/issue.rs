@@ -127,6 +127,7 @@ impl Facts<'_> {
             redirect_uri: &self.request.redirect_uri,
             challenge: *self.request.challenge.as_bytes(),
             expires_at: now.plus(ctx.app().provider.lifetimes.code),
+            jkt: None,
         })
         .await?;
         tx.note_client_use(member.scope(), &self.client, member.id(), now)

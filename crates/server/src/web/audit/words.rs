@@ -80,6 +80,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("system.agree", "audit-do-system-agree"),
     ("system.disconnect", "audit-do-system-disconnect"),
     ("system.edit", "audit-do-system-edit"),
+    ("system.end_secret", "audit-do-system-end-secret"),
     ("system.new_secret", "audit-do-system-new-secret"),
     ("system.register", "audit-do-system-register"),
     ("system.resume", "audit-do-system-resume"),

@@ -1,5 +1,6 @@
 //! Business systems (업무 시스템): what an organisation's members use, and the operator's register of them.
 
+mod access;
 mod console;
 mod edit;
 mod form;
@@ -7,6 +8,7 @@ mod list;
 mod register;
 mod requests;
 mod secret;
+mod secrets;
 mod setup;
 mod state;
 
@@ -36,6 +38,33 @@ pub fn routes(site: &Site) -> Routes {
         .get("/operator/systems/{system}/setup", Access::Operator, setup::show)
         .get("/operator/systems/{system}/requests", Access::Operator, requests::show)
         .post("/operator/systems/{system}/requests", Access::Operator, requests::save)
+        .get(
+            "/operator/systems/{system}/secret/present",
+            Access::Operator,
+            secrets::ask_present,
+        )
+        .post(
+            "/operator/systems/{system}/secret/present",
+            Access::Operator,
+            secrets::end_present,
+        )
+        .get(
+            "/operator/systems/{system}/secret/earlier",
+            Access::Operator,
+            secrets::ask_earlier,
+        )
+        .post(
+            "/operator/systems/{system}/secret/earlier",
+            Access::Operator,
+            secrets::end_earlier,
+        )
+        .get("/operator/systems/{system}/access", Access::Operator, access::show)
+        .post("/operator/systems/{system}/access", Access::Operator, access::save)
+        .post(
+            "/operator/systems/{system}/access/check",
+            Access::Operator,
+            access::check,
+        )
         .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
         .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
         .post("/operator/systems/{system}/resume", Access::Operator, state::resume)

@@ -100,7 +100,7 @@ pub async fn with_key(rp: &Rp<'_>) -> SigningKey {
     let pkcs8 = SigningKey::generate_pkcs8(Alg::Es256).unwrap();
     let key = SigningKey::from_pkcs8("rp-1", Alg::Es256, &pkcs8).unwrap();
     let jwks = json!({ "keys": [key.jwk()] });
-    choose(rp, |profile| profile.auth.jwks = Some(jwks.clone())).await;
+    choose(rp, |profile| profile.auth.jwks = Some(jwks.to_string())).await;
     key
 }
 
