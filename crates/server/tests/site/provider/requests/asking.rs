@@ -217,8 +217,14 @@ async fn discovery_names_what_is_supported() {
         ["none", "login", "select_account", "consent", "create"]
     );
     assert_eq!(list("acr_values_supported"), ["urn:ieum:acr:password"]);
-    assert_eq!(list("request_object_signing_alg_values_supported"), ["ES256", "RS256"]);
-    assert_eq!(list("authorization_signing_alg_values_supported"), ["ES256", "RS256"]);
+    assert_eq!(
+        list("request_object_signing_alg_values_supported"),
+        ["ES256", "EdDSA", "PS256", "RS256"]
+    );
+    assert_eq!(
+        list("authorization_signing_alg_values_supported"),
+        ["ES256", "EdDSA", "PS256", "RS256"]
+    );
     assert!(text(&document, "pushed_authorization_request_endpoint").ends_with("/oauth2/par"));
     for (name, value) in [
         ("require_pushed_authorization_requests", false),
