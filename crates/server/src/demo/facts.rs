@@ -67,4 +67,18 @@ pub struct ClientFacts {
     pub client_secret: String,
     /// Where it may be answered.
     pub redirect_uris: Vec<String>,
+    /// The key that it signs with, if its public half is registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing_key: Option<KeyFacts>,
+}
+
+/// A private key of a business system.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeyFacts {
+    /// Its name.
+    pub kid: String,
+    /// Its algorithm.
+    pub alg: String,
+    /// PKCS#8, base64.
+    pub pkcs8: String,
 }

@@ -1,16 +1,24 @@
 //! Two business systems: the sample one, and one that tests act as.
 
 use anyhow::Context as _;
-use ieum_app::provider::{ClientForm, Registered, edit_client, register_client_as};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ieum_app::provider::{ClientForm, Registered, edit_client, edit_profile, register_client_as};
 use ieum_app::{Actor, Context};
 use ieum_oidc::client::ClientKind;
+use ieum_oidc::jose::{Alg, SigningKey};
+use serde_json::json;
 
 use super::Urls;
-use crate::demo::facts::ClientFacts;
+use crate::demo::facts::{ClientFacts, KeyFacts};
 
 const SAMPLE_ID: &str = "hanbit-talk";
 const SAMPLE_NAME: &str = "한빛톡";
 const TEST_ID: &str = "ieum-test";
+/// The name of its key.
+const TEST_KEY: &str = "ieum-test-1";
+/// What its access tokens may be for.
+const TEST_RESOURCE: &str = "https://api.ieum-test.example/";
 /// Any port (RFC 8252, section 7.3).
 const TEST_REDIRECT_URI: &str = "http://127.0.0.1:*/callback";
 
@@ -35,7 +43,25 @@ pub(super) async fn add_test(ctx: &Context) -> anyhow::Result<ClientFacts> {
         id_token_alg: "RS256".to_owned(),
     };
     let registered = register_client_as(ctx, &Actor::system(), &form, TEST_ID).await?;
-    facts(registered, &form)
+    let pkcs8 = SigningKey::generate_pkcs8(Alg::Es256)?;
+    let key = SigningKey::from_pkcs8(TEST_KEY, Alg::Es256, &pkcs8)?;
+    let row = ctx.store().read().await?.find_client(registered.id).await?;
+    let version = row.context("the client that was just registered is gone")?.version;
+    let choose = |profile: &mut ieum_oidc::client::Profile| {
+        profile.auth.jwks = Some(json!({ "keys": [key.jwk()] }));
+        profile.requests.resources = vec![TEST_RESOURCE.to_owned()];
+        Ok(())
+    };
+    edit_profile(ctx, &Actor::system(), registered.id, version, choose).await?;
+    let key = KeyFacts {
+        kid: TEST_KEY.to_owned(),
+        alg: Alg::Es256.as_str().to_owned(),
+        pkcs8: STANDARD.encode(pkcs8.as_slice()),
+    };
+    Ok(ClientFacts {
+        signing_key: Some(key),
+        ..facts(registered, &form)?
+    })
 }
 
 /// Tells Ieum where the sample business system is in this run.
@@ -68,6 +94,7 @@ fn facts(registered: Registered, form: &ClientForm) -> anyhow::Result<ClientFact
         client_id: registered.client_id,
         client_secret: secret.reveal().to_owned(),
         redirect_uris: form.redirect_uris.lines().map(str::to_owned).collect(),
+        signing_key: None,
     })
 }
 
