@@ -6,9 +6,11 @@
 
 pub mod authorize;
 pub mod bearer;
+pub mod certificate;
 pub mod claims;
 pub mod client;
 pub mod discovery;
+pub mod dpop;
 pub mod jose;
 pub mod keys;
 pub mod logout;
@@ -17,4 +19,5 @@ pub mod params;
 pub mod pkce;
 pub mod redirect;
 pub mod scope;
+pub mod sender;
 pub mod token;

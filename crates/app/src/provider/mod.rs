@@ -13,6 +13,7 @@ mod interaction;
 pub mod key_sets;
 pub mod keys;
 mod logout;
+mod proof;
 mod secrets;
 mod userinfo;
 
@@ -27,8 +28,9 @@ pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use proof::dpop_nonce;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
-pub use userinfo::userinfo;
+pub use userinfo::{Presented, userinfo};
 
 use ieum_oidc::token::Lifetimes;
 

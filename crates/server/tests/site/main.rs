@@ -19,6 +19,7 @@ mod outage;
 mod password;
 mod provider;
 mod security;
+mod settings;
 mod signup;
 mod slugs;
 mod support;

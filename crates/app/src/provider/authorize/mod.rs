@@ -9,6 +9,7 @@ use ieum_oidc::authorize::{
     self, AuthorizationRequest, AuthorizeError, Candidate, Choice, ErrorCode, NeedsSignIn, Outcome, Refusal,
     ShownError, SignInFacts, success_redirect,
 };
+use ieum_oidc::dpop;
 use ieum_oidc::logout::verify_hint;
 use ieum_oidc::opaque::{Kind, mint};
 use ieum_oidc::params::Params;
@@ -105,6 +106,18 @@ pub async fn authorize(ctx: &Context, asked: &Asked<'_>) -> Result<Answer> {
             &request,
             ErrorCode::InvalidRequest,
             "the request is too long",
+        ));
+    }
+    if asked
+        .params
+        .find("dpop_jkt")
+        .is_some_and(|jkt| dpop::read_jkt(jkt).is_none())
+    {
+        return Ok(refuse(
+            ctx,
+            &request,
+            ErrorCode::InvalidRequest,
+            "dpop_jkt is not a thumbprint",
         ));
     }
     let members = match asked.session {
@@ -317,14 +330,16 @@ impl Facts<'_> {
                 e.into()
             }
         })?;
+        let lifetime = ctx.app().provider.lifetimes.code;
+        let longest = client_of(&self.client)?.profile.demands().code_life;
         tx.insert_code(&NewCode {
             id: CodeId::new(now, ctx.rng()),
             code_hash,
             grant,
             redirect_uri: &self.request.redirect_uri,
             challenge: *self.request.challenge.as_bytes(),
-            expires_at: now.plus(ctx.app().provider.lifetimes.code),
-            jkt: None,
+            expires_at: now.plus(longest.map_or(lifetime, |longest| lifetime.min(longest))),
+            jkt: self.asked.params.find("dpop_jkt").and_then(dpop::read_jkt),
         })
         .await?;
         tx.note_client_use(member.scope(), &self.client, member.id(), now)

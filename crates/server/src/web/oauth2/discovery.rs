@@ -16,8 +16,13 @@ const CACHE: &str = "public, max-age=300";
 /// The discovery document of this site.
 pub fn document(site: &Site) -> Bytes {
     let issuer = site.app.public_url.as_str().trim_end_matches('/');
+    let metadata = Metadata::new(issuer);
+    let metadata = match site.app.provider.certificate_header {
+        Some(_) => metadata.with_certificates(),
+        None => metadata,
+    };
     // The document is plain texts and lists, which JSON always takes.
-    serde_json::to_vec(&Metadata::new(issuer)).unwrap_or_default().into()
+    serde_json::to_vec(&metadata).unwrap_or_default().into()
 }
 
 /// Answers with such a document.

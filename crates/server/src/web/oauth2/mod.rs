@@ -3,8 +3,10 @@
 //! What people see passes every layer of the site; what programs call is a table of its own, outside of the layers for pages.
 
 mod authorize;
+mod certificate;
 mod cors;
 mod discovery;
+mod dpop;
 mod logout;
 mod params;
 mod select;

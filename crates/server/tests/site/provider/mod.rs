@@ -3,9 +3,13 @@
 mod assertion;
 mod authorize;
 mod code;
+mod dpop;
+mod high_assurance;
 mod interaction;
 mod keys;
 mod logout;
+mod mtls;
+mod published;
 mod refresh;
 mod secrets;
 mod select;
