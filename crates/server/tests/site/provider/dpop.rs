@@ -226,6 +226,7 @@ async fn a_client_may_be_held_to_proofs() {
     let app = TestApp::sqlite().await;
     let rp = rp(&app).await;
     let ours = key("k", Alg::Es256);
+    let free = rp.proven(&[], &OWN).await;
     rp.access(Asked {
         require_dpop: true,
         ..Asked::default()
@@ -252,10 +253,13 @@ async fn a_client_may_be_held_to_proofs() {
     let good = rp.proven(&[&two[0]], &OWN).await;
     assert_eq!(good.status, StatusCode::OK, "{}", good.body);
     // The API takes bearer tokens, and this is none.
-    let token = format!("Bearer {}", text(&body(&good), "access_token"));
-    let request = Request::get("/api/v1/organizations").header(AUTHORIZATION, &token);
-    let answer = app.browser().send(request.body(Body::empty()).unwrap()).await;
-    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
+    let api = async |answer: &Answer| {
+        let token = format!("Bearer {}", text(&body(answer), "access_token"));
+        let request = Request::get("/api/v1/organizations").header(AUTHORIZATION, &token);
+        app.browser().send(request.body(Body::empty()).unwrap()).await.status
+    };
+    assert_eq!(api(&free).await, StatusCode::OK);
+    assert_eq!(api(&good).await, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
