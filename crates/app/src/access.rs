@@ -164,7 +164,10 @@ pub async fn client(ctx: &Context, bearer: Option<&Secret>, scope: &str) -> Resu
         .await?
         .find_active_bearer(&token::hash(token.expose()), ctx.now())
         .await?;
-    let bearer = found.ok_or(Error::NotSignedIn)?;
+    // A token that is tied to a key or certificate is no bearer token.
+    let bearer = found
+        .filter(|bearer| bearer.jkt.is_none() && bearer.x5t.is_none())
+        .ok_or(Error::NotSignedIn)?;
     if bearer.grant.is_some() || !bearer.token_scope.split(' ').any(|s| s == scope) {
         return Err(Error::Forbidden("insufficient_scope"));
     }

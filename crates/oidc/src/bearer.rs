@@ -1,6 +1,10 @@
 //! Bearer tokens in the `Authorization` header (RFC 6750): reading them, and the challenge when they are refused.
 //! Tokens in a form body or in the address are not supported (RFC 9700, section 4.3.2).
 
+use crate::dpop::BadProof;
+use crate::jose::Alg;
+use crate::token::TokenError;
+
 /// Why a protected resource refuses (RFC 6750, section 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BearerError {
@@ -16,6 +20,18 @@ pub enum BearerError {
     /// The token lacks this scope.
     #[error("the access token lacks a scope")]
     InsufficientScope(&'static str),
+    /// The proof beside the token does not hold (RFC 9449, section 7.1).
+    #[error("{0}")]
+    Proof(BadProof),
+}
+
+/// The scheme that a token came with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// Whoever holds the token may use it (RFC 6750).
+    Bearer,
+    /// It comes with a proof (RFC 9449, section 7.1).
+    Dpop,
 }
 
 impl BearerError {
@@ -29,16 +45,61 @@ impl BearerError {
             Self::InsufficientScope(scope) => {
                 format!(r#"{base}, error="insufficient_scope", error_description="{self}", scope="{scope}""#)
             }
+            Self::Proof(_) => format!(r#"{base}, error="invalid_token""#),
+        }
+    }
+
+    /// The values of `WWW-Authenticate` for a token that came with this scheme, or with none.
+    pub fn challenges(self, scheme: Option<Scheme>) -> Vec<String> {
+        match (self, scheme) {
+            (Self::Missing, _) => vec![self.challenge(), dpop_challenge("")],
+            (Self::Proof(bad), _) => {
+                let code = TokenError::from(bad).code.as_str();
+                vec![dpop_challenge(&format!(
+                    r#"error="{code}", error_description="{self}", "#
+                ))]
+            }
+            (_, Some(Scheme::Dpop)) => {
+                let bearer = self.challenge();
+                let rest = bearer.split_once(", ").map_or("", |(_, rest)| rest);
+                vec![dpop_challenge(&format!("{rest}, "))]
+            }
+            _ => vec![self.challenge()],
         }
     }
 
     /// The HTTP status that goes with it.
     pub const fn status(self) -> u16 {
         match self {
-            Self::Missing | Self::InvalidToken => 401,
+            Self::Missing | Self::InvalidToken | Self::Proof(_) => 401,
             Self::Malformed => 400,
             Self::InsufficientScope(_) => 403,
         }
+    }
+}
+
+/// `DPoP` with what is wrong and the algorithms of a proof (RFC 9449, section 7.1).
+fn dpop_challenge(error: &str) -> String {
+    let algs: Vec<&str> = Alg::ALL.iter().map(|alg| alg.as_str()).collect();
+    format!(r#"DPoP realm="ieum", {error}algs="{}""#, algs.join(" "))
+}
+
+/// Reads the token and its scheme from the header's value, if there is one header.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_any(header: Option<&str>) -> Result<(Scheme, &str), BearerError> {
+    let (scheme, token) = header
+        .and_then(|text| text.split_once(' '))
+        .ok_or(BearerError::Missing)?;
+    if !scheme.eq_ignore_ascii_case("dpop") {
+        return parse(header).map(|token| (Scheme::Bearer, token));
+    }
+    let token = token.trim_start_matches(' ');
+    if is_b64token(token) {
+        Ok((Scheme::Dpop, token))
+    } else {
+        Err(BearerError::Malformed)
     }
 }
 
@@ -109,6 +170,26 @@ mod tests {
         assert_eq!(BearerError::Malformed.status(), 400);
         assert_eq!(BearerError::InsufficientScope("openid").status(), 403);
         assert_eq!(BearerError::InvalidToken.status(), 401);
+    }
+
+    #[test]
+    fn a_challenge_speaks_the_scheme_of_the_token() {
+        let missing = BearerError::Missing.challenges(None);
+        assert!(missing[0].starts_with("Bearer ") && missing[1].starts_with(r#"DPoP realm="ieum", algs="ES256"#));
+        let bound = BearerError::InvalidToken.challenges(Some(Scheme::Dpop));
+        assert!(
+            bound[0].starts_with(r#"DPoP realm="ieum", error="invalid_token", "#),
+            "{bound:?}"
+        );
+        let nonce = BearerError::Proof(BadProof::Nonce).challenges(Some(Scheme::Dpop));
+        assert!(nonce[0].contains(r#"error="use_dpop_nonce""#), "{nonce:?}");
+        let proof = BearerError::Proof(BadProof::Replayed).challenges(Some(Scheme::Dpop));
+        assert!(proof[0].contains(r#"error="invalid_dpop_proof""#), "{proof:?}");
+        assert_eq!(parse_any(Some("dpop a.b")), Ok((Scheme::Dpop, "a.b")));
+        assert_eq!(parse_any(Some("Bearer ab")), Ok((Scheme::Bearer, "ab")));
+        assert_eq!(parse_any(Some("DPoP a,b")), Err(BearerError::Malformed));
+        assert_eq!(parse_any(Some("Basic ab")), Err(BearerError::Missing));
+        assert_eq!(parse_any(None), Err(BearerError::Missing));
     }
 
     proptest::proptest! {

@@ -51,6 +51,8 @@ pub struct Metadata {
     pub request_object_signing_alg_values_supported: Vec<&'static str>,
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
     pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    pub dpop_signing_alg_values_supported: Vec<&'static str>,
+    pub tls_client_certificate_bound_access_tokens: bool,
     pub claim_types_supported: &'static [&'static str],
     pub claims_supported: Vec<&'static str>,
     pub code_challenge_methods_supported: &'static [&'static str],
@@ -102,6 +104,8 @@ impl Metadata {
             request_object_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             token_endpoint_auth_methods_supported: AuthMethod::ALL.iter().map(|method| method.as_str()).collect(),
             token_endpoint_auth_signing_alg_values_supported: ALGS.iter().map(|alg| alg.as_str()).collect(),
+            dpop_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
+            tls_client_certificate_bound_access_tokens: false,
             claim_types_supported: &["normal"],
             claims_supported: supported_claims().chain(TOKEN_CLAIMS).collect(),
             code_challenge_methods_supported: &["S256"],
@@ -118,6 +122,17 @@ impl Metadata {
     }
 }
 
+impl Metadata {
+    /// For an installation that is told of certificates (RFC 8705, sections 2.1.1 and 3.3).
+    #[must_use]
+    pub fn with_certificates(mut self) -> Self {
+        self.token_endpoint_auth_methods_supported
+            .push(AuthMethod::TlsClientAuth.as_str());
+        self.tls_client_certificate_bound_access_tokens = true;
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use openidconnect::core::CoreProviderMetadata;
@@ -128,6 +143,9 @@ mod tests {
     fn a_relying_party_library_reads_the_document() {
         let json = serde_json::to_string(&Metadata::new("https://id.example")).expect("json");
         let read: CoreProviderMetadata = serde_json::from_str(&json).expect("metadata");
+        assert!(!json.contains("tls_client_auth"), "off by default");
+        let with = serde_json::to_value(Metadata::new("https://id.example").with_certificates()).expect("json");
+        assert_eq!(with["tls_client_certificate_bound_access_tokens"], true);
         assert_eq!(read.issuer().as_str(), "https://id.example");
         assert_eq!(read.jwks_uri().as_str(), "https://id.example/oauth2/jwks");
         assert_eq!(read.grant_types_supported().map(Vec::len), Some(GRANTS.len()));

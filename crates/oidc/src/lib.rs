@@ -7,9 +7,11 @@
 pub mod acr;
 pub mod authorize;
 pub mod bearer;
+pub mod certificate;
 pub mod claims;
 pub mod client;
 pub mod discovery;
+pub mod dpop;
 pub mod jose;
 pub mod keys;
 pub mod logout;
@@ -19,4 +21,5 @@ pub mod pkce;
 pub mod redirect;
 pub mod resource;
 pub mod scope;
+pub mod sender;
 pub mod token;

@@ -172,6 +172,7 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         limits: Limits::default(),
         provider: ieum_app::provider::Provider {
             key_sets: ieum_app::provider::key_sets::KeySets::new(Some(key_sets_outbound(config)?)),
+            certificate_header: config.client_certificate_header.clone(),
             ..ieum_app::provider::Provider::default()
         },
         outbox_wake: tokio::sync::Notify::new(),

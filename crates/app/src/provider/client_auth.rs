@@ -8,18 +8,18 @@ use std::sync::Arc;
 use ieum_model::{ClientRowId, Instant};
 use ieum_oidc::client::assertion::{self, Audience, BadAssertion, Believed};
 use ieum_oidc::client::keys::ClientKeys;
-use ieum_oidc::client::{AuthMethod, Client, Credentials, authenticate, registered_for};
+use ieum_oidc::client::{AuthMethod, Client, Credentials, authenticate, authenticate_by_certificate, registered_for};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::jose::JwsError;
 use ieum_oidc::opaque::Hash;
 use ieum_oidc::token::TokenError;
-use ieum_store::Constraint;
 use moka::sync::Cache;
 
 use super::facts::client_of;
 use super::issuer;
+use super::proof::take_proof;
 use super::secrets::day_of;
-use crate::{Context, Error, Result, transact};
+use crate::{Context, Result, transact};
 
 /// Which secrets were noted as used on which day, so that a day needs one write.
 #[derive(Debug)]
@@ -57,6 +57,12 @@ pub async fn authenticate_client(
             Ok(client) => assert(ctx, client, presented, path).await?,
             Err(error) => Err(error),
         },
+        AuthMethod::None if presented.certificate().is_some() && client.as_ref().is_some_and(is_by_certificate) => {
+            client
+                .as_ref()
+                .ok_or(TokenError::CLIENT)
+                .and_then(|client| authenticate_by_certificate(client, presented))
+        }
         _ => authenticate(client.as_ref(), presented).map(|_| ()),
     };
     if let Err(error) = proven {
@@ -72,6 +78,10 @@ pub async fn authenticate_client(
         note_use(ctx, client.id, presented.secret_hash()).await;
     }
     Ok(Ok(client))
+}
+
+fn is_by_certificate(client: &Client) -> bool {
+    client.auth_methods == [AuthMethod::TlsClientAuth]
 }
 
 async fn assert(
@@ -91,17 +101,10 @@ async fn assert(
         Ok(believed) => believed,
         Err(reason) => return refused(&reason),
     };
-    let taken = transact!(ctx, tx, {
-        match tx.take_proof(believed.proof_hash, believed.expires_at).await {
-            Ok(()) => Ok(()),
-            Err(e) if e.is_violation_of(Constraint::UsedProof) => Err(Error::Stale),
-            Err(e) => Err(e.into()),
-        }
-    });
-    match taken {
-        Ok(()) => Ok(Ok(())),
-        Err(Error::Stale) => refused(&"used before"),
-        Err(error) => Err(error),
+    if take_proof(ctx, believed.proof_hash, believed.expires_at).await? {
+        Ok(Ok(()))
+    } else {
+        refused(&"used before")
     }
 }
 

@@ -10,7 +10,7 @@ use ieum_store::Constraint;
 use ieum_store::active::ClientRow;
 use ieum_store::client::{ClientSettings, NewClient};
 
-use super::facts::corrupt;
+use super::facts::{client_of, corrupt};
 use crate::core::error::{Problem, Problems};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
@@ -115,7 +115,8 @@ pub async fn register_client_as(
 pub async fn edit_client(ctx: &Context, actor: &Actor, id: ClientRowId, version: i64, form: &ClientForm) -> Result<()> {
     let (name, allowed) = check(form)?;
     transact!(ctx, tx, {
-        tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        let row = tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        keep_assurance(&row, &allowed)?;
         if !tx.update_client(id, version, settings(&name, &allowed)).await? {
             return Err(Error::Stale);
         }
@@ -124,6 +125,25 @@ pub async fn edit_client(ctx: &Context, actor: &Actor, id: ClientRowId, version:
             .await?;
         Ok(())
     })
+}
+
+/// An edit must not take away what high assurance was turned on with.
+fn keep_assurance(row: &ClientRow, allowed: &Registration) -> Result<()> {
+    let mut client = client_of(row)?;
+    if !client.profile.auth.high_assurance {
+        return Ok(());
+    }
+    client.redirect_uris.clone_from(&allowed.redirect_uris);
+    client.id_token_alg = allowed.id_token_alg;
+    let mut problems = Problems::default();
+    for code in client.missing_for_high_assurance() {
+        problems.push(match code {
+            "assurance_redirect" => Problem::at("redirect_uris", code),
+            "assurance_alg" => Problem::at("id_token_alg", code),
+            _ => Problem::of_all(code),
+        });
+    }
+    problems.check()
 }
 
 /// Changes what a business system chose of the protocol. `change` is given the present profile and says what is wrong with its

@@ -8,20 +8,23 @@ use ieum_oidc::acr;
 use ieum_oidc::claims::{AskedClaims, IdTokenClaims, IdTokenInput, singly};
 use ieum_oidc::client::{Client, Credentials};
 use ieum_oidc::discovery::paths;
+use ieum_oidc::dpop::{BadProof, Proof};
 use ieum_oidc::jose::{Typ, sign};
 use ieum_oidc::opaque::{ClearText, Kind, Minted, SuccessorKey, mint, recognise, successor};
 use ieum_oidc::pkce::CodeChallenge;
 use ieum_oidc::scope::OFFLINE_ACCESS;
+use ieum_oidc::sender::Sender;
 use ieum_oidc::token::{
     AccessPlan, Call, CodeFacts, Decision, IdTokenPlan, Issue, RefreshFacts, RefreshPlan, Refusal, Rule, Spend,
     SuccessorFacts, TokenError, TokenRequest, UseFacts,
 };
 use ieum_store::active::{ActiveGrant, CodeFound, RefreshFound};
 use ieum_store::token::{NewAccessToken, NewRefreshToken};
-use ieum_store::{Conn, Tx};
+use ieum_store::{Conn, Constraint, Tx};
 
 use super::client_auth::authenticate_client;
 use super::facts::{amr_of, member_of, scopes_of};
+use super::proof::check_proof;
 use super::{issuer, keys};
 use crate::core::audit::Record;
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -36,6 +39,8 @@ pub struct Issued {
     pub access_token: ClearText,
     /// What it allows and until when.
     pub access: AccessPlan,
+    /// How it is used: `Bearer`, or `DPoP` if it is tied to a key.
+    pub token_type: &'static str,
     /// The refresh token.
     pub refresh_token: Option<ClearText>,
     /// The ID token.
@@ -56,23 +61,51 @@ enum Found {
 pub async fn exchange(
     ctx: &Context,
     presented: &Credentials,
+    dpop: Option<&str>,
     request: &TokenRequest,
 ) -> Result<std::result::Result<Issued, TokenError>> {
+    // First, since a proof without our nonce is common and must not use up an assertion.
+    let proof = match dpop
+        .map(|text| check_proof(ctx, text, "POST", paths::TOKEN, None))
+        .transpose()
+    {
+        Ok(proof) => proof,
+        Err(bad) => return Ok(Err(bad.into())),
+    };
     let proven = authenticate_client(ctx, presented, paths::TOKEN).await?;
     let client = &match proven.and_then(|client| request.admit(&client).map(|()| client)) {
         Ok(client) => client,
         Err(error) => return Ok(Err(error)),
     };
+    let demands = client.profile.demands();
+    let sender = Sender {
+        jkt: proof.as_ref().map(|proof| proof.jkt.clone()),
+        x5t: presented
+            .certificate()
+            .filter(|_| client.profile.auth.bind_certificate)
+            .map(|certificate| certificate.x5t.clone()),
+    };
+    if let Err(error) = sender.meets(&demands) {
+        return Ok(Err(error));
+    }
+    if proof.as_ref().is_some_and(|proof| !demands.algs.contains(&proof.alg)) {
+        return Ok(Err(BadProof::Malformed.into()));
+    }
     let call = request.call(client, &ctx.app().provider.lifetimes, ctx.now());
     for _ in 0..MOST_RUNS {
         let mut reading = ctx.store().read().await?;
         let (found, decision) = decide(ctx, &call, &mut reading).await?;
+        let decision = sender.confirm(decision, &bound(&found));
         drop(reading);
         match decision {
             Decision::Refuse(refusal) => return refuse(ctx, client, &found, refusal).await.map(Err),
             Decision::Issue(issue) => {
-                if let Some(issued) = save(ctx, client, &found, &issue).await? {
-                    return Ok(Ok(issued));
+                match save(ctx, client, &found, &issue, (&sender, proof.as_ref())).await {
+                    Ok(Some(issued)) => return Ok(Ok(issued)),
+                    Ok(None) => {}
+                    // Nothing else in there can be stale.
+                    Err(Error::Stale) => return Ok(Err(BadProof::Replayed.into())),
+                    Err(error) => return Err(error),
                 }
             }
         }
@@ -107,6 +140,21 @@ async fn decide(ctx: &Context, call: &Call<'_>, conn: &mut Conn) -> Result<(Foun
                 decision,
             ))
         }
+    }
+}
+
+/// What the code or refresh token is tied to.
+fn bound(found: &Found) -> Sender {
+    match found {
+        Found::Code(code) => Sender {
+            jkt: code.jkt.clone(),
+            x5t: None,
+        },
+        Found::Refresh(token, _) => Sender {
+            jkt: token.jkt.clone(),
+            x5t: token.x5t.clone(),
+        },
+        Found::Nothing => Sender::default(),
     }
 }
 
@@ -172,7 +220,13 @@ async fn refuse(ctx: &Context, client: &Client, found: &Found, refusal: Refusal)
 }
 
 /// Mints, signs and saves; `None` if another request was faster.
-async fn save(ctx: &Context, client: &Client, found: &Found, issue: &Issue) -> Result<Option<Issued>> {
+async fn save(
+    ctx: &Context,
+    client: &Client,
+    found: &Found,
+    issue: &Issue,
+    (sender, proof): (&Sender, Option<&Proof>),
+) -> Result<Option<Issued>> {
     let access = mint(Kind::AccessToken, ctx.rng());
     let id_token = match (&issue.id_token, grant_of(found)) {
         (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.clear.reveal()).await?),
@@ -188,11 +242,14 @@ async fn save(ctx: &Context, client: &Client, found: &Found, issue: &Issue) -> R
         issue,
         access: &access,
         refresh: refresh.as_ref(),
+        sender,
+        proof,
     };
     let is_first = transact!(ctx, tx, { saving.write(ctx, &mut tx, client).await })?;
     Ok(is_first.then(|| Issued {
         access_token: access.clear,
         access: issue.access.clone(),
+        token_type: sender.token_type(),
         refresh_token: refresh.map(|minted| minted.clear),
         id_token,
     }))
@@ -239,6 +296,8 @@ struct Saving<'a> {
     issue: &'a Issue,
     access: &'a Minted,
     refresh: Option<&'a Minted>,
+    sender: &'a Sender,
+    proof: Option<&'a Proof>,
 }
 
 impl Saving<'_> {
@@ -254,7 +313,16 @@ impl Saving<'_> {
         if !is_first {
             return Ok(false);
         }
-        self.write_refresh(ctx, tx, refresh_id).await?;
+        if let Some(proof) = self.proof {
+            tx.take_proof(proof.proof_hash, proof.expires_at).await.map_err(|e| {
+                if e.is_violation_of(Constraint::UsedProof) {
+                    Error::Stale
+                } else {
+                    e.into()
+                }
+            })?;
+        }
+        self.write_refresh(ctx, tx, client, refresh_id).await?;
         tx.insert_access_token(&NewAccessToken {
             id: TokenId::new(now, ctx.rng()),
             token_hash: self.access.hash,
@@ -264,14 +332,14 @@ impl Saving<'_> {
             resources: &self.issue.access.resources,
             now,
             expires_at: self.issue.access.expires_at,
-            jkt: None,
-            x5t: None,
+            jkt: self.sender.jkt.as_deref(),
+            x5t: self.sender.x5t.as_deref(),
         })
         .await?;
         Ok(true)
     }
 
-    async fn write_refresh(&self, ctx: &Context, tx: &mut Tx, id: TokenId) -> Result<()> {
+    async fn write_refresh(&self, ctx: &Context, tx: &mut Tx, client: &Client, id: TokenId) -> Result<()> {
         let (expires_at, scope) = match (&self.issue.refresh, self.found) {
             (Some(RefreshPlan::First { expires_at, .. }), _) => (*expires_at, self.issue.access.scopes.to_string()),
             // A narrowed request does not narrow the chain.
@@ -281,6 +349,7 @@ impl Saving<'_> {
         let (Some(minted), Some(grant)) = (self.refresh, self.issue.family) else {
             return Ok(());
         };
+        let bound = self.sender.of_refresh_token(client);
         let new = NewRefreshToken {
             id,
             token_hash: minted.hash,
@@ -288,8 +357,8 @@ impl Saving<'_> {
             scope: &scope,
             now: ctx.now(),
             expires_at,
-            jkt: None,
-            x5t: None,
+            jkt: bound.jkt.as_deref(),
+            x5t: bound.x5t.as_deref(),
         };
         Ok(tx.insert_refresh_token(&new).await?)
     }

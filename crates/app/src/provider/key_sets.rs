@@ -3,14 +3,13 @@
 //! Never called inside of a transaction. One address is fetched by one request at a time, and at most once in a pause, however
 //! many tokens name keys that nobody knows: a stranger cannot make this installation knock at somebody's door.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ieum_connect::http::{Outbound, OutboundError};
 use ieum_model::Instant;
 use ieum_oidc::client::keys::{BadKeys, ClientKeys};
 use moka::sync::Cache;
-use tokio::sync::Mutex;
 use url::Url;
 
 /// Most addresses that are remembered.
@@ -48,11 +47,32 @@ struct Known {
     tried_at: Option<Instant>,
 }
 
+impl Known {
+    fn younger(&self, span: Duration, now: Instant) -> Option<Arc<ClientKeys>> {
+        let (keys, at) = self.keys.as_ref()?;
+        (now < at.plus(span)).then(|| Arc::clone(keys))
+    }
+}
+
+/// One address.
+#[derive(Debug, Default)]
+struct Entry {
+    known: Mutex<Known>,
+    /// Held by the one who fetches.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Entry {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The sets that are known.
 #[derive(Debug)]
 pub struct KeySets {
     outbound: Option<Outbound>,
-    known: Cache<String, Arc<Mutex<Known>>>,
+    known: Cache<String, Arc<Entry>>,
 }
 
 impl Default for KeySets {
@@ -70,31 +90,37 @@ impl KeySets {
         }
     }
 
-    /// The set at this address; `is_newer_wanted` if a token named a key that the known one does not have.
+    /// The set at this address; `is_newer_wanted` if a token named a key that the known one does not have. Whoever can do with the
+    /// known set never waits for somebody who cannot.
     ///
     /// # Errors
     /// See [`NoKeys`].
     pub async fn get(&self, uri: &str, is_newer_wanted: bool, now: Instant) -> Result<Arc<ClientKeys>, NoKeys> {
         let entry = self.known.get_with(uri.to_owned(), Arc::default);
-        let mut known = entry.lock().await;
-        let is_younger = |span: Duration| known.keys.as_ref().filter(|(_, at)| now < at.plus(span));
-        if let Some((keys, _)) = is_younger(FRESH).filter(|_| !is_newer_wanted) {
-            return Ok(Arc::clone(keys));
+        if let Some(keys) = entry.known().younger(FRESH, now).filter(|_| !is_newer_wanted) {
+            return Ok(keys);
         }
-        let stale = is_younger(STALE).map(|(keys, _)| Arc::clone(keys));
-        if known.tried_at.is_some_and(|at| now < at.plus(PAUSE)) {
-            return stale.ok_or(NoKeys::Waiting);
+        let _turn = entry.turn.lock().await;
+        {
+            let mut known = entry.known();
+            // Another request may have fetched it meanwhile.
+            if let Some(keys) = known.younger(FRESH, now).filter(|_| !is_newer_wanted) {
+                return Ok(keys);
+            }
+            if known.tried_at.is_some_and(|at| now < at.plus(PAUSE)) {
+                return known.younger(STALE, now).ok_or(NoKeys::Waiting);
+            }
+            known.tried_at = Some(now);
         }
-        known.tried_at = Some(now);
         match self.fetch(uri).await {
             Ok(keys) => {
                 let keys = Arc::new(keys);
-                known.keys = Some((Arc::clone(&keys), now));
+                entry.known().keys = Some((Arc::clone(&keys), now));
                 Ok(keys)
             }
             Err(error) => {
                 tracing::warn!(%error, "the keys of a business system could not be fetched");
-                stale.ok_or(error)
+                entry.known().younger(STALE, now).ok_or(error)
             }
         }
     }

@@ -14,6 +14,7 @@ mod interaction;
 pub mod key_sets;
 pub mod keys;
 mod logout;
+mod proof;
 mod push;
 mod requests;
 mod secrets;
@@ -34,10 +35,11 @@ pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use proof::dpop_nonce;
 pub use push::{NotPushed, push};
 pub use requests::edit_requests;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
-pub use userinfo::userinfo;
+pub use userinfo::{Presented, userinfo};
 
 use ieum_oidc::token::Lifetimes;
 

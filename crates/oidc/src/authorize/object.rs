@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{AuthorizeError, ErrorCode};
 use crate::client::keys::ClientKeys;
 use crate::client::{Client, Profile};
-use crate::jose::{Alg, Unverified};
+use crate::jose::Unverified;
 use crate::params::Params;
 
 /// How long an object may hold, from the moment it is shown.
@@ -37,7 +37,7 @@ pub fn read(text: &str, client: &Client, issuer: &str, when: Option<Instant>) ->
         return Err(bad("the request object is another kind of token"));
     }
     let payload = keys_of(&client.profile)
-        .and_then(|keys| keys.verify(text, Alg::ALL).ok())
+        .and_then(|keys| keys.verify(text, &client.profile.demands().algs).ok())
         .ok_or(bad("the signature of the request object does not hold"))?;
     let claims: Map<String, Value> =
         serde_json::from_slice(&payload).map_err(|_| bad("the request object holds no claims"))?;

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::client::samples::confidential;
+use crate::jose::Alg;
 use crate::jose::{SigningKey, base64url};
 
 const ISSUER: &str = "https://id.example";

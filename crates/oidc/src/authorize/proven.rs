@@ -4,6 +4,7 @@ use super::request::{AuthorizationRequest, Prompt};
 use super::{AuthorizeError, ErrorCode, ErrorRedirect, ResponseMode, Source};
 use crate::claims::{self, AskedClaims};
 use crate::client::Client;
+use crate::dpop;
 use crate::params::Params;
 use crate::pkce::CodeChallenge;
 use crate::resource;
@@ -147,6 +148,7 @@ impl Proven<'_> {
             max_age: self.max_age()?,
             login_hint: self.short("login_hint", MAX_LOGIN_HINT, "login_hint is too long")?,
             organization: self.short("organization", MAX_ORGANIZATION, "organization is too long")?,
+            dpop_jkt: self.dpop_jkt()?,
             id_token_hint: self.params.find("id_token_hint").map(str::to_owned),
             ui_locales: self.ui_locales(),
             claims: self.claims()?,
@@ -226,6 +228,14 @@ impl Proven<'_> {
             .find("code_challenge")
             .and_then(CodeChallenge::parse)
             .ok_or(invalid_request("code_challenge must be 43 base64url characters"))
+    }
+
+    fn dpop_jkt(&self) -> Result<Option<String>, AuthorizeError> {
+        let Some(text) = self.params.find("dpop_jkt") else {
+            return Ok(None);
+        };
+        let jkt = dpop::read_jkt(text).ok_or(invalid_request("dpop_jkt is not a thumbprint"))?;
+        Ok(Some(jkt.to_owned()))
     }
 
     fn prompt(&self) -> Result<Prompt, AuthorizeError> {

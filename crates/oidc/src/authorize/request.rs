@@ -45,6 +45,8 @@ pub struct AuthorizationRequest {
     pub prompt: Prompt,
     /// Longest time since the person signed in, in seconds.
     pub max_age: Option<u32>,
+    /// Thumbprint of the key that the code is to be tied to (RFC 9449, section 10).
+    pub dpop_jkt: Option<String>,
     /// The sign-in ID to fill in.
     pub login_hint: Option<String>,
     /// The organisation ID (`org_slug`) whose login page to use. A wish by name, not yet resolved.

@@ -18,14 +18,14 @@ impl Source {
     /// # Errors
     /// `invalid_request`.
     pub fn suits(self, client: &Client) -> Result<(), AuthorizeError> {
-        let demands = &client.profile.requests;
-        if demands.require_par && !self.is_pushed {
+        let profile = &client.profile;
+        if profile.demands().pushed_request && !self.is_pushed {
             return Err(AuthorizeError::new(
                 ErrorCode::InvalidRequest,
                 "this client must push its authorization requests",
             ));
         }
-        if demands.require_signed_request && !self.is_signed {
+        if profile.requests.require_signed_request && !self.is_signed {
             return Err(AuthorizeError::new(
                 ErrorCode::InvalidRequest,
                 "this client must sign its authorization requests",

@@ -20,6 +20,26 @@ pub fn authenticate<'c>(client: Option<&'c Client>, presented: &Credentials) -> 
     if is_proven { Ok(client) } else { Err(TokenError::CLIENT) }
 }
 
+/// Checks a certificate against the one name that the client registered (RFC 8705, section 2.1.2). The request names the client
+/// and nothing else.
+///
+/// # Errors
+/// `invalid_client`.
+pub fn authenticate_by_certificate(client: &Client, presented: &Credentials) -> Result<(), TokenError> {
+    let auth = &client.profile.auth;
+    let is_met = client.client_id == presented.client_id
+        && client.auth_methods == [AuthMethod::TlsClientAuth]
+        && presented.method == AuthMethod::None
+        && presented
+            .certificate()
+            .is_some_and(|found| match (&auth.tls_subject_dn, &auth.tls_san_dns) {
+                (Some(subject), None) => found.subject.as_ref() == Some(subject),
+                (None, Some(dns)) => found.dns.iter().any(|name| name.eq_ignore_ascii_case(dns)),
+                _ => false,
+            });
+    if is_met { Ok(()) } else { Err(TokenError::CLIENT) }
+}
+
 /// The client, if it exists and registered the method that was used.
 ///
 /// # Errors
@@ -63,6 +83,66 @@ mod tests {
             let presented = Credentials::parse(None, &form).expect("credentials");
             assert_eq!(authenticate(client, &presented).is_ok(), good, "{name}");
         }
+    }
+
+    #[test]
+    fn a_certificate_proves_the_client_whose_name_it_bears() {
+        use crate::certificate::{Certificate, samples::BASE64};
+        let with = |change: fn(&mut Client)| {
+            let mut client = Client {
+                auth_methods: vec![AuthMethod::TlsClientAuth],
+                ..confidential()
+            };
+            change(&mut client);
+            client
+        };
+        let dns = with(|c| c.profile.auth.tls_san_dns = Some("RP.example".into()));
+        let subject = with(|c| c.profile.auth.tls_subject_dn = Some(r"CN=rp,O=Hanbit\, Inc.,C=KR".into()));
+        let form = Params::from([("client_id", "rp")]);
+        let bare = Credentials::parse(None, &form).expect("credentials");
+        let presented = bare.clone().with_certificate(Certificate::read(BASE64));
+        assert!(authenticate_by_certificate(&dns, &presented).is_ok());
+        assert!(authenticate_by_certificate(&subject, &presented).is_ok());
+        for (name, client) in [
+            ("no name", with(|_| {})),
+            (
+                "another name",
+                with(|c| c.profile.auth.tls_san_dns = Some("other.example".into())),
+            ),
+            (
+                "another subject",
+                with(|c| c.profile.auth.tls_subject_dn = Some("CN=rp".into())),
+            ),
+            (
+                "another client",
+                Client {
+                    client_id: "app".into(),
+                    ..dns.clone()
+                },
+            ),
+            (
+                "another method",
+                Client {
+                    auth_methods: vec![AuthMethod::ClientSecretPost],
+                    ..dns.clone()
+                },
+            ),
+            (
+                "a public client",
+                Client {
+                    auth_methods: vec![AuthMethod::None],
+                    ..dns.clone()
+                },
+            ),
+        ] {
+            assert!(authenticate_by_certificate(&client, &presented).is_err(), "{name}");
+        }
+        assert!(authenticate_by_certificate(&dns, &bare).is_err(), "no certificate");
+        assert!(authenticate(Some(&dns), &presented).is_err(), "not by the plain check");
+        let form = Params::from([("client_id", "rp"), ("client_secret", SECRET)]);
+        let both = Credentials::parse(None, &form).expect("credentials");
+        let both = both.with_certificate(Certificate::read(BASE64));
+        assert!(authenticate_by_certificate(&dns, &both).is_err(), "two methods");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::{AuthMethod, assertion};
+use crate::certificate::Certificate;
 use crate::opaque::{Hash, hash};
 use crate::params::Params;
 use crate::token::TokenError;
@@ -18,6 +19,7 @@ pub struct Credentials {
     pub method: AuthMethod,
     pub(super) secret: Zeroizing<String>,
     assertion: Option<String>,
+    certificate: Option<Certificate>,
 }
 
 impl std::fmt::Debug for Credentials {
@@ -63,7 +65,19 @@ impl Credentials {
             method: body_secret.map_or(AuthMethod::None, |_| AuthMethod::ClientSecretPost),
             secret: Zeroizing::new(body_secret.unwrap_or_default().to_owned()),
             assertion: None,
+            certificate: None,
         })
+    }
+
+    /// With the certificate that a trusted proxy has checked, if one came.
+    #[must_use]
+    pub fn with_certificate(self, certificate: Option<Certificate>) -> Self {
+        Self { certificate, ..self }
+    }
+
+    /// The certificate.
+    pub const fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
     }
 
     /// The assertion, for [`assertion::check`].
@@ -97,6 +111,7 @@ fn asserted(
         method: AuthMethod::PrivateKeyJwt,
         secret: Zeroizing::default(),
         assertion: Some(assertion.to_owned()),
+        certificate: None,
     })
 }
 
@@ -114,6 +129,7 @@ fn basic(header: &str) -> Option<Credentials> {
         method: AuthMethod::ClientSecretBasic,
         secret: Zeroizing::new(form_decode(secret)?),
         assertion: None,
+        certificate: None,
     })
 }
 

@@ -47,7 +47,7 @@ impl Profile {
         let is_high = self.auth.high_assurance;
         let is_allowed = |alg: &Alg| !is_high || alg.as_str() != Alg::Rs256.as_str();
         Demands {
-            pushed_request: is_high,
+            pushed_request: is_high || self.requests.require_par,
             sender_constrained: is_high || self.auth.require_dpop || self.auth.bind_certificate,
             dpop: self.auth.require_dpop,
             issuer_audience_only: is_high,

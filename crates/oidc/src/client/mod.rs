@@ -12,7 +12,7 @@ pub mod registration;
 use ieum_model::ClientRowId;
 use serde::{Deserialize, Serialize};
 
-pub use authenticate::{authenticate, registered_for};
+pub use authenticate::{authenticate, authenticate_by_certificate, registered_for};
 pub use credentials::Credentials;
 pub use demands::Demands;
 pub use profile::{EarlierSecret, Profile};

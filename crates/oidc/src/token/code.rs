@@ -72,11 +72,17 @@ fn issue(call: &Call<'_>, code: &CodeFacts, resources: Vec<String>) -> Issue {
     } else {
         RefreshLife::Session
     };
+    // A token that is not rotated is not renewed either: it lives as long as its chain would.
+    let refresh_life = if call.client.profile.demands().no_refresh_rotation {
+        call.lifetimes.refresh_total
+    } else {
+        call.lifetimes.refresh_idle
+    };
     let refresh = call
         .client
         .may_use(GrantType::RefreshToken)
         .then(|| RefreshPlan::First {
-            expires_at: call.now.plus(call.lifetimes.refresh_idle),
+            expires_at: call.now.plus(refresh_life),
             life,
         });
     let id_token = scopes.contains(OPENID).then(|| IdTokenPlan {

@@ -180,3 +180,15 @@ fn a_scope_taken_from_the_client_is_gone_at_the_next_token() {
     };
     assert_eq!(issue.access.scopes.to_string(), "openid");
 }
+
+#[test]
+fn a_refresh_token_that_is_not_rotated_lives_as_long_as_a_chain() {
+    let mut client = confidential();
+    client.profile.auth.high_assurance = true;
+    let Decision::Issue(issue) = decide(&client, Some(&facts()), "https://rp.example/cb", VERIFIER) else {
+        panic!("issue expected");
+    };
+    let expires_at = NOW.plus(Lifetimes::DEFAULT.refresh_total);
+    let life = RefreshLife::Session;
+    assert_eq!(issue.refresh, Some(RefreshPlan::First { expires_at, life }));
+}

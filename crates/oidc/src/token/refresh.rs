@@ -90,10 +90,13 @@ fn is_repeat(call: &Call<'_>, used: UseFacts) -> bool {
 
 fn issue(call: &Call<'_>, token: &RefreshFacts, access: AccessPlan, chain_ends_at: Instant) -> Issue {
     let (spend, refresh) = if token.used.is_some() {
-        (Spend::Nothing, RefreshPlan::SameAgain)
+        (Spend::Nothing, Some(RefreshPlan::SameAgain))
+    } else if call.client.profile.demands().no_refresh_rotation {
+        // The token stays; the client proves itself with each use (FAPI 2.0 Security Profile, section 5.3.2.1).
+        (Spend::Nothing, None)
     } else {
         let expires_at = call.now.plus(call.lifetimes.refresh_idle).min(chain_ends_at);
-        (Spend::RefreshToken, RefreshPlan::Next { expires_at })
+        (Spend::RefreshToken, Some(RefreshPlan::Next { expires_at }))
     };
     let id_token = access.scopes.contains(OPENID).then(|| IdTokenPlan {
         nonce: None,
@@ -103,7 +106,7 @@ fn issue(call: &Call<'_>, token: &RefreshFacts, access: AccessPlan, chain_ends_a
         family: Some(token.family),
         spend,
         access,
-        refresh: Some(refresh),
+        refresh,
         id_token,
     }
 }

@@ -169,3 +169,16 @@ fn a_successor_never_outlives_its_chain() {
     let expires_at = Instant::from_seconds(10_060);
     assert_eq!(issue.refresh, Some(RefreshPlan::Next { expires_at }));
 }
+
+#[test]
+fn with_high_assurance_the_token_stays() {
+    let mut client = confidential();
+    client.profile.auth.high_assurance = true;
+    let Decision::Issue(issue) = decide(&client, Some(&facts()), "") else {
+        panic!("issue expected");
+    };
+    assert_eq!((issue.spend, issue.refresh), (Spend::Nothing, None));
+    // One that was rotated before is still found out.
+    let reused = decide(&client, Some(&used(11, Some(false))), "");
+    assert!(matches!(reused, Decision::Refuse(refusal) if refusal.revoke.is_some()));
+}

@@ -41,6 +41,12 @@ impl<'a> TokenResponse<'a> {
         }
     }
 
+    /// With another type: what the token is tied to.
+    #[must_use]
+    pub fn with_token_type(self, token_type: &'static str) -> Self {
+        Self { token_type, ..self }
+    }
+
     /// With a refresh token.
     #[must_use]
     pub fn with_refresh_token(self, refresh_token: Option<&'a str>) -> Self {

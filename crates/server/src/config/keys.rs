@@ -73,6 +73,8 @@ keys! {
         |draft, raw| draft.limits.connections = value::number::<u32>(raw, 16..=100_000)? as usize;
     "trusted_proxies", "a list of networks such as 10.0.0.0/8",
         |draft, raw| draft.trusted_proxies = value::networks(raw)?;
+    "client_certificate_header", "the name of a header, such as Client-Cert",
+        |draft, raw| draft.client_certificate_header = Some(header_name(raw)?);
     "outbound_allow", "a list of networks such as 10.0.0.0/8",
         |draft, raw| draft.outbound_allow = value::networks(raw)?;
     "metrics.allow", "a list of networks such as 127.0.0.0/8",
@@ -91,6 +93,12 @@ keys! {
         |draft, raw| draft.worker.poll_seconds = value::number(raw, 1..=3600)?;
     "worker.batch", "a whole number from 1 to 1000",
         |draft, raw| draft.worker.batch = value::number(raw, 1..=1000)?;
+}
+
+fn header_name(raw: &Raw) -> Result<String, Problem> {
+    let name = value::text(raw)?;
+    http::HeaderName::try_from(&name).map_err(|_| "is not the name of a header".to_owned())?;
+    Ok(name.to_ascii_lowercase())
 }
 
 fn log_format(raw: &Raw) -> Result<LogFormat, Problem> {

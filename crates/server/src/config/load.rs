@@ -80,6 +80,7 @@ pub(super) struct Draft {
     pub(super) log: Log,
     pub(super) limits: Limits,
     pub(super) trusted_proxies: Vec<IpNet>,
+    pub(super) client_certificate_header: Option<String>,
     pub(super) outbound_allow: Vec<IpNet>,
     pub(super) metrics: Metrics,
     pub(super) tax_office: TaxOfficeDraft,
@@ -114,6 +115,7 @@ impl Default for Draft {
             },
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
+            client_certificate_header: None,
             outbound_allow: Vec::new(),
             metrics: Metrics { allow: loopback() },
             tax_office: TaxOfficeDraft::default(),
@@ -270,6 +272,7 @@ impl Draft {
             log: self.log,
             limits: self.limits,
             trusted_proxies: self.trusted_proxies,
+            client_certificate_header: self.client_certificate_header,
             outbound_allow: self.outbound_allow,
             metrics: self.metrics,
             tax_office: TaxOfficeConfig {

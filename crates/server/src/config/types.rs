@@ -31,6 +31,8 @@ pub struct Config {
     pub limits: Limits,
     /// Proxies whose `X-Forwarded-For` and `X-Request-Id` are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which trusted proxies hand on a client certificate that they have checked.
+    pub client_certificate_header: Option<String>,
     /// Networks that outbound requests may reach although they are not public.
     pub outbound_allow: Vec<IpNet>,
     /// Who may read `/metrics`.

@@ -20,6 +20,7 @@ mod outage;
 mod password;
 mod provider;
 mod security;
+mod settings;
 mod signup;
 mod slugs;
 mod support;

@@ -108,19 +108,12 @@ impl TestApp {
         clock: Arc<FakeClock>,
         seed: u64,
     ) -> Self {
-        let variables = [
-            ("IEUM_DATABASE_URL", url),
-            ("IEUM_PUBLIC_URL", PUBLIC_URL),
-            (
-                "IEUM_ENCRYPTION_KEYS",
-                "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-            ),
-            ("IEUM_ARGON2_MEMORY_KIB", "8192"),
-            ("IEUM_ARGON2_ITERATIONS", "1"),
-            ("IEUM_OUTBOUND_ALLOW", "127.0.0.0/8"),
-            ("IEUM_MAIL_FROM", "이음 <no-reply@ieum.example>"),
-        ];
-        let variables = variables.map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let own = ("IEUM_DATABASE_URL", url);
+        let variables: Vec<(&str, &str)> = crate::settings::SETTINGS.iter().copied().chain([own]).collect();
+        let variables: Vec<_> = variables
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
         let config = Config::load(Some(Path::new("/dev/null")), &variables).unwrap();
         let mailbox = Mailbox::new(10_000);
         let service = Service::build(

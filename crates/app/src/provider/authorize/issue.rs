@@ -120,14 +120,16 @@ impl Facts<'_> {
                 e.into()
             }
         })?;
+        let lifetime = ctx.app().provider.lifetimes.code;
+        let longest = self.rules.profile.demands().code_life;
         tx.insert_code(&NewCode {
             id: CodeId::new(now, ctx.rng()),
             code_hash,
             grant,
             redirect_uri: &self.request.redirect_uri,
             challenge: *self.request.challenge.as_bytes(),
-            expires_at: now.plus(ctx.app().provider.lifetimes.code),
-            jkt: None,
+            expires_at: now.plus(longest.map_or(lifetime, |longest| lifetime.min(longest))),
+            jkt: self.request.dpop_jkt.as_deref(),
         })
         .await?;
         tx.note_client_use(member.scope(), &self.client, member.id(), now)

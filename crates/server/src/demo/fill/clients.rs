@@ -48,7 +48,7 @@ pub(super) async fn add_test(ctx: &Context) -> anyhow::Result<ClientFacts> {
     let row = ctx.store().read().await?.find_client(registered.id).await?;
     let version = row.context("the client that was just registered is gone")?.version;
     let choose = |profile: &mut ieum_oidc::client::Profile| {
-        profile.auth.jwks = Some(json!({ "keys": [key.jwk()] }));
+        profile.auth.jwks = Some(json!({ "keys": [key.jwk()] }).to_string());
         profile.requests.resources = vec![TEST_RESOURCE.to_owned()];
         Ok(())
     };

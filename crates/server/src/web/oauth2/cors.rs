@@ -11,7 +11,7 @@ use http::{HeaderValue, StatusCode};
 pub async fn preflight() -> Response {
     let headers = [
         (ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-        (ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"),
+        (ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, dpop"),
         (ACCESS_CONTROL_MAX_AGE, "86400"),
     ];
     open((StatusCode::NO_CONTENT, headers).into_response())
@@ -23,7 +23,7 @@ pub fn open(mut response: Response) -> Response {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(
         ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("www-authenticate"),
+        HeaderValue::from_static("www-authenticate, dpop-nonce"),
     );
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     response

@@ -39,10 +39,15 @@ struct Published {
 /// Both addresses, finished, and the list of them.
 pub fn published(site: &Site) -> (Router, Vec<RouteInfo>) {
     let issuer = site.app.public_url.as_str().trim_end_matches('/');
+    let metadata = Metadata::new(issuer);
+    let metadata = match site.app.provider.certificate_header {
+        Some(_) => metadata.with_certificates(),
+        None => metadata,
+    };
     let published = Published {
         site: site.clone(),
         // The document is plain texts and lists, which JSON always takes.
-        document: serde_json::to_vec(&Metadata::new(issuer)).unwrap_or_default().into(),
+        document: serde_json::to_vec(&metadata).unwrap_or_default().into(),
         headers: HeaderPolicy::new(&site.app.public_url),
     };
     let router = Router::new()

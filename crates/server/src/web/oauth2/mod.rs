@@ -3,10 +3,12 @@
 //! What people see passes every layer of the site; what programs call is a table of its own, outside of the layers for pages.
 
 mod authorize;
+mod certificate;
 pub(crate) mod consent;
 mod cors;
 mod deliver;
 mod discovery;
+mod dpop;
 mod logout;
 mod par;
 mod params;

@@ -6,33 +6,55 @@ use http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, RETRY_AFTER, WWW_AUTHEN
 use http::{HeaderMap, HeaderValue, StatusCode};
 use ieum_app::provider::{self, Issued};
 use ieum_app::{Context, Error};
+use ieum_oidc::certificate::Certificate;
 use ieum_oidc::client::Credentials;
+use ieum_oidc::dpop::HEADER;
 use ieum_oidc::params::Params;
 use ieum_oidc::token::{TokenError, TokenRequest, TokenResponse};
 
-use super::cors;
+use super::certificate::FromProxy;
 use super::params::{Asked, AskedByForm};
+use super::{certificate, cors, dpop};
 use crate::web::core::{Ask, Failure};
 
 /// The handler.
-pub async fn exchange(ask: Ask, headers: HeaderMap, form: Result<AskedByForm, Failure>) -> Response {
+pub async fn exchange(
+    ask: Ask,
+    from_proxy: FromProxy,
+    headers: HeaderMap,
+    form: Result<AskedByForm, Failure>,
+) -> Response {
     let Ok(AskedByForm(Asked { params, .. })) = form else {
         return refused(TokenError::invalid_request("the body must be a short form"));
     };
-    match answer(&ask.ctx, &headers, params).await {
+    let certificate = certificate::read(&ask.site, &from_proxy, &headers);
+    let response = match answer(&ask.ctx, &headers, certificate, params).await {
         Ok(Ok(issued)) => success(&ask.ctx, &issued),
         Ok(Err(error)) => refused(error),
         Err(error) => failed(error),
+    };
+    if headers.contains_key(HEADER) {
+        dpop::with_nonce(&ask.ctx, response)
+    } else {
+        response
     }
 }
 
-async fn answer(ctx: &Context, headers: &HeaderMap, params: Params) -> ieum_app::Result<Result<Issued, TokenError>> {
+async fn answer(
+    ctx: &Context,
+    headers: &HeaderMap,
+    certificate: Option<Certificate>,
+    params: Params,
+) -> ieum_app::Result<Result<Issued, TokenError>> {
     let read = || {
         let credentials = Credentials::parse(authorization(headers)?, &params)?;
-        Ok((credentials, TokenRequest::parse(params.clone())?))
+        Ok((credentials, dpop::proof(headers)?, TokenRequest::parse(params.clone())?))
     };
     match read() {
-        Ok((credentials, request)) => provider::exchange(ctx, &credentials, &request).await,
+        Ok((credentials, proof, request)) => {
+            let credentials = credentials.with_certificate(certificate);
+            provider::exchange(ctx, &credentials, proof, &request).await
+        }
         Err(error) => Ok(Err(error)),
     }
 }
@@ -49,6 +71,7 @@ pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, TokenEr
 
 fn success(ctx: &Context, issued: &Issued) -> Response {
     let body = TokenResponse::new(issued.access_token.reveal(), &issued.access, ctx.now())
+        .with_token_type(issued.token_type)
         .with_refresh_token(issued.refresh_token.as_ref().map(|token| token.reveal()))
         .with_id_token(issued.id_token.as_deref());
     unstored(Json(body).into_response())

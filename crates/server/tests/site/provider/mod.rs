@@ -3,11 +3,15 @@
 mod assertion;
 mod authorize;
 mod code;
+mod dpop;
+mod high_assurance;
 mod interaction;
 mod keys;
 mod keys_page;
 mod logout;
+mod mtls;
 mod processes;
+mod published;
 mod refresh;
 mod requests;
 mod secrets;
