@@ -36,12 +36,43 @@ pub(crate) fn grants() -> Vec<String> {
         .into()
 }
 
-fn token_request(address: SocketAddr, fields: &[(&str, &str)]) -> Vec<u8> {
+/// A provider, by its addresses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Provider {
+    address: SocketAddr,
+    authorize: &'static str,
+    token: &'static str,
+    userinfo: &'static str,
+}
+
+impl Provider {
+    /// Ieum.
+    pub(crate) const fn ieum(address: SocketAddr) -> Self {
+        Self {
+            address,
+            authorize: "/oauth2/authorize",
+            token: "/oauth2/token",
+            userinfo: "/oauth2/userinfo",
+        }
+    }
+
+    /// The peer that is measured beside it.
+    pub(crate) const fn peer(address: SocketAddr) -> Self {
+        Self {
+            address,
+            authorize: "/auth",
+            token: "/token",
+            userinfo: "/me",
+        }
+    }
+}
+
+fn token_request(at: Provider, fields: &[(&str, &str)]) -> Vec<u8> {
     let credentials = STANDARD.encode(format!("{CLIENT_ID}:{CLIENT_SECRET}"));
     let body = Serializer::new(String::new()).extend_pairs(fields).finish();
     post(
-        address,
-        "/oauth2/token",
+        at.address,
+        at.token,
         "",
         &format!("authorization: Basic {credentials}\r\n"),
         &body,
@@ -49,19 +80,15 @@ fn token_request(address: SocketAddr, fields: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Asks for a token of its own, over and over.
-pub(crate) fn client_credentials(address: SocketAddr) -> Fixed {
+pub(crate) fn client_credentials(at: Provider) -> Fixed {
     let fields = [("grant_type", "client_credentials"), ("scope", OWN_SCOPE)];
-    Fixed::new(token_request(address, &fields), 200)
+    Fixed::new(token_request(at, &fields), 200)
 }
 
 /// Asks what a token tells of its member, over and over.
-pub(crate) fn userinfo(address: SocketAddr, token: &str) -> Fixed {
+pub(crate) fn userinfo(at: Provider, token: &str) -> Fixed {
     Fixed::new(
-        get(
-            address,
-            "/oauth2/userinfo",
-            &format!("authorization: Bearer {token}\r\n"),
-        ),
+        get(at.address, at.userinfo, &format!("authorization: Bearer {token}\r\n")),
         200,
     )
 }
@@ -73,7 +100,7 @@ pub(crate) struct Authorise {
 }
 
 impl Authorise {
-    pub(crate) fn new(address: SocketAddr, cookie: &str) -> Self {
+    pub(crate) fn new(at: Provider, cookie: &str) -> Self {
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, VERIFIER.as_bytes()));
         let query = Serializer::new(String::new())
             .append_pair("response_type", "code")
@@ -88,12 +115,18 @@ impl Authorise {
             .finish();
         Self {
             request: get(
-                address,
-                &format!("/oauth2/authorize?{query}"),
+                at.address,
+                &format!("{}?{query}", at.authorize),
                 &format!("cookie: {cookie}\r\n"),
             ),
             codes: Vec::new(),
         }
+    }
+
+    /// The path that is asked for, with its query.
+    pub(crate) fn path(&self) -> String {
+        let head = String::from_utf8_lossy(&self.request).into_owned();
+        head.split(' ').nth(1).unwrap_or_default().to_owned()
     }
 }
 
@@ -145,7 +178,7 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn new(address: SocketAddr, codes: &[String]) -> Self {
+    pub(crate) fn new(at: Provider, codes: &[String]) -> Self {
         let request = |code: &String| {
             let fields = [
                 ("grant_type", "authorization_code"),
@@ -153,7 +186,7 @@ impl Exchange {
                 ("redirect_uri", REDIRECT_URI),
                 ("code_verifier", VERIFIER),
             ];
-            token_request(address, &fields)
+            token_request(at, &fields)
         };
         Self {
             requests: codes.iter().map(request).collect::<Vec<_>>().into_iter(),
@@ -177,16 +210,16 @@ impl Script for Exchange {
 
 /// Refreshes, each time with the token that the time before brought.
 pub(crate) struct Refresh {
-    address: SocketAddr,
+    at: Provider,
     request: Vec<u8>,
 }
 
 impl Refresh {
-    pub(crate) fn new(address: SocketAddr, token: &str) -> Self {
+    pub(crate) fn new(at: Provider, token: &str) -> Self {
         let fields = [("grant_type", "refresh_token"), ("refresh_token", token)];
         Self {
-            address,
-            request: token_request(address, &fields),
+            at,
+            request: token_request(at, &fields),
         }
     }
 }
@@ -197,7 +230,7 @@ impl Script for Refresh {
     }
 
     fn answered(&mut self, answer: &Answer<'_>) -> Result<()> {
-        *self = Self::new(self.address, &tokens(answer)?.refresh);
+        *self = Self::new(self.at, &tokens(answer)?.refresh);
         Ok(())
     }
 }

@@ -39,6 +39,7 @@ pub struct Service {
     /// Every address of the site, for the tests that walk them all.
     pub routes: Vec<RouteInfo>,
     worker: Option<Worker>,
+    metrics: PrometheusHandle,
     config: Config,
 }
 
@@ -86,14 +87,16 @@ impl Service {
             has_mail: mailbox.is_some() || config.smtp.is_some(),
             is_demo,
         });
-        let (pages, routes) = crate::web::site(&site);
+        let (pages, mut routes) = crate::web::site(&site);
+        let (published, published_routes) = crate::web::oauth2::published(&site);
+        routes.extend(published_routes);
         let health = health::routes(HealthParts {
             is_ready: readiness(app.store.clone()),
-            metrics,
+            metrics: metrics.clone(),
             gauges: telemetry::gauges::read_from(Arc::clone(&app)),
             metrics_allow: config.metrics.allow.clone().into(),
         });
-        let router = with_layers(pages.merge(health), &ServeParts::new(&config, clock, rng));
+        let router = with_layers(pages.merge(health), &ServeParts::new(&config, clock, rng)).merge(published);
         let mailer = match (&mailbox, &config.smtp) {
             (Some(mailbox), _) => Some(Mailer::Memory(mailbox.clone())),
             (None, Some(url)) => Some(Mailer::Smtp(SmtpMailer::new(url).context("smtp_url")?)),
@@ -114,6 +117,7 @@ impl Service {
             router,
             routes,
             worker,
+            metrics,
             config,
         })
     }
@@ -124,7 +128,9 @@ impl Service {
         let stopped_too = stopped.clone();
         let worker = self.worker.map(|worker| tokio::spawn(worker.run(stopped)));
         let notes = tokio::spawn(crate::notes::keep(Arc::clone(&self.site.app), stopped_too));
+        let upkeep = tokio::spawn(telemetry::keep_up(self.metrics));
         serve(listener, self.router, self.config.limits, shutdown).await;
+        upkeep.abort();
         // Nobody listens only if the worker has ended already.
         let _ = stop.send(true);
         if notes.await.is_err() {
@@ -154,12 +160,14 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         parallelism: config.argon2.parallelism,
     };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    // One core is left to everything else, where there is another.
+    let hashing = cores.saturating_sub(1).max(1);
     Ok(App {
         store: Store::open(&store_url(&config.database_url), Options::default()).context("database_url")?,
         clock: Arc::clone(clock),
         rng: Arc::clone(rng),
         vault: Vault::new(&keys).context("encryption_keys")?,
-        passwords: PasswordPool::start(cost, cores, cores * 32, &**rng).context("argon2")?,
+        passwords: PasswordPool::start(cost, hashing, hashing * 32, &**rng).context("argon2")?,
         public_url: config.public_url.clone(),
         limits: Limits::default(),
         provider: ieum_app::provider::Provider::default(),

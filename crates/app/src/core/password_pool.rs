@@ -3,9 +3,9 @@
 //! Argon2id (RFC 9106) takes about 15 ms and 19 MiB on purpose; on the async threads it would stop every other request, and
 //! without a bound a flood of sign-ins would take all memory.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
@@ -51,14 +51,23 @@ pub enum Verdict {
     NoMatch,
 }
 
+/// How much less often than others the hashing threads get a core that both want (`nice`): a page does not wait for a flood of
+/// sign-ins.
+const NICENESS: i32 = 10;
+
 /// The threads that hash.
 pub struct PasswordPool {
     queue: SyncSender<Job>,
     cost: Cost,
-    /// A hash of nobody's password, so that an unknown person takes as long as a known one.
-    decoy: String,
+    /// A hash of nobody's password, so that an unknown person takes as long as a known one. The threads' first work.
+    decoy: Arc<OnceLock<String>>,
+    /// Jobs that no thread has begun.
+    waiting: Arc<AtomicUsize>,
+    most_waiting: usize,
     compared: AtomicU64,
 }
+
+const BUSY: Error = Error::Busy { retry_after: 2 };
 
 type Work = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
 struct Job(Work);
@@ -69,7 +78,8 @@ impl PasswordPool {
     /// # Errors
     /// [`Error::Internal`] if the cost is outside what Argon2 allows or a thread cannot be started.
     pub fn start(cost: Cost, threads: usize, waiting: usize, rng: &dyn Rng) -> Result<Self> {
-        let (queue, jobs) = sync_channel(waiting);
+        // One place more, for the decoy.
+        let (queue, jobs) = sync_channel(waiting + 1);
         let jobs = Arc::new(Mutex::new(jobs));
         for _ in 0..threads.max(1) {
             let jobs = Arc::clone(&jobs);
@@ -78,13 +88,35 @@ impl PasswordPool {
                 .spawn(move || run(&jobs))
                 .map_err(|e| Error::Internal(e.to_string()))?;
         }
-        let decoy = hash_now(cost, b"nobody's password", random::<16>(rng), &mut Vec::new())?;
-        Ok(Self {
+        let pool = Self {
             queue,
             cost,
-            decoy,
+            decoy: Arc::default(),
+            waiting: Arc::default(),
+            most_waiting: waiting,
             compared: AtomicU64::new(0),
-        })
+        };
+        // A cost that Argon2 refuses is seen here, and not at the first sign-in.
+        params(cost)?;
+        let (decoy, salt) = (Arc::clone(&pool.decoy), random::<16>(rng));
+        pool.enqueue(move |_| {
+            if let Ok(hash) = hash_now(cost, b"nobody's password", salt, &mut Vec::new()) {
+                decoy.get_or_init(|| hash);
+            }
+        })?;
+        Ok(pool)
+    }
+
+    /// Turns away what would be turned away later, before anything was read for it.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if the queue is full.
+    pub fn ensure_room(&self) -> Result<()> {
+        if self.waiting.load(Ordering::Relaxed) < self.most_waiting {
+            Ok(())
+        } else {
+            Err(BUSY)
+        }
     }
 
     /// Hashes a password; the answer is a PHC string.
@@ -104,9 +136,12 @@ impl PasswordPool {
     pub async fn verify(&self, password: Secret, stored: Option<&str>) -> Result<Verdict> {
         self.compared.fetch_add(1, Ordering::Relaxed);
         let is_known = stored.is_some();
-        let (cost, stored) = (self.cost, stored.unwrap_or(&self.decoy).to_owned());
+        let (cost, stored, decoy) = (self.cost, stored.map(str::to_owned), Arc::clone(&self.decoy));
         let verdict = self
-            .run(move |memory| verify_now(cost, password.expose().as_bytes(), &stored, memory))
+            .run(move |memory| {
+                let stored = stored.as_deref().unwrap_or_else(|| decoy.wait());
+                verify_now(cost, password.expose().as_bytes(), stored, memory)
+            })
             .await??;
         Ok(if is_known { verdict } else { Verdict::NoMatch })
     }
@@ -118,18 +153,34 @@ impl PasswordPool {
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static) -> Result<T> {
         let (sender, answer) = oneshot::channel();
-        let job = Job(Box::new(move |memory| {
+        self.enqueue(move |memory| {
             // Whoever stopped waiting does not need the answer.
             let _ = sender.send(work(memory));
-        }));
-        self.queue.try_send(job).map_err(|_| Error::Busy { retry_after: 2 })?;
+        })?;
         answer
             .await
             .map_err(|_| Error::Internal("a password thread stopped".to_owned()))
     }
+
+    fn enqueue(&self, work: impl FnOnce(&mut Vec<Block>) + Send + 'static) -> Result<()> {
+        let waiting = Arc::clone(&self.waiting);
+        let job = Job(Box::new(move |memory| {
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            work(memory);
+        }));
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.queue.try_send(job).map_err(|_| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            BUSY
+        })
+    }
 }
 
 fn run(jobs: &Mutex<Receiver<Job>>) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS) {
+        tracing::debug!(%error, "password threads run like all others");
+    }
     let mut memory = Vec::new();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -140,9 +191,16 @@ fn run(jobs: &Mutex<Receiver<Job>>) {
     }
 }
 
+fn bad(error: argon2::Error) -> Error {
+    Error::Internal(format!("argon2: {error}"))
+}
+
+fn params(cost: Cost) -> Result<Params> {
+    Params::new(cost.memory_kib, cost.iterations, cost.parallelism, Some(32)).map_err(bad)
+}
+
 fn digest(cost: Cost, password: &[u8], salt: &[u8], memory: &mut Vec<Block>) -> Result<[u8; 32]> {
-    let bad = |e: argon2::Error| Error::Internal(format!("argon2: {e}"));
-    let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, Some(32)).map_err(bad)?;
+    let params = params(cost)?;
     memory.resize(params.block_count().max(memory.len()), Block::new());
     let blocks = params.block_count();
     let mut out = [0; 32];

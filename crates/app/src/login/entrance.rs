@@ -10,7 +10,7 @@ use crate::{Context, Result};
 #[derive(Debug)]
 pub enum Entrance {
     /// The login page.
-    Open(ActiveEntrance),
+    Open(Box<ActiveEntrance>),
     /// A former ID: to this one.
     Forward(String),
     /// Nothing that a stranger may know of.
@@ -27,7 +27,7 @@ pub async fn find_entrance(ctx: &Context, slug: &str) -> Result<Entrance> {
     };
     let mut conn = ctx.store().read().await?;
     if let Some(entrance) = conn.find_active_entrance(slug.as_str()).await? {
-        return Ok(Entrance::Open(entrance));
+        return Ok(Entrance::Open(Box::new(entrance)));
     }
     Ok(conn
         .find_forward(slug.as_str(), ctx.now())

@@ -98,6 +98,7 @@ struct Loaded {
 pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
     let id = sign_in_id(attempt.door)?;
     let password = typed_password(attempt.password)?;
+    ctx.app().passwords.ensure_room()?;
     let (seen, locks, is_locked) = {
         let mut conn = ctx.store().read().await?;
         let seen = load(&mut conn, attempt.door, &id).await?;

@@ -4,6 +4,7 @@ mod documents;
 mod login_page;
 mod members;
 mod memory;
+mod peer;
 mod sign_in;
 mod size;
 mod start;
@@ -30,6 +31,7 @@ pub(crate) const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("login-page", |bench| Box::pin(login_page::measure(bench))),
     ("members", |bench| Box::pin(members::measure(bench))),
     ("tokens", |bench| Box::pin(tokens::measure(bench))),
+    ("peer", |bench| Box::pin(peer::measure(bench))),
     ("sign-in", |bench| Box::pin(sign_in::measure(bench))),
     ("flood", |bench| Box::pin(sign_in::flood(bench))),
     ("memory-loaded", |bench| Box::pin(memory::loaded(bench))),

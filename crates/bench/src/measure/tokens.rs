@@ -8,7 +8,7 @@ use super::by_processor;
 use crate::bench::{Bench, Rate, load, median};
 use crate::limits::LimitKind;
 use crate::load::{CONNECTIONS, Fixed, get};
-use crate::relying_party::{Authorise, Exchange, Refresh, Tokens, client_credentials, userinfo};
+use crate::relying_party::{Authorise, Exchange, Provider, Refresh, Tokens, client_credentials, userinfo};
 use crate::report::{Goal, Line, number, print};
 
 /// Connections for the business system's own tokens: rows are cheapest when a hundred share a commit.
@@ -59,28 +59,23 @@ impl Turns {
     async fn round(&mut self, bench: &mut Bench, cookies: &[String]) -> Result<()> {
         let plan = bench.turn();
         let site = bench.site().await?;
-        let browsers: Vec<_> = cookies
-            .iter()
-            .map(|cookie| Authorise::new(site.address, cookie))
-            .collect();
+        let at = Provider::ieum(site.address);
+        let browsers: Vec<_> = cookies.iter().map(|cookie| Authorise::new(at, cookie)).collect();
         let (rate, browsers) = load(site, browsers, plan).await?;
         self.authorise.push(rate);
         let exchanges: Vec<_> = browsers
             .iter()
-            .map(|browser| Exchange::new(site.address, &browser.codes))
+            .map(|browser| Exchange::new(at, &browser.codes))
             .collect();
         let (rate, exchanges) = load(site, exchanges, plan).await?;
         self.exchange.push(rate);
         let tokens: Vec<Tokens> = exchanges.into_iter().filter_map(|exchange| exchange.last).collect();
         let first = tokens.first().context("no tokens")?;
-        let info = userinfo(site.address, &first.access).everywhere();
-        let refreshes = tokens
-            .iter()
-            .map(|tokens| Refresh::new(site.address, &tokens.refresh))
-            .collect();
+        let info = userinfo(at, &first.access).everywhere();
+        let refreshes = tokens.iter().map(|tokens| Refresh::new(at, &tokens.refresh)).collect();
         self.refresh.push(load(site, refreshes, plan).await?.0);
         self.userinfo.push(load(site, info, plan).await?.0);
-        let own = vec![client_credentials(site.address); CROWD as usize];
+        let own = vec![client_credentials(at); CROWD as usize];
         self.own.push(load(site, own, plan).await?.0);
         self.signatures.push(bench.limit(LimitKind::Sign)?.per_second);
         self.rows

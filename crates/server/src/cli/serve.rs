@@ -23,7 +23,7 @@ pub(super) struct Args {}
 
 pub(super) async fn run(_args: Args, surroundings: super::Surroundings) -> anyhow::Result<ExitCode> {
     let config = surroundings.config()?;
-    telemetry::init_log(&config.log)?;
+    let _log = telemetry::init_log(&config.log)?;
     let (listen, public_url) = (config.listen, config.public_url.clone());
     // The port first: a second start by mistake changes nothing.
     let listener = bind(listen).await?;

@@ -27,7 +27,7 @@ use crate::config::Limits;
 use crate::serve::serve;
 use crate::service::{Service, Surroundings};
 use crate::system::{SystemClock, SystemRng};
-use crate::telemetry;
+use crate::telemetry::{self, LogGuard};
 use facts::Facts;
 pub(crate) use home::write_private;
 use home::{Home, Notes};
@@ -56,6 +56,7 @@ pub struct Demo {
     listeners: Listeners,
     sample_listeners: Listeners,
     limits: Limits,
+    _log: LogGuard,
     // The last to go: its folder is removed when nothing writes to it any more.
     _home: Home,
 }
@@ -77,7 +78,7 @@ impl Demo {
         };
         let config = home.config(&notes, listeners.port, options.database_url.as_deref())?;
         let limits = config.limits;
-        telemetry::init_log(&config.log)?;
+        let log = telemetry::init_log(&config.log)?;
         let service = Service::build(
             config,
             Surroundings {
@@ -110,6 +111,7 @@ impl Demo {
             listeners,
             sample_listeners,
             limits,
+            _log: log,
             _home: home,
         })
     }

@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use hyper_util::server::graceful::GracefulShutdown;
 use ieum_model::{Clock, Rng};
 use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
 
 use crate::config::{Config, Limits};
@@ -63,31 +63,36 @@ impl ServeParts {
     }
 }
 
-/// Puts the common layers around a finished router, whose state is already given.
-///
-/// From the outside: client address, request id, log and metrics, headers, panic, time, body size.
+/// Puts what stands around every request around a finished router, whose state is already given.
 pub fn with_layers(router: Router, parts: &ServeParts) -> Router {
-    let limits = parts.limits;
-    let ids = RequestIds {
-        clock: Arc::clone(&parts.clock),
-        rng: Arc::clone(&parts.rng),
+    let around = Around {
+        trusted_proxies: Arc::clone(&parts.trusted_proxies),
+        ids: RequestIds {
+            clock: Arc::clone(&parts.clock),
+            rng: Arc::clone(&parts.rng),
+        },
+        headers: HeaderPolicy::new(&parts.public_url),
+        limits: parts.limits,
     };
-    // The layer added last is the outermost.
-    router
-        .layer(DefaultBodyLimit::max(limits.request_bytes))
-        .layer(from_fn_with_state(limits.request_bytes, limits::body_size))
-        .layer(from_fn_with_state(
-            Duration::from_secs(limits.request_seconds),
-            limits::time,
-        ))
-        .layer(CatchPanicLayer::custom(limits::panicked))
-        .layer(from_fn_with_state(
-            HeaderPolicy::new(&parts.public_url),
-            security_headers::layer,
-        ))
-        .layer(from_fn(telemetry::observe))
-        .layer(from_fn_with_state(ids, request_id::layer))
-        .layer(from_fn_with_state(Arc::clone(&parts.trusted_proxies), client_ip::layer))
+    router.layer(from_fn_with_state(Arc::new(around), layer))
+}
+
+struct Around {
+    trusted_proxies: Arc<[IpNet]>,
+    ids: RequestIds,
+    headers: HeaderPolicy,
+    limits: Limits,
+}
+
+/// Everything around a request, in one layer: each layer of its own is a boxed service that is cloned for every request, and
+/// all that it stands before with it.
+async fn layer(State(around): State<Arc<Around>>, mut request: Request, next: Next) -> Response {
+    client_ip::note(&mut request, &around.trusted_proxies);
+    let id = around.ids.give(&mut request);
+    let mut response = telemetry::observe(request, |request| limits::run(around.limits, request, next)).await;
+    security_headers::complete(&mut response, around.headers);
+    request_id::repeat(&mut response, id);
+    response
 }
 
 /// Serves until `shutdown` is ready, then lets requests under way finish for at most twenty seconds.

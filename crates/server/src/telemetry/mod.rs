@@ -3,6 +3,7 @@
 //! Never logged: query strings, headers (so no cookies and no `Authorization`) and bodies.
 
 pub mod gauges;
+mod log_writer;
 mod requests;
 
 use std::io::IsTerminal as _;
@@ -11,11 +12,14 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::TryInitError;
 
+pub use log_writer::LogGuard;
 pub use requests::observe;
 
+use self::log_writer::LogWriter;
 use crate::config::{Log, LogFormat};
 
 pub(crate) const REQUEST_SECONDS: &str = "http_request_duration_seconds";
+const UPKEEP: std::time::Duration = std::time::Duration::from_secs(5);
 const BUCKETS: &[f64] = &[
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
@@ -29,26 +33,30 @@ pub enum TelemetryError {
     /// Another log is already set up in this process.
     #[error("the log is already set up: {0}")]
     Log(#[from] TryInitError),
+    /// The thread that writes the log cannot be started.
+    #[error("the log cannot be written: {0}")]
+    Thread(#[from] std::io::Error),
     /// Another recorder is already set up in this process.
     #[error("metrics cannot be set up: {0}")]
     Metrics(#[from] BuildError),
 }
 
-/// Starts writing the log to standard error. Once a process.
+/// Starts writing the log to standard error, until the guard is dropped. Once a process.
 ///
 /// # Errors
-/// A filter that is not valid, or a log that is already set up.
-pub fn init_log(log: &Log) -> Result<(), TelemetryError> {
+/// A filter that is not valid, a log that is already set up, or a thread that cannot be started.
+pub fn init_log(log: &Log) -> Result<LogGuard, TelemetryError> {
     use tracing_subscriber::util::SubscriberInitExt as _;
+    let (writer, guard) = LogWriter::start(std::io::stderr())?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter(&log.filter)?)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
+        .with_writer(writer);
     match log.format {
         LogFormat::Text => builder.finish().try_init()?,
         LogFormat::Json => builder.json().flatten_event(true).finish().try_init()?,
     }
-    Ok(())
+    Ok(guard)
 }
 
 /// The configured filter, with the libraries that would write headers at `debug` held at `warn`.
@@ -69,6 +77,14 @@ pub fn install_metrics() -> Result<PrometheusHandle, TelemetryError> {
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder).map_err(BuildError::from)?;
     Ok(handle)
+}
+
+/// Sums up what was measured, again and again: where nobody asks for the metrics, single measurements would pile up.
+pub async fn keep_up(metrics: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        metrics.run_upkeep();
+    }
 }
 
 fn metrics_builder() -> Result<PrometheusBuilder, BuildError> {

@@ -1,9 +1,9 @@
 //! One span and one measurement for each request.
 
+use std::future::Future;
 use std::time::Instant as Stopwatch;
 
 use axum::extract::{MatchedPath, Request};
-use axum::middleware::Next;
 use axum::response::Response;
 use http::Method;
 use tracing::{Instrument as _, field};
@@ -13,8 +13,8 @@ use crate::web::request_id::RequestId;
 
 /// Logs and measures a request under its route's pattern, so that neither log nor labels hold what people typed.
 ///
-/// Belongs into `Router::layer`, inside the request id: the matched path is known only there.
-pub async fn observe(request: Request, next: Next) -> Response {
+/// `answer` answers it. The request must have its identifier and its matched path.
+pub async fn observe<F: Future<Output = Response>>(request: Request, answer: impl FnOnce(Request) -> F) -> Response {
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -25,7 +25,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", id, method, route);
     // Measures a span of time, which is not the time of day that the context gives.
     let stopwatch = Stopwatch::now();
-    let response = next.run(request).instrument(span.clone()).await;
+    let response = answer(request).instrument(span.clone()).await;
     let elapsed = stopwatch.elapsed();
     let status = response.status().as_u16();
     let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
@@ -60,7 +60,7 @@ mod tests {
 
     use axum::Router;
     use axum::body::Body;
-    use axum::middleware::from_fn;
+    use axum::middleware::{Next, from_fn};
     use axum::routing::get;
     use metrics_exporter_prometheus::PrometheusBuilder;
     use tower::ServiceExt as _;
@@ -92,7 +92,9 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
         let router = Router::new()
             .route("/members/{id}", get(|| async { "ok" }))
-            .layer(from_fn(observe));
+            .layer(from_fn(|request, next: Next| {
+                observe(request, |request| next.run(request))
+            }));
         metrics::with_local_recorder(&recorder, || {
             tracing::subscriber::with_default(log, || {
                 for request in requests {

@@ -5,11 +5,8 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use http::HeaderMap;
 use http::request::Parts;
 use ieum_connect::http::is_listed;
@@ -25,7 +22,7 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        // Without the layer below nobody is known: the unspecified address is in no allowed network.
+        // Where nobody noted it nobody is known: the unspecified address is in no allowed network.
         Ok(parts
             .extensions
             .get()
@@ -38,16 +35,14 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IsFromProxy(pub bool);
 
-/// Puts [`ClientIp`] and [`IsFromProxy`] into each request; needs `ConnectInfo<SocketAddr>` from `serve`.
-pub async fn layer(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
+/// Puts [`ClientIp`] and [`IsFromProxy`] into a request; needs `ConnectInfo<SocketAddr>` from `serve`.
+pub fn note(request: &mut Request, trusted: &[IpNet]) {
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
-        let client = client_of(peer.ip(), request.headers(), &trusted);
+        let client = client_of(peer.ip(), request.headers(), trusted);
+        let is_from_proxy = is_listed(peer.ip(), trusted);
         request.extensions_mut().insert(ClientIp(client));
-        request
-            .extensions_mut()
-            .insert(IsFromProxy(is_listed(peer.ip(), &trusted)));
+        request.extensions_mut().insert(IsFromProxy(is_from_proxy));
     }
-    next.run(request).await
 }
 
 /// The request says that it was forwarded, whoever says so.

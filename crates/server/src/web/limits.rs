@@ -1,41 +1,50 @@
 //! What one request may take: body size, time, and a panic that stays its own.
 
-use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use futures_util::FutureExt as _;
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use super::core::problem::ProblemDocument;
 use super::request_id::RequestId;
+use crate::config::Limits;
 
-/// Refuses a body that is announced as too large; what is not announced is cut by `DefaultBodyLimit`.
-pub async fn body_size(State(limit): State<usize>, request: Request, next: Next) -> Response {
+/// The answer to a body that is announced as too large. One that is not announced is cut while it is read.
+fn refuse_body(request: &Request, limit: usize) -> Option<Response> {
     let announced = request
         .headers()
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit as u64) {
-        if let Some(program) = Program::of(&request) {
-            return program.problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
-        }
-        return page(
+    announced.filter(|length| *length > limit as u64)?;
+    Some(match Program::of(request) {
+        Some(program) => program.problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        None => page(
             StatusCode::PAYLOAD_TOO_LARGE,
             "보낸 내용이 너무 큽니다.",
             "What you sent is too large.",
-        );
-    }
-    next.run(request).await
+        ),
+    })
 }
 
-/// Gives a request up after `limit`. The handler is dropped, and with it an open transaction.
-pub async fn time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+/// Lets a request have its answer within these limits. After its time the handler is dropped, and with it an open transaction.
+pub async fn run(limits: Limits, mut request: Request, next: Next) -> Response {
+    if let Some(refusal) = refuse_body(&request, limits.request_bytes) {
+        return refusal;
+    }
+    DefaultBodyLimit::max(limits.request_bytes).apply(&mut request);
     let program = Program::of(&request);
-    match (tokio::time::timeout(limit, next.run(request)).await, program) {
-        (Ok(response), _) => response,
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match (
+        tokio::time::timeout(Duration::from_secs(limits.request_seconds), answer).await,
+        program,
+    ) {
+        (Ok(Ok(response)), _) => response,
+        (Ok(Err(_)), _) => panicked(),
         (Err(_), Some(program)) => program.problem(StatusCode::SERVICE_UNAVAILABLE, "timeout"),
         (Err(_), None) => page(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -46,7 +55,7 @@ pub async fn time(State(limit): State<Duration>, request: Request, next: Next) -
 }
 
 /// The answer to a request whose handler panicked. The panic's text goes to the log by the panic hook, not to the page.
-pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
+fn panicked() -> Response {
     tracing::error!("a request handler panicked");
     page(
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -30,7 +30,7 @@ pub mod systems;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use self::core::{Failure, RouteInfo, Routes, Site, ask, browser, failure, flash, language};
+use self::core::{Failure, RouteInfo, Routes, Site, around};
 
 /// Every address of the site but files and health checks.
 pub fn routes(site: &Site) -> Routes {
@@ -50,7 +50,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(api::routes(site))
 }
 
-/// The site with what stands around every page, and the list of its addresses.
+/// The site with what stands around every page, still without what stands around every request, and the list of its addresses.
 pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
     let (mut pages, mut list) = routes(site).into_parts();
     let (protocol, protocol_list) = oauth2::protocol(site).into_parts();
@@ -58,14 +58,9 @@ pub fn site(site: &Site) -> (Router, Vec<RouteInfo>) {
     if site.is_demo {
         pages = pages.merge(parts::routes()).merge(mailbox::routes());
     }
-    // The layer added last is the outermost.
     let router = pages
         .fallback(async || Failure::not_found())
-        .layer(from_fn_with_state(site.clone(), flash::layer))
-        .layer(from_fn_with_state(site.clone(), failure::layer))
-        .layer(from_fn_with_state(site.clone(), language::layer))
-        .layer(from_fn_with_state(site.clone(), ask::layer))
-        .layer(from_fn_with_state(site.clone(), browser::layer))
+        .layer(from_fn_with_state(site.clone(), around::layer))
         .merge(assets::routes())
         .merge(protocol)
         .with_state(site.clone());

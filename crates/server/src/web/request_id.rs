@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use ieum_model::id::new_uuid;
 use ieum_model::{Clock, Rng};
 use uuid::Uuid;
@@ -13,6 +12,7 @@ use uuid::Uuid;
 use super::client_ip::IsFromProxy;
 
 const HEADER: &str = "x-request-id";
+static NAME: HeaderName = HeaderName::from_static(HEADER);
 
 /// The request's identifier; read it with `Extension<RequestId>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,17 +27,23 @@ pub struct RequestIds {
     pub rng: Arc<dyn Rng>,
 }
 
-/// Takes a well-formed identifier over from a trusted proxy, or makes a new one, and repeats it in the answer.
-pub async fn layer(State(ids): State<RequestIds>, mut request: Request, next: Next) -> Response {
-    let is_from_proxy = request.extensions().get() == Some(&IsFromProxy(true));
-    let given = request.headers().get(HEADER).filter(|_| is_from_proxy).and_then(read);
-    let id = given.unwrap_or_else(|| new_uuid(ids.clock.now(), &*ids.rng));
-    request.extensions_mut().insert(RequestId(id));
-    let mut response = next.run(request).await;
-    if let Ok(value) = HeaderValue::from_str(&id.hyphenated().to_string()) {
-        response.headers_mut().insert(HEADER, value);
+impl RequestIds {
+    /// Takes a well-formed identifier over from a trusted proxy, or makes a new one.
+    pub fn give(&self, request: &mut Request) -> RequestId {
+        let is_from_proxy = request.extensions().get() == Some(&IsFromProxy(true));
+        let given = request.headers().get(HEADER).filter(|_| is_from_proxy).and_then(read);
+        let id = RequestId(given.unwrap_or_else(|| new_uuid(self.clock.now(), &*self.rng)));
+        request.extensions_mut().insert(id);
+        id
     }
-    response
+}
+
+/// Repeats the identifier in the answer.
+pub fn repeat(response: &mut Response, id: RequestId) {
+    let mut text = Uuid::encode_buffer();
+    if let Ok(value) = HeaderValue::from_str(id.0.hyphenated().encode_lower(&mut text)) {
+        response.headers_mut().insert(&NAME, value);
+    }
 }
 
 fn read(value: &HeaderValue) -> Option<Uuid> {

@@ -5,27 +5,29 @@
 
 use std::fmt::Write as _;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
 use axum::response::Response;
-use http::HeaderValue;
-use http::header::{CONTENT_SECURITY_POLICY, STRICT_TRANSPORT_SECURITY};
+use http::header::{self, CONTENT_SECURITY_POLICY, STRICT_TRANSPORT_SECURITY};
+use http::{HeaderName, HeaderValue};
 use url::Url;
 
 /// One year, the least that browsers' preload lists and auditors ask for. Names below ours are not ours to bind.
 const HSTS: &str = "max-age=31536000";
 
-const DEFAULTS: &[(&str, &str)] = &[
-    ("referrer-policy", "same-origin"),
-    ("x-content-type-options", "nosniff"),
-    ("cache-control", "no-store"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
+static DEFAULTS: [(HeaderName, &str); 6] = [
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
-        "permissions-policy",
+        HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
 ];
+
+/// `form-action` stands last, so that it can be widened.
+const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
+    connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// Put into a response's extensions by a page of an authorisation flow: where its form may end up.
 ///
@@ -70,27 +72,25 @@ impl HeaderPolicy {
     }
 }
 
-/// Adds what is missing to each answer.
-pub async fn layer(State(policy): State<HeaderPolicy>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let targets = response.extensions_mut().remove::<FormTargets>().unwrap_or_default();
+/// Adds what is missing to an answer.
+pub fn complete(response: &mut Response, policy: HeaderPolicy) {
+    let targets = response.extensions_mut().remove::<FormTargets>();
     let headers = response.headers_mut();
-    for (name, value) in DEFAULTS {
-        headers.entry(*name).or_insert(HeaderValue::from_static(value));
+    for (name, value) in &DEFAULTS {
+        headers.entry(name).or_insert_with(|| HeaderValue::from_static(value));
     }
     if policy.has_hsts {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
-    if let Ok(value) = HeaderValue::from_str(&content_security_policy(&targets)) {
+    let widened = targets.filter(|targets| !targets.0.is_empty());
+    let value = widened.map(|targets| HeaderValue::from_str(&content_security_policy(&targets)));
+    if let Ok(value) = value.unwrap_or(Ok(HeaderValue::from_static(CSP))) {
         headers.entry(CONTENT_SECURITY_POLICY).or_insert(value);
     }
-    response
 }
 
 fn content_security_policy(targets: &FormTargets) -> String {
-    let mut policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
-        connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-        .to_owned();
+    let mut policy = CSP.to_owned();
     for target in &targets.0 {
         // Writing to a String cannot fail.
         let _ = write!(policy, " {target}");

@@ -1,4 +1,4 @@
-//! An organisation's login page: the organisation and its enabled methods, in one read. Everybody may ask for it, and often.
+//! An organisation's login page: the organisation, its logo's digest and its enabled methods, in one read. Everybody may ask for it, and often.
 
 use ieum_model::LoginMethodId;
 
@@ -9,8 +9,9 @@ use crate::organization;
 
 statements! {
     BY_SLUG = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
-            s.slug, o.linked_at, o.created_at, o.version, l.id, l.kind, l.name
-        FROM org_slugs s JOIN organizations o ON o.id = s.org_id LEFT JOIN login_methods l ON l.org_id = o.id AND l.is_enabled = TRUE
+            s.slug, o.linked_at, o.created_at, o.version, l.id, l.kind, l.name, g.digest
+        FROM org_slugs s JOIN organizations o ON o.id = s.org_id LEFT JOIN org_logos g ON g.org_id = o.id
+            LEFT JOIN login_methods l ON l.org_id = o.id AND l.is_enabled = TRUE
         WHERE s.slug = $1 AND s.state = 'current' AND o.state = 'active' AND o.linked_at IS NOT NULL ORDER BY l.position, l.id LIMIT 50";
     REMEMBERED = "SELECT s.slug, o.name FROM org_slugs s JOIN organizations o ON o.id = s.org_id
         WHERE s.slug IN ($1, $2, $3, $4, $5, $6, $7, $8) AND s.state = 'current' AND o.state = 'active' AND o.linked_at IS NOT NULL";
@@ -23,6 +24,8 @@ pub struct ActiveEntrance {
     pub organization: ActiveOrganization,
     /// Its enabled methods; none if all are disabled.
     pub methods: Vec<ActiveMethod>,
+    /// Digest of the organisation's logo, if it has one.
+    pub logo_digest: Option<String>,
 }
 
 impl Conn {
@@ -39,15 +42,16 @@ impl Conn {
                     Some(id) => Some(method::new(scope, id, r.get(13)?, r.get(14)?)),
                     None => None,
                 };
-                Ok((organization, method))
+                Ok((organization, method, r.get(15)?))
             })
             .await?;
         let mut entrance = None;
-        for (organization, method) in rows {
+        for (organization, method, logo_digest) in rows {
             entrance
                 .get_or_insert_with(|| ActiveEntrance {
                     organization: ActiveOrganization::new(organization),
                     methods: Vec::new(),
+                    logo_digest,
                 })
                 .methods
                 .extend(method);

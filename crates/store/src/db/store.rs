@@ -52,11 +52,10 @@ impl Store {
     pub fn open(url: &str, options: Options) -> Result<Self, StoreError> {
         let backend = if let Some(path) = url.strip_prefix("sqlite://") {
             let path = PathBuf::from(path);
-            // The writer first: it makes the file and turns the write-ahead log on.
-            let writer = Writer::open(&path)?;
+            // The writer makes the file and turns the write-ahead log on.
             Backend::Sqlite {
-                writer,
-                readers: Readers::open(&path, options.readers)?,
+                writer: Writer::open(&path)?,
+                readers: Readers::new(path, options.readers),
             }
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Backend::Postgres(postgres::pool(url, options.connections)?)

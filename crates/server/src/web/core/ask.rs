@@ -1,11 +1,10 @@
 //! A request as a page sees it: who, in which language, bound to which browser.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::FromRequestParts;
 use http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use http::request::Parts;
 use ieum_app::{Context, RequestFacts};
@@ -19,9 +18,13 @@ use crate::web::client_ip::ClientIp;
 use crate::web::page::{Frame, Notice};
 use crate::web::request_id::RequestId;
 
-/// What a handler knows of its request.
+/// What a handler knows of its request; cheap to clone.
 #[derive(Clone)]
-pub struct Ask {
+pub struct Ask(Arc<Facts>);
+
+/// The facts of a request.
+#[derive(Clone)]
+pub struct Facts {
     /// The site.
     pub site: Site,
     /// The context for use cases.
@@ -39,16 +42,31 @@ pub struct Ask {
     flash: Option<String>,
 }
 
+impl Deref for Ask {
+    type Target = Facts;
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl DerefMut for Ask {
+    /// For a handler that shows another page than the one that was asked for; nobody else's facts change.
+    fn deref_mut(&mut self) -> &mut Facts {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
 impl Ask {
-    /// The facts of a request, read once by [`layer`].
+    /// The facts of a request, read once by the layer around the pages.
     pub fn of(site: &Site, parts: &Parts) -> Self {
-        match parts.extensions.get::<Arc<Self>>() {
-            Some(ask) => Self::clone(ask),
-            None => Self::read(site, parts),
-        }
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .unwrap_or_else(|| Self::read(site, parts))
     }
 
-    fn read(site: &Site, parts: &Parts) -> Self {
+    pub(super) fn read(site: &Site, parts: &Parts) -> Self {
         let headers = &parts.headers;
         let query = parts.uri.query().unwrap_or_default();
         let asked = url::form_urlencoded::parse(query.as_bytes())
@@ -75,7 +93,7 @@ impl Ask {
                 .unwrap_or_default(),
             locale: l.tag().to_owned(),
         };
-        Self {
+        Self(Arc::new(Facts {
             ctx: Context::new(site.app.clone(), facts),
             l,
             path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
@@ -88,7 +106,7 @@ impl Ask {
             operator: site.cookies.find_secret(headers, CookieKind::Operator),
             flash: site.cookies.find(headers, CookieKind::Flash),
             site: site.clone(),
-        }
+        }))
     }
 
     /// The frame of a page: title, address, form token.
@@ -96,18 +114,15 @@ impl Ask {
         Frame::new(title, &self.path).csrf(super::form::csrf_token(&self.site, &self.browser))
     }
 
+    /// Whether a form led here.
+    pub(super) fn has_flash(&self) -> bool {
+        self.flash.is_some()
+    }
+
     /// The result of the form that led here, to show once.
     pub fn notice(&self) -> Option<Notice> {
         self.flash.as_deref().and_then(|code| flash::notice(self.l, code))
     }
-}
-
-/// Reads the facts of a request once for all who need them on its way. Inside the layer that gives a browser its identifier.
-pub async fn layer(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let ask = Arc::new(Ask::read(&site, &parts));
-    parts.extensions.insert(ask);
-    next.run(Request::from_parts(parts, body)).await
 }
 
 impl FromRequestParts<Site> for Ask {

@@ -24,13 +24,19 @@ impl Ask {
     /// # Errors
     /// As the database says.
     pub async fn branded(&self, frame: Frame, org: &ActiveOrganization) -> Result<Frame, Failure> {
-        let mut frame = frame.org(org.name.clone());
-        frame.theme = org.color().map(theme_path);
         // The address of a logo answers only for organisations with a login page.
-        if org.linked_at.is_some() {
-            let digest = self.ctx.store().read().await?.find_logo_digest(org.scope()).await?;
-            frame.logo = digest.map(|digest| logo_path(org.id, &digest));
-        }
-        Ok(frame)
+        let digest = match org.linked_at {
+            Some(_) => self.ctx.store().read().await?.find_logo_digest(org.scope()).await?,
+            None => None,
+        };
+        Ok(branded(frame, org, digest.as_deref()))
     }
+}
+
+/// The same where the digest of the logo is known.
+pub fn branded(frame: Frame, org: &ActiveOrganization, logo_digest: Option<&str>) -> Frame {
+    let mut frame = frame.org(org.name.clone());
+    frame.theme = org.color().map(theme_path);
+    frame.logo = logo_digest.map(|digest| logo_path(org.id, digest));
+    frame
 }

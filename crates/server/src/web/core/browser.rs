@@ -1,11 +1,9 @@
 //! The browser's own identifier, there before anybody signs in: forms and single-use states are bound to it.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::header::SET_COOKIE;
+use http::HeaderValue;
+use http::request::Parts;
 use ieum_model::context::random;
 
 use super::Site;
@@ -15,34 +13,24 @@ use super::cookies::{CookieKind, Life};
 #[derive(Debug, Clone)]
 pub struct BrowserId(pub String);
 
-/// Reads the browser's identifier or gives it one.
-pub async fn layer(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+/// The identifier that a request came with, or a new one; and the cookie that the answer gives then.
+pub fn of(site: &Site, parts: &Parts) -> (BrowserId, Option<HeaderValue>) {
     let given = site
         .cookies
-        .find(request.headers(), CookieKind::Browser)
+        .find(&parts.headers, CookieKind::Browser)
         .filter(|id| is_well_formed(id));
-    let is_new = given.is_none();
-    let id = BrowserId(given.unwrap_or_else(|| URL_SAFE_NO_PAD.encode(random::<16>(&*site.app.rng))));
+    if let Some(id) = given {
+        return (BrowserId(id), None);
+    }
+    let id = BrowserId(URL_SAFE_NO_PAD.encode(random::<16>(&*site.app.rng)));
     // Browsers hold our cookies back from a post of another site: none came, but there may be one.
-    let is_foreign_post = request.method() == http::Method::POST
-        && request
-            .headers()
+    let is_foreign_post = parts.method == http::Method::POST
+        && parts
+            .headers
             .get("sec-fetch-site")
             .is_some_and(|site| site == "cross-site");
-    request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
-    // Only a page has forms; an answer to a program or a cacheable file carries no cookie.
-    let is_page = response
-        .headers()
-        .get(http::header::CONTENT_TYPE)
-        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-    if is_new && !is_foreign_post && (is_page || response.status().is_redirection()) {
-        response.headers_mut().append(
-            SET_COOKIE,
-            site.cookies.set(CookieKind::Browser, &id.0, Life::BrowserSession),
-        );
-    }
-    response
+    let cookie = (!is_foreign_post).then(|| site.cookies.set(CookieKind::Browser, &id.0, Life::BrowserSession));
+    (id, cookie)
 }
 
 fn is_well_formed(id: &str) -> bool {

@@ -1,16 +1,13 @@
 //! Failures on their way out: a handler says which, one layer makes the page or the problem document.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{AUTHORIZATION, RETRY_AFTER};
+use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use ieum_app::Error;
 
 use super::guard::Passed;
-use super::{Ask, LocalPath, Site, problem};
+use super::{Ask, LocalPath, problem};
 use crate::web::page::{ErrorPage, Page};
 
 /// What a handler answers: something, or a failure.
@@ -114,31 +111,45 @@ fn is_api(path: &str) -> bool {
     path.starts_with("/api/")
 }
 
+/// What the answer to a failure depends on.
+pub struct Reader {
+    ask: Ask,
+    is_get: bool,
+    has_credentials: bool,
+}
+
+impl Reader {
+    /// Who asks.
+    pub fn of(ask: &Ask, parts: &Parts) -> Self {
+        Self {
+            ask: ask.clone(),
+            is_get: parts.method == Method::GET || parts.method == Method::HEAD,
+            has_credentials: parts.headers.contains_key(AUTHORIZATION),
+        }
+    }
+}
+
 /// Turns a failure into what its reader understands: a page, a way to sign in, or a problem document. It also gives a body
 /// to bare errors of the router (no such address, wrong method).
-pub async fn layer(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let ask = match parts.extensions.get::<Arc<Ask>>() {
-        Some(ask) => Arc::clone(ask),
-        None => Arc::new(Ask::of(&site, &parts)),
-    };
-    let is_get = parts.method == Method::GET || parts.method == Method::HEAD;
-    let has_credentials = parts.headers.contains_key(AUTHORIZATION);
-    let is_protocol = parts.uri.path().starts_with("/oauth2/token") || parts.uri.path().starts_with("/oauth2/userinfo");
-    let response = next.run(Request::from_parts(parts, body)).await;
+pub fn answer(reader: &Reader, response: Response) -> Response {
+    let Reader {
+        ask,
+        is_get,
+        has_credentials,
+    } = reader;
     let failure = match response.extensions().get::<Failure>() {
         Some(failure) => failure.clone(),
-        None if is_bare_error(&response) && !is_protocol => Failure::new(response.status(), code_of(response.status())),
+        None if is_bare_error(&response) => Failure::new(response.status(), code_of(response.status())),
         None => return response,
     };
     let passed = response.extensions().get::<Passed>().copied();
     let path = ask.path.split('?').next().unwrap_or("/");
     let mut answer = if is_api(path) {
-        problem::response(&ask, &failure, has_credentials)
+        problem::response(ask, &failure, *has_credentials)
     } else if failure.status == StatusCode::UNAUTHORIZED {
-        to_sign_in(&ask, path, is_get)
+        to_sign_in(ask, path, *is_get)
     } else {
-        page(&ask, &failure)
+        page(ask, &failure)
     };
     if let Some(passed) = passed {
         answer.extensions_mut().insert(passed);

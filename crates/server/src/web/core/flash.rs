@@ -48,23 +48,3 @@ pub(super) fn notice(l: Lang, code: &str) -> Option<Notice> {
     let text = is_code.then(|| l.find(&format!("done-{code}"))).flatten()?;
     Some(Notice::good(text))
 }
-
-/// Takes the message back once a page was shown with it.
-pub async fn layer(
-    axum::extract::State(site): axum::extract::State<Site>,
-    request: axum::extract::Request,
-    next: axum::middleware::Next,
-) -> Response {
-    let had_flash = site.cookies.find(request.headers(), CookieKind::Flash).is_some();
-    let mut response = next.run(request).await;
-    let is_page = response
-        .headers()
-        .get(http::header::CONTENT_TYPE)
-        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-    if had_flash && is_page {
-        response
-            .headers_mut()
-            .append(SET_COOKIE, site.cookies.remove(CookieKind::Flash));
-    }
-    response
-}

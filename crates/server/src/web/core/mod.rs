@@ -1,5 +1,6 @@
 //! What every page stands on: the site, the route table with its guards, the request as a page sees it, forms and failures.
 
+pub mod around;
 pub mod ask;
 pub mod brand;
 pub mod browser;

@@ -95,9 +95,11 @@ impl Routes {
         H: Handler<T, Site>,
         T: 'static,
     {
+        let method_is_safe = method.is_safe();
         self.list.push(RouteInfo { method, path, access });
         let mut guarded = on(filter, handler).layer(from_fn_with_state((self.site.clone(), access), guard::layer));
-        if !is_for_programs(path, access) {
+        // A method that changes nothing is let through by that check anyway.
+        if !method_is_safe && !is_for_programs(path, access) {
             guarded = guarded.layer(self.cross_origin.clone());
         }
         self.router = self.router.route(path, guarded);

@@ -12,6 +12,7 @@ use ieum_store::active::{ActiveEntrance, ActiveMethod};
 use super::carry::value;
 use super::{Carry, Showing, finish, form_targets, refusal, with_targets};
 use crate::i18n::Lang;
+use crate::web::core::brand::branded;
 use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed, problem};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 
@@ -111,15 +112,19 @@ pub async fn sign_in(
 
 async fn answer(ask: &Ask, slug: &str, carry: Carry, form: Form) -> Outcome {
     match login::find_entrance(&ask.ctx, slug).await? {
-        Entrance::Open(entrance) => page(ask, entrance, carry, form).await,
+        Entrance::Open(entrance) => page(ask, *entrance, carry, form).await,
         Entrance::Forward(slug) => Ok(Redirect::to(&carry.to(&format!("/o/{slug}"))).into_response()),
         Entrance::Unknown => Ok(unknown(ask, carry)),
     }
 }
 
 async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> Outcome {
-    let ActiveEntrance { organization, methods } = entrance;
-    let frame = ask.branded(ask.frame(ask.l.t("login-title")), &organization).await?;
+    let ActiveEntrance {
+        organization,
+        methods,
+        logo_digest,
+    } = entrance;
+    let frame = branded(ask.frame(ask.l.t("login-title")), &organization, logo_digest.as_deref());
     let (open, others) = split(methods, &form.method);
     let targets = form_targets(ask, &carry).await?;
     let page = OrganizationPage {

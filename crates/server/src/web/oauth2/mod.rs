@@ -11,6 +11,7 @@ mod select;
 mod token;
 mod userinfo;
 
+pub use discovery::published;
 use ieum_oidc::discovery::paths;
 
 use super::core::{Access, Routes, Site};
@@ -29,12 +30,7 @@ pub fn routes(site: &Site) -> Routes {
 
 /// Addresses that programs call.
 pub fn protocol(site: &Site) -> Routes {
-    let document = discovery::document(site);
     Routes::new(site)
-        .get(paths::DISCOVERY, Access::Public, async move || {
-            discovery::answer(&document)
-        })
-        .get(paths::JWKS, Access::Public, discovery::jwks)
         .post(paths::TOKEN, Access::Public, token::exchange)
         .options(paths::TOKEN, Access::Public, cors::preflight)
         .get(paths::USERINFO, Access::Public, userinfo::show)

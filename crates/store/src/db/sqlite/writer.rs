@@ -61,14 +61,19 @@ impl Writer {
     pub(in crate::db) async fn turn(&self) -> Result<WriteTurn, StoreError> {
         let mut state = Arc::clone(&self.state).lock_owned().await;
         if !state.is_open {
-            state.connection.execute_batch("BEGIN IMMEDIATE")?;
+            control(&state.connection, "BEGIN IMMEDIATE")?;
             state.is_open = true;
             // If the committer is gone, `commit` reports it.
             let _ = state.wake.send(());
         }
-        state.connection.execute_batch("SAVEPOINT request")?;
+        control(&state.connection, "SAVEPOINT request")?;
         Ok(WriteTurn { state: Some(state) })
     }
+}
+
+/// One statement of transaction control; each request runs two, so that they are worth keeping prepared.
+fn control(connection: &Connection, sql: &str) -> Result<(), rusqlite::Error> {
+    connection.prepare_cached(sql)?.execute(()).map(|_| ())
 }
 
 /// The database holds people's data: a new file is readable by its owner only. SQLite's log files take its mode over.
@@ -93,7 +98,7 @@ impl State {
         let result = if self.connection.is_autocommit() {
             Err("the transaction was rolled back by an earlier error".to_owned())
         } else {
-            self.connection.execute_batch("COMMIT").map_err(|e| e.to_string())
+            control(&self.connection, "COMMIT").map_err(|e| e.to_string())
         };
         if result.is_err() && !self.connection.is_autocommit() {
             let undone = self.connection.execute_batch("ROLLBACK");
@@ -145,7 +150,7 @@ impl WriteTurn {
                     "the transaction was rolled back by an earlier error".to_owned(),
                 ));
             }
-            state.connection.execute_batch("RELEASE request")?;
+            control(&state.connection, "RELEASE request")?;
             let (sender, answer) = oneshot::channel();
             state.group.push(sender);
             answer
