@@ -3,8 +3,11 @@
 
 use serde::Serialize;
 
+use crate::acr::ACRS;
+use crate::authorize::RESPONSE_MODES;
 use crate::claims::{SCOPES, supported_claims};
 use crate::client::AuthMethod;
+use crate::client::assertion::ALGS;
 use crate::jose::Alg;
 use crate::token::GRANTS;
 
@@ -14,6 +17,8 @@ pub mod paths {
     pub const DISCOVERY: &str = "/.well-known/openid-configuration";
     /// The authorisation endpoint.
     pub const AUTHORIZE: &str = "/oauth2/authorize";
+    /// The endpoint for pushed authorisation requests.
+    pub const PAR: &str = "/oauth2/par";
     /// The token endpoint.
     pub const TOKEN: &str = "/oauth2/token";
     /// The userinfo endpoint.
@@ -30,30 +35,37 @@ pub mod paths {
 pub struct Metadata {
     pub issuer: String,
     pub authorization_endpoint: String,
+    pub pushed_authorization_request_endpoint: String,
+    pub require_pushed_authorization_requests: bool,
     pub token_endpoint: String,
     pub userinfo_endpoint: String,
     pub jwks_uri: String,
     pub end_session_endpoint: String,
     pub scopes_supported: Vec<&'static str>,
     pub response_types_supported: &'static [&'static str],
-    pub response_modes_supported: &'static [&'static str],
+    pub response_modes_supported: Vec<&'static str>,
     pub grant_types_supported: Vec<&'static str>,
     pub subject_types_supported: &'static [&'static str],
     pub id_token_signing_alg_values_supported: Vec<&'static str>,
+    pub authorization_signing_alg_values_supported: Vec<&'static str>,
+    pub request_object_signing_alg_values_supported: Vec<&'static str>,
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
+    pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     pub claim_types_supported: &'static [&'static str],
     pub claims_supported: Vec<&'static str>,
     pub code_challenge_methods_supported: &'static [&'static str],
     pub prompt_values_supported: &'static [&'static str],
+    pub acr_values_supported: Vec<&'static str>,
     pub ui_locales_supported: &'static [&'static str],
     pub claims_parameter_supported: bool,
     pub request_parameter_supported: bool,
     pub request_uri_parameter_supported: bool,
+    pub require_signed_request_object: bool,
     pub authorization_response_iss_parameter_supported: bool,
 }
 
 /// Claims that only ID tokens carry.
-const TOKEN_CLAIMS: [&str; 10] = [
+const TOKEN_CLAIMS: [&str; 11] = [
     "iss",
     "aud",
     "exp",
@@ -63,6 +75,7 @@ const TOKEN_CLAIMS: [&str; 10] = [
     "sid",
     "azp",
     "amr",
+    "acr",
     "at_hash",
 ];
 
@@ -73,25 +86,33 @@ impl Metadata {
         Self {
             issuer: issuer.to_owned(),
             authorization_endpoint: at(paths::AUTHORIZE),
+            pushed_authorization_request_endpoint: at(paths::PAR),
+            require_pushed_authorization_requests: false,
             token_endpoint: at(paths::TOKEN),
             userinfo_endpoint: at(paths::USERINFO),
             jwks_uri: at(paths::JWKS),
             end_session_endpoint: at(paths::LOGOUT),
             scopes_supported: SCOPES.iter().map(|def| def.name).collect(),
             response_types_supported: &["code"],
-            response_modes_supported: &["query"],
+            response_modes_supported: RESPONSE_MODES.iter().map(|(name, _)| *name).collect(),
             grant_types_supported: GRANTS.iter().map(|def| def.grant.as_str()).collect(),
             subject_types_supported: &["public"],
             id_token_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
+            authorization_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
+            request_object_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             token_endpoint_auth_methods_supported: AuthMethod::ALL.iter().map(|method| method.as_str()).collect(),
+            token_endpoint_auth_signing_alg_values_supported: ALGS.iter().map(|alg| alg.as_str()).collect(),
             claim_types_supported: &["normal"],
             claims_supported: supported_claims().chain(TOKEN_CLAIMS).collect(),
             code_challenge_methods_supported: &["S256"],
-            prompt_values_supported: &["none", "login", "select_account", "consent"],
+            prompt_values_supported: &["none", "login", "select_account", "consent", "create"],
+            acr_values_supported: ACRS.iter().map(|def| def.name).collect(),
             ui_locales_supported: &["ko", "en"],
-            claims_parameter_supported: false,
-            request_parameter_supported: false,
+            claims_parameter_supported: true,
+            request_parameter_supported: true,
+            // Only references of pushed requests, which the metadata above tell of.
             request_uri_parameter_supported: false,
+            require_signed_request_object: false,
             authorization_response_iss_parameter_supported: true,
         }
     }

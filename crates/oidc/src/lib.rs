@@ -4,6 +4,7 @@
 //! a decision comes out. There is deliberately no SQL, no HTTP server and no clock; the use cases load the facts, save
 //! the decision and answer.
 
+pub mod acr;
 pub mod authorize;
 pub mod bearer;
 pub mod claims;
@@ -16,5 +17,6 @@ pub mod opaque;
 pub mod params;
 pub mod pkce;
 pub mod redirect;
+pub mod resource;
 pub mod scope;
 pub mod token;

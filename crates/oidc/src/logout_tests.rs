@@ -25,6 +25,8 @@ fn token(key: &SigningKey, issuer: &str) -> String {
         sid: Some("s1".into()),
         azp: "rp".into(),
         amr: vec![],
+        acr: None,
+        asked: serde_json::Map::new(),
         at_hash: None,
         org_id: "o".into(),
         org_slug: Some("hanbit".into()),

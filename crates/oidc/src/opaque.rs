@@ -24,6 +24,8 @@ pub enum Kind {
     RefreshToken,
     /// A client's secret.
     ClientSecret,
+    /// The reference to a pushed authorisation request.
+    PushedRequest,
 }
 
 impl Kind {
@@ -34,6 +36,7 @@ impl Kind {
             Self::AccessToken => "ieum_at_",
             Self::RefreshToken => "ieum_rt_",
             Self::ClientSecret => "ieum_cs_",
+            Self::PushedRequest => "ieum_pr_",
         }
     }
 }

@@ -37,6 +37,44 @@ impl Params {
         self.get(name).unwrap_or_default()
     }
 
+    /// Every value of a parameter, in the order in which they came.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .filter(move |(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The same without these parameters.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Self {
+        let keep = |(name, _): &&(String, String)| !names.contains(&name.as_str());
+        Self(self.0.iter().filter(keep).cloned().collect())
+    }
+
+    /// The same with this one value of a parameter.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut changed = self.without(&[name]);
+        changed.0.push((name.to_owned(), value.to_owned()));
+        changed
+    }
+
+    /// Names and values in the order in which they came.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// How many bytes names and values have.
+    pub fn bytes(&self) -> usize {
+        self.0.iter().map(|(name, value)| name.len() + value.len()).sum()
+    }
+
+    /// True if any parameter besides `allowed`, which has a meaning more than once, was sent more than once.
+    pub fn has_repeated_besides(&self, allowed: &str) -> bool {
+        self.without(&[allowed]).has_repeated()
+    }
+
     /// True if any parameter, known to us or not, was sent more than once.
     pub fn has_repeated(&self) -> bool {
         let mut names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();

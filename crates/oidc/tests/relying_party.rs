@@ -41,6 +41,8 @@ fn id_token(key: &SigningKey, access_token: &str) -> String {
         session: None,
         auth_time: now,
         amr: &["pwd"],
+        acr: Some("urn:ieum:acr:password"),
+        asked: serde_json::Map::new(),
         access_token,
         alg: key.alg(),
         now,

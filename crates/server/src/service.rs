@@ -127,8 +127,8 @@ impl Service {
         let (stop, stopped) = watch::channel(false);
         let stopped_too = stopped.clone();
         let worker = self.worker.map(|worker| tokio::spawn(worker.run(stopped)));
-        let notes = tokio::spawn(crate::notes::keep(Arc::clone(&self.site.app), stopped_too));
         let upkeep = tokio::spawn(telemetry::keep_up(self.metrics));
+        let notes = tokio::spawn(crate::notes::keep(Arc::clone(&self.site.app), stopped_too));
         serve(listener, self.router, self.config.limits, shutdown).await;
         upkeep.abort();
         // Nobody listens only if the worker has ended already.
@@ -170,9 +170,23 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         passwords: PasswordPool::start(cost, hashing, hashing * 32, &**rng).context("argon2")?,
         public_url: config.public_url.clone(),
         limits: Limits::default(),
-        provider: ieum_app::provider::Provider::default(),
+        provider: ieum_app::provider::Provider {
+            key_sets: ieum_app::provider::key_sets::KeySets::new(Some(key_sets_outbound(config)?)),
+            ..ieum_app::provider::Provider::default()
+        },
         outbox_wake: tokio::sync::Notify::new(),
     })
+}
+
+/// For the keys of business systems: whoever asks for a token waits for the answer, so it must come soon and be short.
+fn key_sets_outbound(config: &Config) -> anyhow::Result<Outbound> {
+    let policy = OutboundPolicy {
+        allow: config.outbound_allow.clone(),
+        connect_timeout: Duration::from_secs(3),
+        timeout: Duration::from_secs(5),
+        max_body_bytes: ieum_oidc::client::keys::MAX_BYTES,
+    };
+    Outbound::new(&policy).context("outbound_allow")
 }
 
 fn tax_office(config: &Config) -> anyhow::Result<TaxOffice> {

@@ -15,7 +15,7 @@ statements! {
             home_url, state, created_at, version, profile FROM clients WHERE id = $1";
     UPDATE = "UPDATE clients SET name = $3, redirect_uris = $4, post_logout_redirect_uris = $5, grants = $6, scopes = $7, id_token_alg = $8,
             home_url = $9, version = version + 1 WHERE id = $1 AND version = $2";
-    SET_SECRET = "UPDATE clients SET secret_hash = $2, version = version + 1 WHERE id = $1";
+    SET_SECRETS = "UPDATE clients SET secret_hash = $3, profile = $4, version = version + 1 WHERE id = $1 AND version = $2";
     SET_PROFILE = "UPDATE clients SET profile = $3, version = version + 1 WHERE id = $1 AND version = $2";
     SET_STATE = "UPDATE clients SET state = $2, version = version + 1 WHERE id = $1 AND state <> $2";
     NOTE_USE = "INSERT INTO client_uses (org_id, client_row_id, member_id, first_used_at, last_used_at) VALUES ($1, $2, $3, $4, $4)
@@ -190,12 +190,22 @@ impl Tx {
         Ok(self.execute(SET_PROFILE, &[&id, &version, &profile]).await? == 1)
     }
 
-    /// Gives a business system another secret; the one before ends.
+    /// Changes which secrets a business system has: the present one, and the earlier one in its profile. `false` if somebody
+    /// else changed it since `version`.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn set_client_secret(&mut self, id: ClientRowId, secret_hash: [u8; 32]) -> Result<(), StoreError> {
-        self.execute(SET_SECRET, &[&id, &secret_hash]).await.map(|_| ())
+    pub async fn set_client_secrets(
+        &mut self,
+        id: ClientRowId,
+        version: i64,
+        secret_hash: [u8; 32],
+        profile: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(self
+            .execute(SET_SECRETS, &[&id, &version, &secret_hash, &profile])
+            .await?
+            == 1)
     }
 
     /// Suspends (`suspended`) or resumes (`active`) a business system; `false` if it was so already.

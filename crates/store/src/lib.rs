@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 pub mod calendar;
 pub mod client;
+pub mod consent;
 pub mod db;
 pub mod handover;
 pub mod idempotency;
@@ -30,6 +31,8 @@ pub mod organization;
 pub mod organization_list;
 pub mod outbox;
 pub mod overview;
+pub mod proof;
+pub mod pushed_request;
 pub mod session;
 pub mod session_policy;
 pub mod setting;
@@ -49,6 +52,8 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         audit::STATEMENTS,
         idempotency::STATEMENTS,
         client::STATEMENTS,
+        consent::STATEMENTS,
+        pushed_request::STATEMENTS,
         calendar::STATEMENTS,
         inspect::STATEMENTS,
         key_fetch::STATEMENTS,
@@ -69,6 +74,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         organization_list::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        proof::STATEMENTS,
         session::STATEMENTS,
         session_policy::STATEMENTS,
         setting::STATEMENTS,

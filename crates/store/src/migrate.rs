@@ -31,6 +31,8 @@ migrations! {
     5 "0005_history",
     6 "0006_client_profile",
     7 "0007_keys",
+    8 "0008_requests",
+    11 "0011_client_access",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

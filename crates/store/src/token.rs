@@ -3,20 +3,22 @@
 use ieum_model::{ClientRowId, CodeId, GrantId, Instant, MemberId, SessionId, TokenId};
 
 use crate::OrgScope;
-use crate::db::{Param, StoreError, Tx, statements};
+use crate::db::{Conn, Param, StoreError, Tx, statements};
 
 statements! {
-    INSERT_GRANT = "INSERT INTO grants (id, client_row_id, org_id, member_id, session_id, scope, nonce, authenticated_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT_GRANT = "INSERT INTO grants (id, client_row_id, org_id, member_id, session_id, scope, nonce, authenticated_at, created_at, resource,
+            claims) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     REVOKE_GRANT = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL";
     REVOKE_OF_SESSION = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE session_id = $1 AND revoked_at IS NULL";
-    INSERT_CODE = "INSERT INTO authorization_codes (id, code_hash, grant_id, redirect_uri, code_challenge, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
-    TAKE_CODE = "UPDATE authorization_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
-    INSERT_REFRESH = "INSERT INTO refresh_tokens (id, token_hash, grant_id, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    TAKE_REFRESH = "UPDATE refresh_tokens SET used_at = $2, successor_id = $3 WHERE id = $1 AND used_at IS NULL";
-    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at)
+    INSERT_CODE = "INSERT INTO authorization_codes (id, code_hash, grant_id, redirect_uri, code_challenge, expires_at, jkt)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    TAKE_CODE = "UPDATE authorization_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
+    INSERT_REFRESH = "INSERT INTO refresh_tokens (id, token_hash, grant_id, scope, created_at, expires_at, jkt, x5t)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    TAKE_REFRESH = "UPDATE refresh_tokens SET used_at = $2, successor_id = $3 WHERE id = $1 AND used_at IS NULL";
+    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at, jkt, x5t, resource)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    RESOURCE = "SELECT resource FROM access_tokens WHERE token_hash = $1";
     FORGET_CODES = "DELETE FROM authorization_codes WHERE id IN
         (SELECT id FROM authorization_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
     FORGET_REFRESH = "DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
@@ -42,6 +44,10 @@ pub struct NewGrant<'a> {
     pub scope: &'a str,
     /// `nonce` of the request.
     pub nonce: Option<&'a str>,
+    /// The services that its access tokens may be for (RFC 8707).
+    pub resources: &'a [String],
+    /// Claims that were asked for singly, as JSON.
+    pub claims: Option<&'a str>,
     /// When the person proved who they are.
     pub authenticated_at: Instant,
     /// Now.
@@ -63,6 +69,8 @@ pub struct NewCode<'a> {
     pub challenge: [u8; 32],
     /// Until when it must be redeemed.
     pub expires_at: Instant,
+    /// Thumbprint of the key that must redeem it (RFC 9449, section 10).
+    pub jkt: Option<&'a str>,
 }
 
 /// A refresh token.
@@ -80,6 +88,10 @@ pub struct NewRefreshToken<'a> {
     pub now: Instant,
     /// Until when it must be used.
     pub expires_at: Instant,
+    /// Thumbprint of the key it is tied to (RFC 9449).
+    pub jkt: Option<&'a str>,
+    /// Thumbprint of the certificate it is tied to (RFC 8705).
+    pub x5t: Option<&'a str>,
 }
 
 /// An access token.
@@ -95,10 +107,32 @@ pub struct NewAccessToken<'a> {
     pub grant: Option<GrantId>,
     /// Scopes, separated by spaces.
     pub scope: &'a str,
+    /// The services that it is for (RFC 8707).
+    pub resources: &'a [String],
     /// Now.
     pub now: Instant,
     /// Until when it holds.
     pub expires_at: Instant,
+    /// Thumbprint of the key it is tied to (RFC 9449).
+    pub jkt: Option<&'a str>,
+    /// Thumbprint of the certificate it is tied to (RFC 8705).
+    pub x5t: Option<&'a str>,
+}
+
+/// One a line; nothing at all for none.
+fn lines(list: &[String]) -> Option<String> {
+    (!list.is_empty()).then(|| list.join("\n"))
+}
+
+impl Conn {
+    /// The services that an access token is for, one a line (RFC 8707).
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn resource_of_access_token(&mut self, token_hash: &[u8; 32]) -> Result<Option<String>, StoreError> {
+        let found = self.optional(RESOURCE, &[token_hash], |r| r.get(0)).await?;
+        Ok(found.flatten())
+    }
 }
 
 impl Tx {
@@ -107,7 +141,7 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_grant(&mut self, scope: OrgScope, new: &NewGrant<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 9] = [
+        let params: [&dyn Param; 11] = [
             &new.id,
             &new.client,
             scope.org_id(),
@@ -117,6 +151,8 @@ impl Tx {
             &new.nonce,
             &new.authenticated_at,
             &new.now,
+            &lines(new.resources),
+            &new.claims,
         ];
         self.execute(INSERT_GRANT, &params).await.map(|_| ())
     }
@@ -147,13 +183,14 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_code(&mut self, new: &NewCode<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 6] = [
+        let params: [&dyn Param; 7] = [
             &new.id,
             &new.code_hash,
             &new.grant,
             &new.redirect_uri,
             &new.challenge,
             &new.expires_at,
+            &new.jkt,
         ];
         self.execute(INSERT_CODE, &params).await.map(|_| ())
     }
@@ -171,13 +208,15 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_refresh_token(&mut self, new: &NewRefreshToken<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 6] = [
+        let params: [&dyn Param; 8] = [
             &new.id,
             &new.token_hash,
             &new.grant,
             &new.scope,
             &new.now,
             &new.expires_at,
+            &new.jkt,
+            &new.x5t,
         ];
         self.execute(INSERT_REFRESH, &params).await.map(|_| ())
     }
@@ -200,7 +239,7 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_access_token(&mut self, new: &NewAccessToken<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 7] = [
+        let params: [&dyn Param; 10] = [
             &new.id,
             &new.token_hash,
             &new.client,
@@ -208,6 +247,9 @@ impl Tx {
             &new.scope,
             &new.now,
             &new.expires_at,
+            &new.jkt,
+            &new.x5t,
+            &lines(new.resources),
         ];
         self.execute(INSERT_ACCESS, &params).await.map(|_| ())
     }

@@ -152,30 +152,6 @@ pub async fn edit_profile(
     })
 }
 
-/// Gives a confidential business system another secret; the one before ends at once.
-///
-/// # Errors
-/// [`Error::NotFound`], also for a public one, which has no secret. [`Error::Stale`] if it changed since `version`.
-pub async fn replace_secret(ctx: &Context, actor: &Actor, id: ClientRowId, version: i64) -> Result<ClearText> {
-    let minted = mint(Kind::ClientSecret, ctx.rng());
-    transact!(ctx, tx, {
-        let row = tx.find_client(id).await?.ok_or(Error::NotFound)?;
-        if row.secret_hash.is_none() {
-            return Err(Error::NotFound);
-        }
-        // A form that was sent twice would show a secret that does not hold.
-        if row.version != version {
-            return Err(Error::Stale);
-        }
-        tx.set_client_secret(id, minted.hash).await?;
-        let target = Target::new("system", id, row.name);
-        ctx.audit_provider(&mut tx, actor, "system.new_secret", target, String::new())
-            .await?;
-        Ok(())
-    })?;
-    Ok(minted.clear)
-}
-
 /// Suspends a business system: nobody signs in to it, and its tokens mean nothing, from the next request on.
 ///
 /// # Errors

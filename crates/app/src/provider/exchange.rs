@@ -4,8 +4,10 @@
 //! who loses that race loads and decides again. So the writer is held for two or three statements, and never for a stranger.
 
 use ieum_model::TokenId;
-use ieum_oidc::claims::{IdTokenClaims, IdTokenInput};
-use ieum_oidc::client::{Client, Credentials, authenticate};
+use ieum_oidc::acr;
+use ieum_oidc::claims::{AskedClaims, IdTokenClaims, IdTokenInput, singly};
+use ieum_oidc::client::{Client, Credentials};
+use ieum_oidc::discovery::paths;
 use ieum_oidc::jose::{Typ, sign};
 use ieum_oidc::opaque::{ClearText, Kind, Minted, SuccessorKey, mint, recognise, successor};
 use ieum_oidc::pkce::CodeChallenge;
@@ -18,7 +20,8 @@ use ieum_store::active::{ActiveGrant, CodeFound, RefreshFound};
 use ieum_store::token::{NewAccessToken, NewRefreshToken};
 use ieum_store::{Conn, Tx};
 
-use super::facts::{amr_of, client_of, member_of, scopes_of};
+use super::client_auth::authenticate_client;
+use super::facts::{amr_of, member_of, scopes_of};
 use super::{issuer, keys};
 use crate::core::audit::Record;
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -55,20 +58,14 @@ pub async fn exchange(
     presented: &Credentials,
     request: &TokenRequest,
 ) -> Result<std::result::Result<Issued, TokenError>> {
-    let mut conn = ctx.store().read().await?;
-    let row = conn.find_active_client(&presented.client_id).await?;
-    let client = row.as_deref().map(client_of).transpose()?;
-    let client = match authenticate(client.as_ref(), presented).and_then(|c| request.admit(c).map(|()| c)) {
+    let proven = authenticate_client(ctx, presented, paths::TOKEN).await?;
+    let client = &match proven.and_then(|client| request.admit(&client).map(|()| client)) {
         Ok(client) => client,
         Err(error) => return Ok(Err(error)),
     };
     let call = request.call(client, &ctx.app().provider.lifetimes, ctx.now());
-    let mut conn = Some(conn);
     for _ in 0..MOST_RUNS {
-        let mut reading = match conn.take() {
-            Some(conn) => conn,
-            None => ctx.store().read().await?,
-        };
+        let mut reading = ctx.store().read().await?;
         let (found, decision) = decide(ctx, &call, &mut reading).await?;
         drop(reading);
         match decision {
@@ -121,6 +118,7 @@ fn code_facts(code: &CodeFound) -> Result<CodeFacts> {
         redirect_uri: code.redirect_uri.clone(),
         challenge: CodeChallenge::from_bytes(code.challenge),
         scopes: scopes_of(&code.scope)?,
+        resources: code.resources.clone(),
         nonce: code.nonce.clone(),
         expires_at: code.expires_at,
         used_at: code.used_at,
@@ -139,6 +137,7 @@ fn refresh_facts(ctx: &Context, token: &RefreshFound) -> Result<RefreshFacts> {
         expires_at: token.expires_at,
         chain_began_at: token.began_at,
         used: token.used_at.map(|at| UseFacts { at, successor }),
+        resources: token.resources.clone(),
         scopes,
     })
 }
@@ -215,14 +214,18 @@ async fn id_token(
     access_token: &str,
 ) -> Result<String> {
     let key = keys::signer(ctx, client.id_token_alg).await?;
+    let member = member_of(grant);
+    let asked = AskedClaims::of_stored(grant.claims.as_deref());
     let claims = IdTokenClaims::from(IdTokenInput {
         issuer: issuer(ctx),
         client_id: &client.client_id,
-        member: &member_of(grant),
+        member: &member,
         plan,
         session: Some(grant.session_id),
         auth_time: grant.authenticated_at,
         amr: amr_of(&grant.method_kind),
+        acr: acr::reached(&grant.method_kind),
+        asked: singly(&member, &asked.id_token, &client.scopes),
         access_token,
         alg: key.alg(),
         now: ctx.now(),
@@ -258,8 +261,11 @@ impl Saving<'_> {
             client: client.id,
             grant: self.issue.family,
             scope: &self.issue.access.scopes.to_string(),
+            resources: &self.issue.access.resources,
             now,
             expires_at: self.issue.access.expires_at,
+            jkt: None,
+            x5t: None,
         })
         .await?;
         Ok(true)
@@ -282,6 +288,8 @@ impl Saving<'_> {
             scope: &scope,
             now: ctx.now(),
             expires_at,
+            jkt: None,
+            x5t: None,
         };
         Ok(tx.insert_refresh_token(&new).await?)
     }

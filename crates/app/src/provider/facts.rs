@@ -1,7 +1,7 @@
 //! From rows to the facts that the rules of `ieum_oidc` speak of.
 
 use ieum_oidc::claims::{Contact, MemberFacts};
-use ieum_oidc::client::{AuthMethod, Client, Profile};
+use ieum_oidc::client::{Client, Profile};
 use ieum_oidc::jose::Alg;
 use ieum_oidc::scope::Scopes;
 use ieum_oidc::token::GrantType;
@@ -14,21 +14,18 @@ use crate::{Error, Result};
 /// # Errors
 /// [`Error::Internal`] if the row does not read as one.
 pub fn client_of(row: &ClientRow) -> Result<Client> {
-    let auth_methods = match row.kind.as_str() {
-        "public" => vec![AuthMethod::None],
-        _ => vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
-    };
+    let profile = Profile::read(&row.profile).map_err(|_| corrupt("the profile of a client"))?;
     Ok(Client {
         id: row.id,
         client_id: row.client_id.clone(),
-        auth_methods,
+        auth_methods: Client::methods_of(row.kind == "public", &profile),
         secret_hashes: row.secret_hash.into_iter().collect(),
         redirect_uris: row.redirect_uris.clone(),
         post_logout_redirect_uris: row.post_logout_redirect_uris.clone(),
         grants: row.grants.iter().filter_map(|name| GrantType::find(name)).collect(),
         scopes: row.scopes.iter().map(String::as_str).collect(),
         id_token_alg: Alg::find(&row.id_token_alg).ok_or_else(|| corrupt("the algorithm of a client"))?,
-        profile: Profile::read(&row.profile).map_err(|_| corrupt("the profile of a client"))?,
+        profile,
     })
 }
 

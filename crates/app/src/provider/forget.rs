@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::authorize::KEPT;
 use crate::{Context, Result, transact};
 
 /// Most rows of a table in one transaction: others wait for the writer meanwhile.
@@ -23,11 +24,13 @@ pub async fn forget_expired(ctx: &Context) -> Result<u64> {
     let mut total = 0;
     for _ in 0..ROUNDS {
         let batch: u64 = transact!(ctx, tx, {
+            let pushed = tx.forget_pushed_requests(now.minus(KEPT), BATCH).await?;
             let codes = tx.forget_codes(now.minus(CODES), BATCH).await?;
             let access = tx.forget_access_tokens(now, BATCH).await?;
             let refresh = tx.forget_refresh_tokens(now, BATCH).await?;
             let grants = tx.forget_grants(grants_before, BATCH).await?;
-            Ok(codes + access + refresh + grants)
+            let proofs = tx.forget_proofs(now, BATCH).await?;
+            Ok(pushed + codes + access + refresh + grants + proofs)
         })?;
         total += batch;
         if batch == 0 {

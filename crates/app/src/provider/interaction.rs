@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use ieum_model::{GrantId, Instant, OrgId};
+use ieum_model::{GrantId, Instant, MemberId, OrgId};
 use ieum_oidc::jose::base64url;
 
 use crate::{Context, Result};
 
 const PURPOSE: &str = "authorization interaction";
 /// Who takes longer starts anew.
-const LIFE: Duration = Duration::from_secs(60 * 60);
+pub(super) const LIFE: Duration = Duration::from_secs(60 * 60);
 
 /// What has happened for one authorisation request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(super) struct Interaction {
     pub started_at: Instant,
     /// The organisation that the person picked.
     pub chosen: Option<OrgId>,
+    /// The member who agreed to what the business system receives.
+    pub agreed: Option<MemberId>,
 }
 
 impl Interaction {
@@ -32,6 +34,7 @@ impl Interaction {
             grant: GrantId::new(ctx.now(), ctx.rng()),
             started_at: ctx.now(),
             chosen: None,
+            agreed: None,
         }
     }
 
@@ -41,8 +44,9 @@ impl Interaction {
     /// As the vault says.
     pub(super) fn seal(&self, ctx: &Context, of: &RequestOf<'_>) -> Result<String> {
         let chosen = self.chosen.map(|org| org.to_string()).unwrap_or_default();
+        let agreed = self.agreed.map(|member| member.to_string()).unwrap_or_default();
         let text = format!(
-            "{}|{}|{chosen}|{}",
+            "{}|{}|{chosen}|{agreed}|{}",
             self.grant,
             self.started_at.as_micros(),
             of.digest(ctx)
@@ -61,12 +65,13 @@ impl Interaction {
         let mut parts = text.split('|');
         let grant = parts.next()?.parse().ok()?;
         let started_at = Instant::from_micros(parts.next()?.parse().ok()?);
-        let chosen = parts.next()?;
+        let (chosen, agreed) = (parts.next()?, parts.next()?);
         let is_own = parts.next()? == of.digest(ctx);
         (is_own && ctx.now().since(started_at) < LIFE).then(|| Self {
             grant,
             started_at,
             chosen: chosen.parse().ok(),
+            agreed: agreed.parse().ok(),
         })
     }
 }

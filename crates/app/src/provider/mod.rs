@@ -2,25 +2,41 @@
 //!
 //! Deliberately no protocol: parameters arrive parsed, and the answers are values that the web layer writes down.
 
+mod access_form;
 mod authorize;
+mod client_auth;
 mod clients;
+mod connections;
 mod exchange;
 mod facts;
 mod forget;
 mod interaction;
+pub mod key_sets;
 pub mod keys;
 mod logout;
+mod push;
+mod requests;
+mod secrets;
 mod userinfo;
 
-pub use authorize::{Answer, Asked, SelectFacts, authorize, select, select_facts};
-pub use clients::{
-    ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, replace_secret,
-    resume_client, suspend_client,
+pub use access_form::{edit_access, look_at_keys};
+pub use authorize::{
+    Agreed, Answer, Answered, Asked, ConsentFacts, Decision, SelectFacts, authorize, consent_facts, decide_consent,
+    select, select_facts, target_of,
 };
+pub use client_auth::authenticate_client;
+pub use clients::{
+    ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, resume_client,
+    suspend_client,
+};
+pub use connections::{OrgConnection, connection, connections, disconnect};
 pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use push::{NotPushed, push};
+pub use requests::edit_requests;
+pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
 pub use userinfo::userinfo;
 
 use ieum_oidc::token::Lifetimes;
@@ -34,6 +50,12 @@ pub struct Provider {
     pub keys: keys::KeyRing,
     /// Who fetched the key set, until it is saved.
     pub fetches: keys::Fetches,
+    /// Key sets that business systems publish.
+    pub key_sets: key_sets::KeySets,
+    /// Secrets whose use was noted today.
+    pub noted_uses: client_auth::NotedUses,
+    /// The header in which a proxy hands on the certificate that it has checked (RFC 8705); none is believed without.
+    pub certificate_header: Option<String>,
     /// How long what it hands out lives.
     pub lifetimes: Lifetimes,
 }

@@ -1,12 +1,12 @@
 //! What an access token lets its holder know of the member (OpenID Connect Core, section 5.3).
 
 use ieum_oidc::bearer::BearerError;
-use ieum_oidc::claims;
+use ieum_oidc::claims::{self, AskedClaims};
 use ieum_oidc::opaque::{Kind, recognise};
 use ieum_oidc::scope::OPENID;
 use serde_json::{Map, Value};
 
-use super::facts::{member_of, scopes_of};
+use super::facts::{client_of, member_of, scopes_of};
 use crate::{Context, Result};
 
 /// The claims that the token opens, or why there are none. One statement.
@@ -23,7 +23,11 @@ pub async fn userinfo(ctx: &Context, token: &str) -> Result<std::result::Result<
     };
     let scopes = scopes_of(&bearer.token_scope)?;
     match &bearer.grant {
-        Some(grant) if scopes.contains(OPENID) => Ok(Ok(claims::userinfo(&member_of(grant), &scopes))),
+        Some(grant) if scopes.contains(OPENID) => {
+            let asked = AskedClaims::of_stored(grant.claims.as_deref());
+            let open = client_of(&bearer.client)?.scopes;
+            Ok(Ok(claims::userinfo_with(&member_of(grant), &scopes, &asked, &open)))
+        }
         _ => Ok(Err(BearerError::InsufficientScope(OPENID))),
     }
 }

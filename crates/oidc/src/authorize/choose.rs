@@ -87,6 +87,7 @@ mod tests {
                 member: uuid.parse().expect("id"),
                 org_slug: slug.to_owned(),
                 auth_time: Instant::from_seconds(seconds),
+                acr: None,
             },
             org: uuid.parse().expect("id"),
             email: Some(format!("minji@{slug}.example")),

@@ -5,6 +5,8 @@ use std::time::Duration;
 use ieum_model::{Instant, MemberId};
 
 use super::{AuthorizationRequest, AuthorizeError, ErrorCode};
+use crate::acr;
+use crate::claims::AcrWish;
 
 /// The browser's sign-in to one organisation, as far as it counts here. A suspended one is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct SignInFacts {
     pub org_slug: String,
     /// When the person last proved who they are.
     pub auth_time: Instant,
+    /// The class that the sign-in reached, if its method has one.
+    pub acr: Option<&'static str>,
 }
 
 /// What has already happened for this very request, when it comes back from the login pages. The caller must keep it
@@ -45,6 +49,8 @@ pub struct NeedsSignIn {
     pub fresh: bool,
     /// Let the person choose among organisations and accounts, even if there is only one.
     pub select: bool,
+    /// Let the person sign up.
+    pub create: bool,
     /// The organisation ID whose login page to show.
     pub org_hint: Option<String>,
     /// The sign-in ID to fill in.
@@ -61,9 +67,20 @@ pub fn decide(
 ) -> Outcome {
     let select = request.prompt.select_account && !interaction.is_some_and(|done| done.has_chosen_account);
     let suitable = sign_in.filter(|found| is_the_one_asked_for(request, found, hinted));
-    let fresh = suitable.is_some_and(|found| is_stale(request, found, interaction, now));
+    let has_signed_in = |found: &SignInFacts| interaction.is_some_and(|done| found.auth_time >= done.started_at);
+    if let Some(wish) = essential(request) {
+        // Neither a class that no method reaches nor one that the person did not reach when asked can be had.
+        let is_tried = suitable.is_some_and(|found| has_signed_in(found) && !is_met(wish, found.acr));
+        if is_tried || !can_be_met(wish) {
+            return Outcome::Error(UNMET);
+        }
+    }
+    let is_unmet = |found: &SignInFacts| essential(request).is_some_and(|wish| !is_met(wish, found.acr));
+    let fresh = suitable.is_some_and(|found| is_stale(request, found, interaction, now) || is_unmet(found));
+    // Who signed in since has an account.
+    let create = request.prompt.create && !suitable.is_some_and(has_signed_in);
     match suitable {
-        Some(_) if !fresh && !select => Outcome::Issue,
+        Some(_) if !fresh && !select && !create => Outcome::Issue,
         _ if request.prompt.none => Outcome::Error(AuthorizeError::new(
             ErrorCode::LoginRequired,
             "the person is not signed in as asked, and prompt=none forbids asking",
@@ -71,10 +88,29 @@ pub fn decide(
         _ => Outcome::NeedsSignIn(NeedsSignIn {
             fresh: fresh || (request.prompt.login && suitable.is_none()),
             select,
+            create,
             org_hint: request.organization.clone(),
             login_hint: request.login_hint.clone(),
         }),
     }
+}
+
+const UNMET: AuthorizeError = AuthorizeError::new(
+    ErrorCode::UnmetAuthenticationRequirements,
+    "no sign-in reaches the acr that was asked for as essential",
+);
+
+fn essential(request: &AuthorizationRequest) -> Option<&AcrWish> {
+    request.claims.acr.as_ref().filter(|wish| wish.is_essential)
+}
+
+/// True if the class is one of those that will do (OpenID Connect Core, section 5.5.1.1).
+fn is_met(wish: &AcrWish, reached: Option<&str>) -> bool {
+    reached.is_some_and(|acr| wish.values.is_empty() || wish.values.iter().any(|value| value == acr))
+}
+
+fn can_be_met(wish: &AcrWish) -> bool {
+    wish.values.is_empty() || wish.values.iter().any(|value| acr::is_known(value))
 }
 
 fn is_the_one_asked_for(request: &AuthorizationRequest, found: &SignInFacts, hinted: Option<MemberId>) -> bool {

@@ -18,11 +18,16 @@ fn member(number: u128) -> MemberId {
 fn what_a_request_needs_depends_on_sign_in_prompt_age_and_organisation() {
     const ISSUE: &str = "issue";
     const REQUIRED: &str = "login_required";
+    const UNMET: &str = "unmet_authentication_requirements";
+    let acr = |essential: &str, values: &str| {
+        format!(r#"{{"id_token":{{"acr":{{"essential":{essential},"values":[{values}]}}}}}}"#)
+    };
     let signed_in = |auth_time| {
         Some(SignInFacts {
             member: member(1),
             org_slug: "hanbit".into(),
             auth_time: at(auth_time),
+            acr: Some("urn:ieum:acr:password"),
         })
     };
     let began = |started_at, has_chosen_account| {
@@ -180,6 +185,94 @@ fn what_a_request_needs_depends_on_sign_in_prompt_age_and_organisation() {
             None,
             REQUIRED,
         ),
+        (
+            "create, nobody there",
+            &[("prompt", "create")],
+            None,
+            None,
+            None,
+            "sign in create",
+        ),
+        (
+            "create, signed in before",
+            &[("prompt", "create")],
+            signed_in(1),
+            None,
+            began(900, false),
+            "sign in create",
+        ),
+        (
+            "create, signed in since",
+            &[("prompt", "create")],
+            signed_in(900),
+            None,
+            began(900, false),
+            ISSUE,
+        ),
+        (
+            "acr wished for",
+            &[("acr_values", "urn:other urn:ieum:acr:password")],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "acr not to be had, a wish",
+            &[("acr_values", "urn:other")],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "acr voluntary",
+            &[("claims", &acr("false", "\"urn:other\""))],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "acr essential",
+            &[("claims", &acr("true", "\"urn:ieum:acr:password\""))],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "acr essential, any",
+            &[("claims", &acr("true", ""))],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "acr essential, one of two",
+            &[("claims", &acr("true", "\"urn:other\",\"urn:ieum:acr:password\""))],
+            signed_in(1),
+            None,
+            None,
+            ISSUE,
+        ),
+        (
+            "acr essential, not to be had",
+            &[("claims", &acr("true", "\"urn:other\""))],
+            signed_in(1),
+            None,
+            None,
+            UNMET,
+        ),
+        (
+            "the same for nobody",
+            &[("claims", &acr("true", "\"urn:other\""))],
+            None,
+            None,
+            None,
+            UNMET,
+        ),
         ("hinted", &[], signed_in(1), Some(member(1)), None, ISSUE),
         (
             "another hinted",
@@ -198,6 +291,7 @@ fn what_a_request_needs_depends_on_sign_in_prompt_age_and_organisation() {
                 let mut words = "sign in".to_owned();
                 words.push_str(if needs.fresh { " fresh" } else { "" });
                 words.push_str(if needs.select { " select" } else { "" });
+                words.push_str(if needs.create { " create" } else { "" });
                 needs
                     .org_hint
                     .iter()
@@ -207,4 +301,32 @@ fn what_a_request_needs_depends_on_sign_in_prompt_age_and_organisation() {
         };
         assert_eq!(found, expected, "{name}");
     }
+}
+
+#[test]
+fn a_sign_in_of_no_class_is_asked_again_once_and_then_does_not_meet_an_essential_one() {
+    let wish = r#"{"id_token":{"acr":{"essential":true,"values":["urn:ieum:acr:password"]}}}"#;
+    let sign_in = SignInFacts {
+        member: member(1),
+        org_slug: "hanbit".into(),
+        auth_time: at(500),
+        acr: None,
+    };
+    let decide_since = |started_at| {
+        let done = Interaction {
+            started_at: at(started_at),
+            has_chosen_account: false,
+        };
+        decide(
+            &request(&[("claims", wish)]),
+            Some(&sign_in),
+            None,
+            Some(done),
+            at(1000),
+        )
+    };
+    assert!(matches!(decide_since(501), Outcome::NeedsSignIn(needs) if needs.fresh));
+    assert!(
+        matches!(decide_since(500), Outcome::Error(error) if error.code == ErrorCode::UnmetAuthenticationRequirements)
+    );
 }

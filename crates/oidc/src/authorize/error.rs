@@ -14,6 +14,12 @@ pub enum ShownError {
     /// `redirect_uri` is not registered for the client.
     #[error("redirect_uri is not registered for this client")]
     ForeignRedirectUri,
+    /// `request_uri` is unknown, expired, another client's, or was used before (RFC 9126, section 4).
+    #[error("request_uri is unknown, expired or was used before")]
+    UsedRequest,
+    /// The request object is not believed, and so nobody knows where an answer may go.
+    #[error("the request object cannot be believed: {0}")]
+    BadObject(&'static str),
 }
 
 /// Error codes that a client may be answered with (RFC 6749, section 4.1.2.1; OpenID Connect Core, section 3.1.2.6).
@@ -33,6 +39,10 @@ pub enum ErrorCode {
     RequestNotSupported,
     RequestUriNotSupported,
     RegistrationNotSupported,
+    InvalidRequestObject,
+    ConsentRequired,
+    UnmetAuthenticationRequirements,
+    InvalidTarget,
 }
 
 impl ErrorCode {
@@ -52,6 +62,10 @@ impl ErrorCode {
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",
+            Self::InvalidRequestObject => "invalid_request_object",
+            Self::ConsentRequired => "consent_required",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
+            Self::InvalidTarget => "invalid_target",
         }
     }
 }

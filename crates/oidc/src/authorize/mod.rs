@@ -5,36 +5,41 @@
 //! The order of the checks is the order of the two tables. [`decide`] then says what the request still needs.
 
 mod choose;
+mod consent;
 mod decide;
 mod error;
+mod mode;
+pub mod object;
 mod proven;
+pub mod pushed;
 mod request;
+mod response;
+mod source;
 mod unproven;
 
 pub use choose::{Candidate, Choice, choose};
+pub use consent::{Consent, consent, received};
 pub use decide::{Interaction, NeedsSignIn, Outcome, SignInFacts, decide};
 pub use error::{AuthorizeError, ErrorCode, Refusal, ShownError};
+pub use mode::{RESPONSE_MODES, ResponseMode};
 pub use proven::Proven;
-pub use request::{AuthorizationRequest, ErrorRedirect, Prompt, success_redirect};
+pub use request::{AuthorizationRequest, ErrorRedirect, Prompt};
+pub use response::{Delivery, Response, Seal};
+pub use source::Source;
 pub use unproven::Unproven;
 
 use crate::client::Client;
 use crate::params::Params;
 
 /// Checks a request. `client` is the active client found under the `client_id` parameter, if there is one; a
-/// suspended client is none.
+/// suspended client is none. `params` are those that count, whatever way they came.
 ///
 /// # Errors
 /// [`Refusal::Show`] before client and redirect URI are proven, [`Refusal::Redirect`] after.
-pub fn check(params: &Params, client: Option<&Client>) -> Result<AuthorizationRequest, Refusal> {
-    let proven = Unproven { params, client }.prove().map_err(Refusal::Show)?;
-    proven.check().map_err(|error| {
-        Refusal::Redirect(ErrorRedirect {
-            redirect_uri: proven.redirect_uri.to_owned(),
-            state: proven.state().map(str::to_owned),
-            error,
-        })
-    })
+pub fn check(params: &Params, client: Option<&Client>, source: Source) -> Result<AuthorizationRequest, Refusal> {
+    let unproven = Unproven { params, client, source };
+    let proven = unproven.prove().map_err(Refusal::Show)?;
+    proven.check().map_err(|error| Refusal::Redirect(proven.refuse(error)))
 }
 
 #[cfg(test)]

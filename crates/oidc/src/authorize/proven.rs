@@ -1,11 +1,12 @@
 //! Stage two: what is asked. Every error may go back to the client.
 
 use super::request::{AuthorizationRequest, Prompt};
-use super::{AuthorizeError, ErrorCode};
-use crate::claims;
+use super::{AuthorizeError, ErrorCode, ErrorRedirect, ResponseMode, Source};
+use crate::claims::{self, AskedClaims};
 use crate::client::Client;
 use crate::params::Params;
 use crate::pkce::CodeChallenge;
+use crate::resource;
 use crate::scope::{OPENID, Scopes};
 use crate::token::GrantType;
 
@@ -19,6 +20,8 @@ const MAX_LOGIN_HINT: usize = 320;
 const MAX_ORGANIZATION: usize = 64;
 /// Most languages that we look at.
 const MAX_LOCALES: usize = 10;
+/// Longest `acr_values`, in bytes.
+const MAX_ACR_VALUES: usize = 500;
 
 /// A request whose redirect URI is the client's own.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +29,7 @@ pub struct Proven<'a> {
     pub(super) params: &'a Params,
     pub(super) client: &'a Client,
     pub(super) redirect_uri: &'a str,
+    pub(super) source: Source,
 }
 
 type Check = fn(&Proven<'_>) -> Result<(), AuthorizeError>;
@@ -34,16 +38,20 @@ type Check = fn(&Proven<'_>) -> Result<(), AuthorizeError>;
 const CHECKS: &[Check] = &[
     nothing_is_repeated,
     state_is_short,
+    came_as_registered,
     no_request_object,
     no_registration,
     client_may_use_codes,
     response_type_is_code,
-    response_mode_is_query,
+    response_mode_is_known,
     challenge_method_is_s256,
 ];
 
 fn nothing_is_repeated(request: &Proven<'_>) -> Result<(), AuthorizeError> {
-    require(!request.params.has_repeated(), "a parameter was sent more than once")
+    require(
+        !request.params.has_repeated_besides("resource"),
+        "a parameter was sent more than once",
+    )
 }
 
 fn state_is_short(request: &Proven<'_>) -> Result<(), AuthorizeError> {
@@ -51,17 +59,22 @@ fn state_is_short(request: &Proven<'_>) -> Result<(), AuthorizeError> {
     require(length <= MAX_STATE, "state is too long")
 }
 
+fn came_as_registered(request: &Proven<'_>) -> Result<(), AuthorizeError> {
+    request.source.suits(request.client)
+}
+
+/// By value and by reference both are resolved before; what is left is nested, or at an address that is not ours.
 fn no_request_object(request: &Proven<'_>) -> Result<(), AuthorizeError> {
     if request.params.find("request").is_some() {
         return Err(AuthorizeError::new(
             ErrorCode::RequestNotSupported,
-            "request objects are not supported",
+            "a request object cannot hold another one",
         ));
     }
     if request.params.find("request_uri").is_some() {
         return Err(AuthorizeError::new(
             ErrorCode::RequestUriNotSupported,
-            "request_uri is not supported",
+            "only a request_uri of a pushed request is supported",
         ));
     }
     Ok(())
@@ -98,9 +111,14 @@ fn response_type_is_code(request: &Proven<'_>) -> Result<(), AuthorizeError> {
     }
 }
 
-fn response_mode_is_query(request: &Proven<'_>) -> Result<(), AuthorizeError> {
-    let is_query = matches!(request.params.find("response_mode"), None | Some("query"));
-    require(is_query, "response_mode must be query")
+fn response_mode_is_known(request: &Proven<'_>) -> Result<(), AuthorizeError> {
+    let Some(name) = request.params.find("response_mode") else {
+        return Ok(());
+    };
+    let mode = ResponseMode::find(name);
+    require(mode.is_some(), "response_mode is not supported")?;
+    let suits = mode.is_some_and(|mode| mode.suits(request.redirect_uri));
+    require(suits, "a form cannot be posted to this redirect_uri")
 }
 
 fn challenge_method_is_s256(request: &Proven<'_>) -> Result<(), AuthorizeError> {
@@ -121,6 +139,7 @@ impl Proven<'_> {
             client_id: self.client.client_id.clone(),
             redirect_uri: self.redirect_uri.to_owned(),
             state: self.state().map(str::to_owned),
+            mode: self.mode(),
             scopes: self.scopes()?,
             challenge: self.challenge()?,
             nonce: self.short("nonce", MAX_NONCE, "nonce is too long")?,
@@ -130,7 +149,56 @@ impl Proven<'_> {
             organization: self.short("organization", MAX_ORGANIZATION, "organization is too long")?,
             id_token_hint: self.params.find("id_token_hint").map(str::to_owned),
             ui_locales: self.ui_locales(),
+            claims: self.claims()?,
+            acr_values: self.acr_values()?,
+            resources: self.resources()?,
         })
+    }
+
+    /// The error on its way to the client, in the mode that it asked for if that is one.
+    pub fn refuse(&self, error: AuthorizeError) -> ErrorRedirect {
+        ErrorRedirect {
+            redirect_uri: self.redirect_uri.to_owned(),
+            state: self.state().map(str::to_owned),
+            mode: self.mode(),
+            error,
+        }
+    }
+
+    fn mode(&self) -> ResponseMode {
+        let named = self.params.find("response_mode").and_then(ResponseMode::find);
+        named.filter(|mode| mode.suits(self.redirect_uri)).unwrap_or_default()
+    }
+
+    fn claims(&self) -> Result<AskedClaims, AuthorizeError> {
+        let text = self.params.find("claims").map(AskedClaims::parse);
+        let read = text
+            .transpose()
+            .map_err(|_| invalid_request("claims is malformed or too long"))?;
+        Ok(read.unwrap_or_default())
+    }
+
+    fn acr_values(&self) -> Result<Vec<String>, AuthorizeError> {
+        let text = self
+            .short("acr_values", MAX_ACR_VALUES, "acr_values is too long")?
+            .unwrap_or_default();
+        Ok(text
+            .split(' ')
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect())
+    }
+
+    fn resources(&self) -> Result<Vec<String>, AuthorizeError> {
+        let registered = &self.client.profile.requests.resources;
+        resource::asked(self.params)
+            .and_then(|asked| resource::admit(asked, registered))
+            .map_err(|_| {
+                AuthorizeError::new(
+                    ErrorCode::InvalidTarget,
+                    "this client may not ask for one of the resources",
+                )
+            })
     }
 
     /// The state to send back, unless it was repeated or is too long.
@@ -168,13 +236,19 @@ impl Proven<'_> {
                 "none" => prompt.none = true,
                 "login" => prompt.login = true,
                 "select_account" => prompt.select_account = true,
-                // Business systems are first-party: the operator has consented for the organisation.
+                // Asked of other people's business systems only; for our own the operator has agreed.
                 "consent" => prompt.consent = true,
+                // Initiating User Registration via OpenID Connect 1.0, section 4.
+                "create" => prompt.create = true,
                 _ => return Err(invalid_request("prompt has an unknown value")),
             }
         }
         let asks = prompt.login || prompt.select_account || prompt.consent;
-        require(!(prompt.none && asks), "prompt=none goes with no other value")?;
+        require(
+            !(prompt.none && (asks || prompt.create)),
+            "prompt=none goes with no other value",
+        )?;
+        require(!(prompt.create && asks), "prompt=create goes with no other value")?;
         Ok(prompt)
     }
 

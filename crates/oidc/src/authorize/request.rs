@@ -1,10 +1,10 @@
-//! A checked authorisation request, and the two answers to it.
+//! A checked authorisation request, and the error that may become of it.
 
 use ieum_model::ClientRowId;
 
-use super::AuthorizeError;
+use super::{AuthorizeError, ResponseMode};
+use crate::claims::AskedClaims;
 use crate::pkce::CodeChallenge;
-use crate::redirect;
 use crate::scope::Scopes;
 
 /// What the client wants of the person's attention (OpenID Connect Core, section 3.1.2.1). `none` excludes the others.
@@ -16,8 +16,10 @@ pub struct Prompt {
     pub login: bool,
     /// Choose an account.
     pub select_account: bool,
-    /// Ask for consent; accepted and not needed.
+    /// Ask for consent again, if the business system is one that needs it.
     pub consent: bool,
+    /// Sign up (Initiating User Registration via OpenID Connect 1.0).
+    pub create: bool,
 }
 
 /// A request that passed every check.
@@ -31,6 +33,8 @@ pub struct AuthorizationRequest {
     pub redirect_uri: String,
     /// Sent back unchanged.
     pub state: Option<String>,
+    /// How the answer travels.
+    pub mode: ResponseMode,
     /// What is asked for; contains `openid`.
     pub scopes: Scopes,
     /// The PKCE challenge.
@@ -49,6 +53,12 @@ pub struct AuthorizationRequest {
     pub id_token_hint: Option<String>,
     /// Languages in order of preference.
     pub ui_locales: Vec<String>,
+    /// Claims that are asked for one by one.
+    pub claims: AskedClaims,
+    /// Classes of sign-in in order of preference; a wish.
+    pub acr_values: Vec<String>,
+    /// The services that access tokens shall be for; all registered.
+    pub resources: Vec<String>,
 }
 
 impl AuthorizationRequest {
@@ -57,6 +67,7 @@ impl AuthorizationRequest {
         ErrorRedirect {
             redirect_uri: self.redirect_uri.clone(),
             state: self.state.clone(),
+            mode: self.mode,
             error,
         }
     }
@@ -69,29 +80,8 @@ pub struct ErrorRedirect {
     pub redirect_uri: String,
     /// Sent back unchanged.
     pub state: Option<String>,
+    /// How the answer travels.
+    pub mode: ResponseMode,
     /// The error.
     pub error: AuthorizeError,
-}
-
-impl ErrorRedirect {
-    /// The address to redirect to, with the issuer against mix-up (RFC 9207).
-    pub fn to_uri(&self, issuer: &str) -> String {
-        redirect::append(
-            &self.redirect_uri,
-            &[
-                ("error", Some(self.error.code.as_str())),
-                ("error_description", Some(self.error.description)),
-                ("state", self.state.as_deref()),
-                ("iss", Some(issuer)),
-            ],
-        )
-    }
-}
-
-/// The address that takes the code to the client, with the issuer against mix-up (RFC 9207).
-pub fn success_redirect(redirect_uri: &str, state: Option<&str>, code: &str, issuer: &str) -> String {
-    redirect::append(
-        redirect_uri,
-        &[("code", Some(code)), ("state", state), ("iss", Some(issuer))],
-    )
 }

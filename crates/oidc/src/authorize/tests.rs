@@ -18,7 +18,7 @@ const GOOD: [(&str, &str); 7] = [
 ];
 
 /// The good request with these parameters instead; an empty value takes one out.
-fn with(changes: &[(&str, &str)]) -> Params {
+pub(super) fn with(changes: &[(&str, &str)]) -> Params {
     let mut pairs: Vec<(String, String)> = GOOD.map(|(name, value)| (name.into(), value.into())).into();
     for (name, value) in changes {
         pairs.retain(|(found, _)| found != name);
@@ -27,14 +27,21 @@ fn with(changes: &[(&str, &str)]) -> Params {
     Params::new(pairs)
 }
 
-fn repeat(name: &str, value: &str) -> Params {
+pub(super) fn repeat(name: &str, value: &str) -> Params {
     let mut pairs: Vec<(String, String)> = GOOD.map(|(name, value)| (name.into(), value.into())).into();
     pairs.push((name.into(), value.into()));
     Params::new(pairs)
 }
 
+fn address(response: Response) -> String {
+    match response.deliver(ISSUER, None) {
+        Ok(Delivery::Redirect(to)) => to,
+        other => panic!("{other:?}"),
+    }
+}
+
 pub(super) fn request(changes: &[(&str, &str)]) -> AuthorizationRequest {
-    check(&with(changes), Some(&confidential())).expect("accepted")
+    check(&with(changes), Some(&confidential()), Source::default()).expect("accepted")
 }
 
 #[test]
@@ -105,7 +112,11 @@ fn before_client_and_redirect_uri_are_proven_an_error_is_only_shown() {
             ShownError::ForeignRedirectUri,
         ),
     ] {
-        assert_eq!(check(&params, client), Err(Refusal::Show(error)), "{name}");
+        assert_eq!(
+            check(&params, client, Source::default()),
+            Err(Refusal::Show(error)),
+            "{name}"
+        );
     }
 }
 
@@ -147,6 +158,24 @@ fn afterwards_each_error_goes_back_to_the_client() {
             "unsupported_response_type",
         ),
         ("fragment", with(&[("response_mode", "fragment")]), "invalid_request"),
+        (
+            "no claims request",
+            with(&[("claims", r#"{"userinfo":7}"#)]),
+            "invalid_request",
+        ),
+        ("long acr_values", with(&[("acr_values", &long)]), "invalid_request"),
+        (
+            "resource",
+            with(&[("resource", "https://api.example/")]),
+            "invalid_target",
+        ),
+        ("no resource", with(&[("resource", "api")]), "invalid_target"),
+        (
+            "create and login",
+            with(&[("prompt", "create login")]),
+            "invalid_request",
+        ),
+        ("none and create", with(&[("prompt", "none create")]), "invalid_request"),
         ("no scope", with(&[("scope", "")]), "invalid_scope"),
         ("no openid", with(&[("scope", "profile")]), "invalid_scope"),
         ("malformed scope", with(&[("scope", "openid \"")]), "invalid_scope"),
@@ -173,7 +202,7 @@ fn afterwards_each_error_goes_back_to_the_client() {
         ("negative max_age", with(&[("max_age", "-1")]), "invalid_request"),
         ("wordy max_age", with(&[("max_age", "soon")]), "invalid_request"),
     ] {
-        match check(&params, Some(&client)) {
+        match check(&params, Some(&client), Source::default()) {
             Err(Refusal::Redirect(redirect)) => assert_eq!(redirect.error.code.as_str(), code, "{name}"),
             other => panic!("{name}: {other:?}"),
         }
@@ -184,7 +213,7 @@ fn afterwards_each_error_goes_back_to_the_client() {
 fn a_client_without_the_code_grant_is_refused() {
     let mut client = confidential();
     client.grants = vec![GrantType::ClientCredentials];
-    let refusal = check(&with(&[]), Some(&client));
+    let refusal = check(&with(&[]), Some(&client), Source::default());
     assert!(matches!(refusal, Err(Refusal::Redirect(r)) if r.error.code == ErrorCode::UnauthorizedClient));
 }
 
@@ -201,9 +230,9 @@ fn unknown_scopes_are_left_out_and_a_machine_scope_is_not_a_persons_to_give() {
 #[test]
 fn a_native_client_is_answered_on_the_port_it_asked_for() {
     let params = with(&[("client_id", "app"), ("redirect_uri", "http://127.0.0.1:5123/callback")]);
-    let read = check(&params, Some(&public())).expect("accepted");
+    let read = check(&params, Some(&public()), Source::default()).expect("accepted");
     assert_eq!(
-        success_redirect(&read.redirect_uri, read.state.as_deref(), "c", ISSUER),
+        address(Response::code(&read, "c")),
         "http://127.0.0.1:5123/callback?code=c&state=st&iss=https%3A%2F%2Fid.example"
     );
 }
@@ -211,14 +240,16 @@ fn a_native_client_is_answered_on_the_port_it_asked_for() {
 #[test]
 fn an_error_redirect_carries_state_and_issuer_but_no_doubtful_state() {
     let client = confidential();
-    let Err(Refusal::Redirect(redirect)) = check(&with(&[("response_type", "token")]), Some(&client)) else {
+    let Err(Refusal::Redirect(redirect)) =
+        check(&with(&[("response_type", "token")]), Some(&client), Source::default())
+    else {
         panic!("redirect expected");
     };
     assert_eq!(
-        redirect.to_uri(ISSUER),
+        address(Response::error(&redirect)),
         "https://rp.example/cb?error=unsupported_response_type&error_description=response_type+must+be+code&state=st&iss=https%3A%2F%2Fid.example"
     );
-    let Err(Refusal::Redirect(redirect)) = check(&repeat("state", "other"), Some(&client)) else {
+    let Err(Refusal::Redirect(redirect)) = check(&repeat("state", "other"), Some(&client), Source::default()) else {
         panic!("redirect expected");
     };
     assert_eq!(redirect.state, None);
@@ -226,11 +257,43 @@ fn an_error_redirect_carries_state_and_issuer_but_no_doubtful_state() {
 
 proptest::proptest! {
     #[test]
-    fn no_parameters_make_the_checks_panic(changes in proptest::collection::vec(("[a-z_]{0,12}", "\\PC{0,40}"), 0..8), name in 0..14usize, value in "\\PC{0,40}") {
-        const NAMES: [&str; 14] = ["client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce",
-            "code_challenge", "code_challenge_method", "prompt", "max_age", "login_hint", "organization", "ui_locales"];
+    fn no_parameters_make_the_checks_panic(changes in proptest::collection::vec(("[a-z_]{0,12}", "\\PC{0,40}"), 0..8), name in 0..18usize, value in "\\PC{0,40}") {
+        const NAMES: [&str; 18] = ["client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce",
+            "code_challenge", "code_challenge_method", "prompt", "max_age", "login_hint", "organization", "ui_locales", "claims", "acr_values", "resource", "request"];
         let client = confidential();
-        let _ = check(&Params::new(changes), Some(&client));
-        let _ = check(&with(&[(NAMES[name], &value)]), Some(&client));
+        let _ = check(&Params::new(changes), Some(&client), Source::default());
+        let _ = check(&with(&[(NAMES[name], &value)]), Some(&client), Source::default());
+    }
+}
+
+#[test]
+fn registered_resources_may_be_named_more_than_once() {
+    let mut client = confidential();
+    client.profile.requests.resources = vec!["https://api.example/".into(), "urn:example:payroll".into()];
+    let mut pairs: Vec<(String, String)> = GOOD.map(|(name, value)| (name.into(), value.into())).into();
+    for uri in ["https://api.example/", "urn:example:payroll"] {
+        pairs.push(("resource".into(), uri.into()));
+    }
+    let read = check(&Params::new(pairs.clone()), Some(&client), Source::default()).expect("accepted");
+    assert_eq!(read.resources, client.profile.requests.resources);
+    pairs.push(("resource".into(), "https://api.example".into()));
+    let refusal = check(&Params::new(pairs), Some(&client), Source::default());
+    assert!(matches!(refusal, Err(Refusal::Redirect(r)) if r.error.code == ErrorCode::InvalidTarget));
+}
+
+#[test]
+fn an_error_travels_in_the_mode_that_was_asked_for() {
+    let client = confidential();
+    for (mode, expected) in [
+        ("form_post", ResponseMode::FormPost),
+        ("jwt", ResponseMode::QueryJwt),
+        ("form_post.jwt", ResponseMode::FormPostJwt),
+        ("fragment", ResponseMode::Query),
+    ] {
+        let params = with(&[("response_mode", mode), ("scope", "profile")]);
+        match check(&params, Some(&client), Source::default()) {
+            Err(Refusal::Redirect(refused)) => assert_eq!(refused.mode, expected, "{mode}"),
+            other => panic!("{mode}: {other:?}"),
+        }
     }
 }

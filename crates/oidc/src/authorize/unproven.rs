@@ -1,6 +1,6 @@
 //! Stage one: whose request it is and where an answer may go. Nothing here can redirect.
 
-use super::{Proven, ShownError};
+use super::{Proven, ShownError, Source};
 use crate::client::Client;
 use crate::params::Params;
 use crate::redirect;
@@ -12,6 +12,8 @@ pub struct Unproven<'a> {
     pub params: &'a Params,
     /// The active client found under `client_id`.
     pub client: Option<&'a Client>,
+    /// By which way it came.
+    pub source: Source,
 }
 
 impl<'a> Unproven<'a> {
@@ -29,6 +31,7 @@ impl<'a> Unproven<'a> {
             params: self.params,
             client,
             redirect_uri,
+            source: self.source,
         })
     }
 

@@ -3,6 +3,7 @@
 
 use ieum_model::{Instant, SessionId};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::MemberFacts;
 use crate::jose::{Alg, half_hash};
@@ -34,6 +35,9 @@ pub struct IdTokenClaims {
     /// How the person signed in (RFC 8176).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
+    /// The class that the sign-in reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
     /// Ties the token to the access token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
@@ -42,10 +46,13 @@ pub struct IdTokenClaims {
     /// The organisation ID, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub org_slug: Option<String>,
+    /// What else the client asked for singly and may see.
+    #[serde(flatten)]
+    pub asked: Map<String, Value>,
 }
 
 /// What an ID token is made from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct IdTokenInput<'a> {
     /// The issuer: the public URL without a slash at the end.
     pub issuer: &'a str,
@@ -61,6 +68,10 @@ pub struct IdTokenInput<'a> {
     pub auth_time: Instant,
     /// How, as RFC 8176 values such as `pwd`.
     pub amr: &'a [&'a str],
+    /// The class that the sign-in reached.
+    pub acr: Option<&'a str>,
+    /// Claims that the client asked for in the ID token and may see.
+    pub asked: Map<String, Value>,
     /// The access token that goes with it, in clear text.
     pub access_token: &'a str,
     /// What it is going to be signed with, which decides the hash of `at_hash`.
@@ -83,8 +94,18 @@ impl From<IdTokenInput<'_>> for IdTokenClaims {
             azp: input.client_id.to_owned(),
             amr: input.amr.iter().map(|method| (*method).to_owned()).collect(),
             at_hash: Some(half_hash(input.alg, input.access_token)),
+            acr: input.acr.map(str::to_owned),
             org_id: input.member.org.to_string(),
             org_slug: input.member.org_slug.clone(),
+            asked: without_own(input.asked),
         }
     }
+}
+
+/// What the token says anyway is not said twice.
+fn without_own(mut asked: Map<String, Value>) -> Map<String, Value> {
+    for name in ["sub", "org_id", "org_slug"] {
+        asked.remove(name);
+    }
+    asked
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Contact, MemberFacts};
+use super::{AskedClaims, Contact, MemberFacts, singly};
 use crate::scope::{OFFLINE_ACCESS, OPENID, Scopes};
 
 /// One claim: its name, and its value if the member has one.
@@ -96,6 +96,15 @@ pub fn userinfo(facts: &MemberFacts, granted: &Scopes) -> Map<String, Value> {
         .flat_map(|def| def.claims)
         .filter_map(|claim| Some((claim.name.to_owned(), (claim.value)(facts)?)))
         .collect()
+}
+
+/// The same with what the client asked for singly; `open` is what the client is registered for.
+pub fn userinfo_with(facts: &MemberFacts, granted: &Scopes, asked: &AskedClaims, open: &Scopes) -> Map<String, Value> {
+    let mut claims = userinfo(facts, granted);
+    if granted.contains(OPENID) {
+        claims.extend(singly(facts, &asked.userinfo, open));
+    }
+    claims
 }
 
 /// The names of all claims that we can give, for discovery.

@@ -4,20 +4,31 @@ use super::{AuthMethod, Client, Credentials};
 use crate::opaque::{hash, is_same};
 use crate::token::TokenError;
 
-/// Checks the credentials against the client that was found under their `client_id`, if any. All failures look alike.
+/// Checks the credentials against the client that was found under their `client_id`, if any. All failures look alike. An
+/// assertion or a certificate is never believed here: they are checked with the client's keys.
 ///
 /// # Errors
 /// `invalid_client`: no such active client, a method that it may not use, or a wrong secret.
 pub fn authenticate<'c>(client: Option<&'c Client>, presented: &Credentials) -> Result<&'c Client, TokenError> {
-    let client = client
-        .filter(|client| client.client_id == presented.client_id)
-        .filter(|client| client.auth_methods.contains(&presented.method))
-        .ok_or(TokenError::CLIENT)?;
+    let client = registered_for(client, presented)?;
     let is_proven = match presented.method {
         AuthMethod::None => true,
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => has_secret(client, &presented.secret),
+        // These need more than the row: whoever has not asked for it has proven nothing.
+        AuthMethod::PrivateKeyJwt | AuthMethod::TlsClientAuth => false,
     };
     if is_proven { Ok(client) } else { Err(TokenError::CLIENT) }
+}
+
+/// The client, if it exists and registered the method that was used.
+///
+/// # Errors
+/// `invalid_client`.
+pub fn registered_for<'c>(client: Option<&'c Client>, presented: &Credentials) -> Result<&'c Client, TokenError> {
+    client
+        .filter(|client| client.client_id == presented.client_id)
+        .filter(|client| client.auth_methods.contains(&presented.method))
+        .ok_or(TokenError::CLIENT)
 }
 
 /// Looks at every live secret, so that the time does not tell which one it was.

@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::AuthMethod;
+use super::{AuthMethod, assertion};
+use crate::opaque::{Hash, hash};
 use crate::params::Params;
 use crate::token::TokenError;
 
@@ -16,6 +17,7 @@ pub struct Credentials {
     /// How it came.
     pub method: AuthMethod,
     pub(super) secret: Zeroizing<String>,
+    assertion: Option<String>,
 }
 
 impl std::fmt::Debug for Credentials {
@@ -34,29 +36,68 @@ impl Credentials {
     /// `invalid_request` if there is more than one method or a repeated parameter, `invalid_client` if there is none or
     /// it is malformed.
     pub fn parse(authorization: Option<&str>, form: &Params) -> Result<Self, TokenError> {
-        let body_id = form.get("client_id").map_err(|_| TokenError::REPEATED)?;
-        let body_secret = form.get("client_secret").map_err(|_| TokenError::REPEATED)?;
-        match (authorization, body_id, body_secret) {
-            (Some(_), _, Some(_)) => Err(TokenError::invalid_request(
+        let get = |name| form.get(name).map_err(|_| TokenError::REPEATED);
+        let (body_id, body_secret) = (get("client_id")?, get("client_secret")?);
+        let (assertion, assertion_type) = (get("client_assertion")?, get("client_assertion_type")?);
+        let methods = [authorization.is_some(), body_secret.is_some(), assertion.is_some()];
+        if methods.iter().filter(|is_used| **is_used).count() > 1 {
+            return Err(TokenError::invalid_request(
                 "more than one client authentication method",
-            )),
-            (Some(header), body_id, None) => {
-                let credentials = basic(header).ok_or(TokenError::CLIENT)?;
-                match body_id {
-                    Some(id) if id != credentials.client_id => Err(TokenError::invalid_request(
-                        "client_id differs from the authorization header",
-                    )),
-                    _ => Ok(credentials),
-                }
-            }
-            (None, Some(id), secret) => Ok(Self {
-                client_id: id.to_owned(),
-                method: secret.map_or(AuthMethod::None, |_| AuthMethod::ClientSecretPost),
-                secret: Zeroizing::new(secret.unwrap_or_default().to_owned()),
-            }),
-            (None, None, _) => Err(TokenError::CLIENT),
+            ));
         }
+        if let Some(header) = authorization {
+            let credentials = basic(header).ok_or(TokenError::CLIENT)?;
+            return match body_id {
+                Some(id) if id != credentials.client_id => Err(TokenError::invalid_request(
+                    "client_id differs from the authorization header",
+                )),
+                _ => Ok(credentials),
+            };
+        }
+        if assertion.is_some() || assertion_type.is_some() {
+            return asserted(body_id, assertion, assertion_type);
+        }
+        let client_id = body_id.ok_or(TokenError::CLIENT)?;
+        Ok(Self {
+            client_id: client_id.to_owned(),
+            method: body_secret.map_or(AuthMethod::None, |_| AuthMethod::ClientSecretPost),
+            secret: Zeroizing::new(body_secret.unwrap_or_default().to_owned()),
+            assertion: None,
+        })
     }
+
+    /// The assertion, for [`assertion::check`].
+    pub fn assertion(&self) -> Option<&str> {
+        self.assertion.as_deref()
+    }
+
+    /// The hash of the secret that was presented.
+    pub fn secret_hash(&self) -> Hash {
+        hash(&self.secret)
+    }
+}
+
+/// A signed assertion in the form (RFC 7521, section 4.2).
+fn asserted(
+    body_id: Option<&str>,
+    assertion: Option<&str>,
+    assertion_type: Option<&str>,
+) -> Result<Credentials, TokenError> {
+    let (Some(assertion), Some(assertion::TYPE)) = (assertion, assertion_type) else {
+        return Err(TokenError::invalid_request(
+            "client_assertion and client_assertion_type do not go together",
+        ));
+    };
+    let said = assertion::said_client(assertion).ok_or(TokenError::CLIENT)?;
+    if body_id.is_some_and(|id| id != said) {
+        return Err(TokenError::invalid_request("client_id differs from the assertion"));
+    }
+    Ok(Credentials {
+        client_id: said,
+        method: AuthMethod::PrivateKeyJwt,
+        secret: Zeroizing::default(),
+        assertion: Some(assertion.to_owned()),
+    })
 }
 
 /// `Basic base64(form-encoded id ":" form-encoded secret)` (RFC 6749, section 2.3.1; RFC 7617).
@@ -72,6 +113,7 @@ fn basic(header: &str) -> Option<Credentials> {
         client_id,
         method: AuthMethod::ClientSecretBasic,
         secret: Zeroizing::new(form_decode(secret)?),
+        assertion: None,
     })
 }
 
@@ -137,6 +179,70 @@ mod tests {
                 (read.client_id.as_str(), read.method, read.secret.as_str()),
                 (client_id, method, secret)
             );
+        }
+    }
+
+    #[test]
+    fn an_assertion_is_a_method_of_its_own_and_names_its_client() {
+        let payload = crate::jose::base64url::encode(r#"{"sub":"rp"}"#);
+        let token = format!("e30.{payload}.c2ln");
+        let form = |changes: &[(&str, &str)]| {
+            let mut pairs = vec![
+                ("client_assertion", token.as_str()),
+                ("client_assertion_type", assertion::TYPE),
+            ];
+            for change in changes {
+                pairs.retain(|(name, _)| *name != change.0);
+                pairs.push(*change);
+            }
+            Params::new(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+        };
+        for named in [form(&[]), form(&[("client_id", "rp")])] {
+            let read = Credentials::parse(None, &named).expect("credentials");
+            assert_eq!(
+                (read.client_id.as_str(), read.method),
+                ("rp", AuthMethod::PrivateKeyJwt)
+            );
+            assert_eq!(read.assertion(), Some(token.as_str()));
+        }
+        let basic = header("rp:s");
+        for (name, authorization, form, code) in [
+            ("with a header", Some(basic.as_str()), form(&[]), "invalid_request"),
+            (
+                "with a secret",
+                None,
+                form(&[("client_secret", "s")]),
+                "invalid_request",
+            ),
+            ("of another", None, form(&[("client_id", "other")]), "invalid_request"),
+            (
+                "another type",
+                None,
+                form(&[("client_assertion_type", "urn:saml")]),
+                "invalid_request",
+            ),
+            (
+                "no type",
+                None,
+                form(&[("client_assertion_type", "")]),
+                "invalid_request",
+            ),
+            (
+                "a type alone",
+                None,
+                form(&[("client_assertion", "")]),
+                "invalid_request",
+            ),
+            ("no token", None, form(&[("client_assertion", "x")]), "invalid_client"),
+            (
+                "nobody",
+                None,
+                form(&[("client_assertion", "e30.e30.c2ln")]),
+                "invalid_client",
+            ),
+        ] {
+            let error = Credentials::parse(authorization, &form).expect_err(name);
+            assert_eq!(error.code.as_str(), code, "{name}");
         }
     }
 

@@ -1,15 +1,21 @@
 //! A client (business system) as the rules see it, and how it proves who it is.
 
+pub mod access;
+pub mod assertion;
 mod authenticate;
 mod credentials;
+pub mod demands;
+pub mod keys;
 pub mod profile;
 pub mod registration;
 
 use ieum_model::ClientRowId;
+use serde::{Deserialize, Serialize};
 
-pub use authenticate::authenticate;
+pub use authenticate::{authenticate, registered_for};
 pub use credentials::Credentials;
-pub use profile::Profile;
+pub use demands::Demands;
+pub use profile::{EarlierSecret, Profile};
 
 use crate::jose::Alg;
 use crate::opaque::Hash;
@@ -17,32 +23,46 @@ use crate::scope::Scopes;
 use crate::token::GrantType;
 
 /// How a client authenticates at the token endpoint (OpenID Connect Core, section 9).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AuthMethod {
     /// Secret in the `Authorization` header.
     ClientSecretBasic,
     /// Secret in the form body.
     ClientSecretPost,
+    /// An assertion signed with the client's own key (RFC 7523).
+    PrivateKeyJwt,
+    /// A certificate that the proxy in front has checked (RFC 8705, section 2.1). Known only where the installation is told of
+    /// such a proxy, so it is not in [`AuthMethod::ALL`].
+    TlsClientAuth,
     /// A public client without a secret; PKCE is its only proof.
     None,
 }
 
 impl AuthMethod {
     /// Every method we know, the preferred one first. Discovery lists these.
-    pub const ALL: &'static [Self] = &[Self::ClientSecretBasic, Self::ClientSecretPost, Self::None];
+    pub const ALL: &'static [Self] = &[
+        Self::ClientSecretBasic,
+        Self::ClientSecretPost,
+        Self::PrivateKeyJwt,
+        Self::None,
+    ];
 
     /// The registered name (RFC 7591, section 2).
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ClientSecretBasic => "client_secret_basic",
             Self::ClientSecretPost => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
+            Self::TlsClientAuth => "tls_client_auth",
             Self::None => "none",
         }
     }
 
     /// The method of that name.
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|method| method.as_str() == name)
+        let mut known = Self::ALL.iter().copied().chain([Self::TlsClientAuth]);
+        known.find(|method| method.as_str() == name)
     }
 }
 
@@ -87,6 +107,16 @@ impl Client {
             ClientKind::Public
         } else {
             ClientKind::Confidential
+        }
+    }
+
+    /// What it may authenticate with: the one method of its profile, by default a secret either way; nothing if it is public.
+    pub fn methods_of(is_public: bool, profile: &Profile) -> Vec<AuthMethod> {
+        match profile.auth.method {
+            _ if is_public => vec![AuthMethod::None],
+            // Only the kind makes a client public.
+            None | Some(AuthMethod::None) => vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
+            Some(method) => vec![method],
         }
     }
 

@@ -158,6 +158,11 @@ impl<'t> Unverified<'t> {
         self.header.kid.as_deref()
     }
 
+    /// The header's `typ`, as it stands there.
+    pub fn typ(&self) -> Option<&str> {
+        self.header.typ.as_deref()
+    }
+
     /// True if the header says so; media types ignore case and may spell out `application/` (RFC 7515, section 4.1.9).
     pub fn has_typ(&self, typ: Typ) -> bool {
         self.header.typ.as_deref().is_some_and(|found| {

@@ -6,6 +6,7 @@
 mod alg;
 pub mod base64url;
 mod hash;
+mod header;
 mod jwk;
 mod jws;
 mod signing_key;
@@ -13,6 +14,7 @@ mod verifying_key;
 
 pub use alg::Alg;
 pub use hash::{half_hash, sha256};
+pub use header::SaidHeader;
 pub use jwk::{JwkSet, KeyMaterial, PublicJwk};
 pub use jws::{JwsError, MAX_TOKEN_BYTES, Typ, Unverified, sign, verify};
 pub use signing_key::{KeyError, SigningKey};

@@ -7,12 +7,14 @@ use crate::claims;
 /// Answers with an access token for the client's own scopes. Identity scopes speak of a person, and there is none here.
 pub(super) fn act_for_itself(call: &Call<'_>) -> Decision {
     let own = call.client.scopes.filter(|name| !claims::is_identity_scope(name));
-    match call.narrow(&own) {
-        Ok(scopes) => Decision::Issue(Box::new(Issue {
+    let asked = call.narrow(&own).and_then(|scopes| Ok((scopes, call.own_resources()?)));
+    match asked {
+        Ok((scopes, resources)) => Decision::Issue(Box::new(Issue {
             family: None,
             spend: Spend::Nothing,
             access: AccessPlan {
                 scopes,
+                resources,
                 expires_at: call.now.plus(call.lifetimes.access_token),
             },
             refresh: None,

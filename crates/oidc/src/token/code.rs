@@ -24,6 +24,8 @@ pub struct CodeFacts {
     pub challenge: CodeChallenge,
     /// What was granted.
     pub scopes: Scopes,
+    /// The services that tokens may be for.
+    pub resources: Vec<String>,
     /// The nonce of the authorisation request.
     pub nonce: Option<String>,
     /// Until when it must be redeemed.
@@ -41,8 +43,8 @@ pub(super) fn redeem_code(call: &Call<'_>, code: Option<&CodeFacts>) -> Decision
     if code.used_at.is_some() {
         return Decision::refuse_and_revoke(UNKNOWN, code.family);
     }
-    match check(call, code) {
-        Ok(()) => Decision::Issue(Box::new(issue(call, code))),
+    match check(call, code).and_then(|()| call.narrow_resources(&code.resources)) {
+        Ok(resources) => Decision::Issue(Box::new(issue(call, code, resources))),
         Err(error) => Decision::refuse(error),
     }
 }
@@ -63,7 +65,7 @@ fn check(call: &Call<'_>, code: &CodeFacts) -> Result<(), TokenError> {
 }
 
 /// The `scope` parameter has no meaning in this grant; what the client may no longer have is left out.
-fn issue(call: &Call<'_>, code: &CodeFacts) -> Issue {
+fn issue(call: &Call<'_>, code: &CodeFacts, resources: Vec<String>) -> Issue {
     let scopes = code.scopes.intersection(&call.client.scopes);
     let life = if scopes.contains(OFFLINE_ACCESS) {
         RefreshLife::Offline
@@ -86,6 +88,7 @@ fn issue(call: &Call<'_>, code: &CodeFacts) -> Issue {
         spend: Spend::Code,
         access: AccessPlan {
             scopes,
+            resources,
             expires_at: call.now.plus(call.lifetimes.access_token),
         },
         refresh,

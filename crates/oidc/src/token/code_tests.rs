@@ -17,6 +17,7 @@ fn facts() -> CodeFacts {
         redirect_uri: "https://rp.example/cb".into(),
         challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM").expect("challenge"),
         scopes: Scopes::parse("openid profile").expect("scopes"),
+        resources: Vec::new(),
         nonce: Some("n".into()),
         expires_at: Instant::from_seconds(1_060),
         used_at: None,

@@ -61,6 +61,8 @@ pub struct Issue {
 pub struct AccessPlan {
     /// What it allows; the answer's `scope`.
     pub scopes: Scopes,
+    /// The services that it is for; none in particular if empty (RFC 8707).
+    pub resources: Vec<String>,
     /// Until when.
     pub expires_at: Instant,
 }

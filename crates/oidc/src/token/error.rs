@@ -12,6 +12,7 @@ pub enum TokenErrorCode {
     UnauthorizedClient,
     UnsupportedGrantType,
     InvalidScope,
+    InvalidTarget,
 }
 
 impl TokenErrorCode {
@@ -24,6 +25,7 @@ impl TokenErrorCode {
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
         }
     }
 }
@@ -70,6 +72,12 @@ impl TokenError {
     pub const fn invalid_scope(description: &'static str) -> Self {
         Self::new(TokenErrorCode::InvalidScope, description)
     }
+
+    /// The resource is none, or none that was granted (RFC 8707, section 2).
+    pub const TARGET: Self = Self::new(
+        TokenErrorCode::InvalidTarget,
+        "the resource is invalid or was not granted",
+    );
 
     /// The HTTP status: 401 for failed client authentication, else 400. With 401 goes [`TokenError::CHALLENGE`].
     pub const fn status(self) -> u16 {

@@ -28,6 +28,8 @@ pub struct RefreshFacts {
     pub is_live: bool,
     /// What was granted. A narrowed request does not narrow the chain.
     pub scopes: Scopes,
+    /// The services that tokens may be for; a narrowed request does not narrow the chain.
+    pub resources: Vec<String>,
     /// Until when it must be used.
     pub expires_at: Instant,
     /// When the chain began; its total lifetime counts from here.
@@ -64,8 +66,18 @@ pub(super) fn rotate(call: &Call<'_>, token: Option<&RefreshFacts>) -> Decision 
     if call.now >= token.expires_at.min(chain_ends_at) {
         return Decision::refuse(UNKNOWN);
     }
-    match call.narrow(&token.scopes) {
-        Ok(scopes) => Decision::Issue(Box::new(issue(call, token, scopes, chain_ends_at))),
+    let narrowed = call
+        .narrow(&token.scopes)
+        .and_then(|scopes| Ok((scopes, call.narrow_resources(&token.resources)?)));
+    match narrowed {
+        Ok((scopes, resources)) => {
+            let access = AccessPlan {
+                scopes,
+                resources,
+                expires_at: call.now.plus(call.lifetimes.access_token),
+            };
+            Decision::Issue(Box::new(issue(call, token, access, chain_ends_at)))
+        }
         Err(error) => Decision::refuse(error),
     }
 }
@@ -76,24 +88,21 @@ fn is_repeat(call: &Call<'_>, used: UseFacts) -> bool {
     is_in_grace && used.successor.is_some_and(|successor| !successor.is_used)
 }
 
-fn issue(call: &Call<'_>, token: &RefreshFacts, scopes: Scopes, chain_ends_at: Instant) -> Issue {
+fn issue(call: &Call<'_>, token: &RefreshFacts, access: AccessPlan, chain_ends_at: Instant) -> Issue {
     let (spend, refresh) = if token.used.is_some() {
         (Spend::Nothing, RefreshPlan::SameAgain)
     } else {
         let expires_at = call.now.plus(call.lifetimes.refresh_idle).min(chain_ends_at);
         (Spend::RefreshToken, RefreshPlan::Next { expires_at })
     };
-    let id_token = scopes.contains(OPENID).then(|| IdTokenPlan {
+    let id_token = access.scopes.contains(OPENID).then(|| IdTokenPlan {
         nonce: None,
         expires_at: call.now.plus(call.lifetimes.id_token),
     });
     Issue {
         family: Some(token.family),
         spend,
-        access: AccessPlan {
-            scopes,
-            expires_at: call.now.plus(call.lifetimes.access_token),
-        },
+        access,
         refresh: Some(refresh),
         id_token,
     }

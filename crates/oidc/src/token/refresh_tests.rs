@@ -14,6 +14,7 @@ fn facts() -> RefreshFacts {
         family: GrantId::from_uuid(Default::default()),
         is_live: true,
         scopes: Scopes::parse("openid profile").expect("scopes"),
+        resources: Vec::new(),
         expires_at: Instant::from_seconds(20_000),
         chain_began_at: Instant::from_seconds(0),
         used: None,

@@ -5,6 +5,7 @@ use ieum_model::Instant;
 use super::{GRANTS, GrantDef, Lifetimes, TokenError, TokenErrorCode};
 use crate::client::Client;
 use crate::params::Params;
+use crate::resource::{self, InvalidTarget};
 use crate::scope::Scopes;
 
 /// A token request whose form is sound: the grant is known and its required parameters are there once.
@@ -13,6 +14,8 @@ pub struct TokenRequest {
     pub grant: &'static GrantDef,
     /// The requested scope, if one was sent.
     pub scopes: Option<Scopes>,
+    /// The services that the access token shall be for (RFC 8707, section 2.2).
+    pub resources: Vec<String>,
     params: Params,
 }
 
@@ -22,7 +25,7 @@ impl TokenRequest {
     /// # Errors
     /// `invalid_request`, `unsupported_grant_type` or `invalid_scope`.
     pub fn parse(params: Params) -> Result<Self, TokenError> {
-        if params.has_repeated() {
+        if params.has_repeated_besides("resource") {
             return Err(TokenError::REPEATED);
         }
         let name = params
@@ -43,7 +46,13 @@ impl TokenRequest {
             .map(Scopes::parse)
             .transpose()
             .map_err(|_| TokenError::invalid_scope("scope is malformed"))?;
-        Ok(Self { grant, scopes, params })
+        let resources = resource::asked(&params)?;
+        Ok(Self {
+            grant,
+            scopes,
+            resources,
+            params,
+        })
     }
 
     /// A parameter's value; the empty text if it is absent.
@@ -76,6 +85,12 @@ impl TokenRequest {
     }
 }
 
+impl From<InvalidTarget> for TokenError {
+    fn from(_: InvalidTarget) -> Self {
+        Self::TARGET
+    }
+}
+
 /// A request by an authenticated client at a point in time.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
@@ -101,6 +116,24 @@ impl Call<'_> {
             Some(asked) if asked.is_subset(&allowed) => Ok(asked.clone()),
             Some(_) => Err(TokenError::invalid_scope("more scope than was granted")),
         }
+    }
+
+    /// The services for an access token: what was granted, narrowed to what is asked for (RFC 8707, section 2.2).
+    ///
+    /// # Errors
+    /// `invalid_target` if more is asked for than was granted.
+    pub(super) fn narrow_resources(&self, granted: &[String]) -> Result<Vec<String>, TokenError> {
+        let registered = &self.client.profile.requests.resources;
+        Ok(resource::narrow(&self.request.resources, granted, registered)?)
+    }
+
+    /// The services for an access token of the client's own: what it asks for, if it may.
+    ///
+    /// # Errors
+    /// `invalid_target`.
+    pub(super) fn own_resources(&self) -> Result<Vec<String>, TokenError> {
+        let registered = &self.client.profile.requests.resources;
+        Ok(resource::admit(self.request.resources.clone(), registered)?)
     }
 }
 

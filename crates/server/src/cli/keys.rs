@@ -193,7 +193,7 @@ fn words(error: Error) -> anyhow::Error {
         Error::Refused(problems) if problems.iter().any(|problem| problem.code == "keys_not_in_use") => {
             anyhow!("--alg: no business system needs a key of this algorithm, so there is none")
         }
-        Error::Refused(problems) if problems.iter().any(|problem| problem.code == "keys_too_many") => {
+        Error::Refused(problems) if problems.iter().any(|problem| problem.code == "signing_keys_too_many") => {
             anyhow!(
                 "{MOST_PUBLISHED} keys of an algorithm are published already: wait until an older one has left the key set"
             )

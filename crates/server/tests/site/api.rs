@@ -47,8 +47,11 @@ async fn client(app: &TestApp, name: &str, scope: &str) -> (ClientRowId, String)
             client: id,
             grant: None,
             scope,
+            resources: &[],
             now: ctx.now(),
             expires_at: ctx.now().plus(std::time::Duration::from_secs(600)),
+            jkt: None,
+            x5t: None,
         };
         Ok(tx.insert_access_token(&token).await?)
     })

@@ -229,8 +229,11 @@ async fn client_token(app: &TestApp, name: &str, scope: &str) -> String {
             client: id,
             grant: None,
             scope,
+            resources: &[],
             now: ctx.now(),
             expires_at: ctx.now().plus(Duration::from_secs(3600)),
+            jkt: None,
+            x5t: None,
         })
         .await?;
         Ok(())

@@ -117,6 +117,7 @@ impl TestApp {
             ),
             ("IEUM_ARGON2_MEMORY_KIB", "8192"),
             ("IEUM_ARGON2_ITERATIONS", "1"),
+            ("IEUM_OUTBOUND_ALLOW", "127.0.0.0/8"),
             ("IEUM_MAIL_FROM", "이음 <no-reply@ieum.example>"),
         ];
         let variables = variables.map(|(k, v)| (k.to_owned(), v.to_owned()));

@@ -10,7 +10,7 @@ macro_rules! columns {
     () => {
         "g.id, g.org_id, g.member_id, g.session_id, g.scope, g.nonce, g.authenticated_at, g.created_at, n.expires_at, s.slug, o.name,
             m.name, m.email, m.phone, m.department, a.locale, l.kind,
-            CASE WHEN a.home_org_id IS NULL AND a.email_folded = m.email_folded THEN TRUE ELSE FALSE END"
+            CASE WHEN a.home_org_id IS NULL AND a.email_folded = m.email_folded THEN TRUE ELSE FALSE END, g.resource, g.claims"
     };
 }
 
@@ -40,16 +40,16 @@ pub(super) use {around, columns, is_active};
 statements! {
     BY_ID = concat!("SELECT ", columns!(), " FROM grants g ", around!(), " WHERE g.id = $1 AND ", is_active!());
     CODE = concat!("SELECT ", columns!(), ", k.id, k.redirect_uri, k.code_challenge, k.expires_at, k.used_at, g.client_row_id,
-            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END
+            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END, k.jkt
         FROM authorization_codes k JOIN grants g ON g.id = k.grant_id ", around!(), " WHERE k.code_hash = $1");
     REFRESH = concat!("SELECT ", columns!(), ", k.id, k.scope, k.expires_at, k.used_at, g.client_row_id, f.id, f.used_at,
-            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END
+            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END, k.jkt, k.x5t
         FROM refresh_tokens k JOIN grants g ON g.id = k.grant_id LEFT JOIN refresh_tokens f ON f.token_hash = $2 ", around!(),
         " WHERE k.token_hash = $1");
 }
 
 /// How many columns [`columns`] has.
-pub(super) const WIDTH: usize = 18;
+pub(super) const WIDTH: usize = 20;
 
 /// A grant of which everything is active: the member, the organisation, the account, the login method, and a session that was not ended.
 #[derive(Debug, Clone)]
@@ -89,6 +89,10 @@ pub struct ActiveGrant {
     pub locale: Option<String>,
     /// Kind of the login method that was used.
     pub method_kind: String,
+    /// The services that its access tokens may be for (RFC 8707).
+    pub resources: Vec<String>,
+    /// Claims that were asked for singly, as JSON.
+    pub claims: Option<String>,
 }
 
 impl ActiveGrant {
@@ -111,6 +115,8 @@ pub struct CodeFound {
     pub scope: String,
     /// `nonce` of the authorisation request.
     pub nonce: Option<String>,
+    /// The services that tokens may be for (RFC 8707).
+    pub resources: Vec<String>,
     /// The redirect URI of the authorisation request.
     pub redirect_uri: String,
     /// The PKCE challenge.
@@ -119,6 +125,8 @@ pub struct CodeFound {
     pub expires_at: Instant,
     /// When it was redeemed.
     pub used_at: Option<Instant>,
+    /// Thumbprint of the key that must redeem it (RFC 9449, section 10).
+    pub jkt: Option<String>,
     /// The grant, if it is active.
     pub grant: Option<ActiveGrant>,
 }
@@ -134,12 +142,18 @@ pub struct RefreshFound {
     pub grant_id: GrantId,
     /// Scopes of the chain, separated by spaces.
     pub scope: String,
+    /// The services that tokens may be for (RFC 8707).
+    pub resources: Vec<String>,
     /// Until when it must be used.
     pub expires_at: Instant,
     /// When the family began.
     pub began_at: Instant,
     /// When it was used.
     pub used_at: Option<Instant>,
+    /// Thumbprint of the key it is tied to (RFC 9449).
+    pub jkt: Option<String>,
+    /// Thumbprint of the certificate it is tied to (RFC 8705).
+    pub x5t: Option<String>,
     /// The row under the hash of the computed successor.
     pub successor: Option<SuccessorFound>,
     /// The grant, if it is active.
@@ -153,6 +167,11 @@ pub struct SuccessorFound {
     pub id: TokenId,
     /// Whether it was used.
     pub is_used: bool,
+}
+
+/// A list of text, one a line.
+fn lines(text: Option<String>) -> Vec<String> {
+    text.unwrap_or_default().lines().map(str::to_owned).collect()
 }
 
 /// Reads [`columns`] that begin at this index, of a grant whose [`is_active`] holds.
@@ -176,6 +195,8 @@ pub(super) fn read(r: &Row<'_>, at: usize) -> Result<ActiveGrant, StoreError> {
         locale: r.get(at + 15)?,
         method_kind: r.get(at + 16)?,
         is_email_verified: r.get(at + 17)?,
+        resources: lines(r.get(at + 18)?),
+        claims: r.get(at + 19)?,
     })
 }
 
@@ -202,6 +223,7 @@ impl Conn {
                 grant_id: r.get(0)?,
                 scope: r.get(4)?,
                 nonce: r.get(5)?,
+                resources: lines(r.get(18)?),
                 id: r.get(WIDTH)?,
                 redirect_uri: r.get(WIDTH + 1)?,
                 challenge: r.get(WIDTH + 2)?,
@@ -209,6 +231,7 @@ impl Conn {
                 used_at: r.get(WIDTH + 4)?,
                 client: r.get(WIDTH + 5)?,
                 grant: read_if(r.get(WIDTH + 6)?, r)?,
+                jkt: r.get(WIDTH + 7)?,
             })
         })
         .await
@@ -236,11 +259,14 @@ impl Conn {
                 began_at: r.get(7)?,
                 id: r.get(WIDTH)?,
                 scope: r.get(WIDTH + 1)?,
+                resources: lines(r.get(18)?),
                 expires_at: r.get(WIDTH + 2)?,
                 used_at: r.get(WIDTH + 3)?,
                 client: r.get(WIDTH + 4)?,
                 successor,
                 grant: read_if(r.get(WIDTH + 7)?, r)?,
+                jkt: r.get(WIDTH + 8)?,
+                x5t: r.get(WIDTH + 9)?,
             })
         })
         .await

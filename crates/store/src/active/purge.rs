@@ -76,6 +76,7 @@ impl Tx {
         }
         self.execute(INVITATIONS, &[org, member]).await?;
         self.execute(SIGN_INS, &[org, member]).await?;
+        self.forget_consents_of(due.scope, *member).await?;
         if let Some(account) = &due.managed_account {
             // An account has a sign-in ID: one that nobody can type stands in its place.
             let nobody = format!("purged:{account}");

@@ -14,7 +14,7 @@ statements! {
         WHERE s.token_hash = $1 AND s.kind = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND a.state = 'active'";
     MEMBER = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
             g.slug, o.linked_at, o.created_at, o.version,
-            m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id
+            m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id, l.kind
         FROM session_orgs x JOIN organizations o ON o.id = x.org_id JOIN members m ON m.org_id = x.org_id AND m.id = x.member_id
             JOIN sessions s ON s.id = x.session_id JOIN login_methods l ON l.org_id = x.org_id AND l.id = x.login_method_id
             LEFT JOIN org_slugs g ON g.org_id = o.id AND g.state = 'current'
@@ -22,7 +22,7 @@ statements! {
             AND l.is_enabled = TRUE";
     ORGS = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
             g.slug, o.linked_at, o.created_at, o.version,
-            m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id
+            m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id, l.kind
         FROM session_orgs x JOIN organizations o ON o.id = x.org_id JOIN members m ON m.org_id = x.org_id AND m.id = x.member_id
             JOIN sessions s ON s.id = x.session_id JOIN login_methods l ON l.org_id = x.org_id AND l.id = x.login_method_id
             LEFT JOIN org_slugs g ON g.org_id = o.id AND g.state = 'current'
@@ -91,6 +91,8 @@ pub struct ActiveMember {
     pub authenticated_at: Instant,
     /// How.
     pub login_method_id: LoginMethodId,
+    /// Kind of that login method.
+    pub method_kind: String,
 }
 
 impl ActiveSession {
@@ -148,6 +150,7 @@ fn read_member(row: &Row<'_>, session_id: SessionId) -> Result<ActiveMember, Sto
         department: row.get(18)?,
         authenticated_at: row.get(19)?,
         login_method_id: row.get(20)?,
+        method_kind: row.get(21)?,
         organization: ActiveOrganization::new(organization),
     })
 }

@@ -74,6 +74,8 @@ constraints! {
     SigningKeyTurn: "signing_keys_turn", "signing_keys.alg, signing_keys.state";
     /// An interaction leads to one grant.
     GrantId: "grants_pkey", "grants.id";
+    /// An assertion or proof of a client counts once.
+    UsedProof: "used_proofs_pkey", "used_proofs.proof_hash";
     /// A migration is applied once.
     Migration: "schema_migrations_pkey", "schema_migrations.number";
     /// A job with the same purpose is already in the outbox.

@@ -1,28 +1,28 @@
 //! The authorisation endpoint: loads the browser's sign-ins, asks the rules what the request still needs, and makes the code.
 
+mod agree;
+mod begin;
+mod issue;
+mod load;
+mod resolve;
 mod select;
 
+pub use agree::{Agreed, ConsentFacts, Decision, consent_facts, decide_consent};
+pub(super) use begin::KEPT;
+pub use resolve::target_of;
 pub use select::{SelectFacts, select, select_facts};
 
-use ieum_model::{CodeId, MemberId, OrgId};
 use ieum_oidc::authorize::{
-    self, AuthorizationRequest, AuthorizeError, Candidate, Choice, ErrorCode, NeedsSignIn, Outcome, Refusal,
-    ShownError, SignInFacts, success_redirect,
+    self, AuthorizeError, Candidate, Choice, Delivery, ErrorCode, NeedsSignIn, Outcome, Refusal, Response, ShownError,
 };
-use ieum_oidc::logout::verify_hint;
-use ieum_oidc::opaque::{Kind, mint};
 use ieum_oidc::params::Params;
-use ieum_store::active::{ActiveClient, ActiveMember, ActiveSession};
-use ieum_store::token::{NewCode, NewGrant};
-use ieum_store::{Constraint, Tx};
+use ieum_store::active::ActiveSession;
 
-use super::facts::client_of;
+use self::issue::deliver;
+use self::load::{Facts, candidate, load};
+use self::resolve::Refused;
 use super::interaction::{Interaction, RequestOf};
-use super::{issuer, keys};
-use crate::{Context, Error, Result, transact};
-
-/// Longest request, in bytes: with an interaction it still is an address to come back to.
-const MAX_QUERY: usize = 6_000;
+use crate::{Context, Error, Result};
 
 /// A request as the browser brings it.
 #[derive(Debug, Clone, Copy)]
@@ -39,13 +39,31 @@ pub struct Asked<'a> {
     pub session: Option<&'a ActiveSession>,
 }
 
+impl Asked<'_> {
+    fn request_of(&self) -> RequestOf<'_> {
+        RequestOf {
+            browser: self.browser,
+            query: self.query,
+        }
+    }
+}
+
+/// What to do with the browser, and in which language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// What to do.
+    pub answer: Answer,
+    /// `ui_locales` of the request, separated by spaces.
+    pub ui_locales: String,
+}
+
 /// What to do with the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Show the error: it is not certain whose redirect URI it is.
     Show(ShownError),
-    /// Go to the client, with a code or an error.
-    Redirect(String),
+    /// Take a code or an error to the client.
+    Deliver(Delivery),
     /// Go to the login pages and come back with the interaction.
     SignIn {
         /// The organisation ID whose page to show.
@@ -55,8 +73,18 @@ pub enum Answer {
         /// To come back with.
         interaction: String,
     },
+    /// Let the person sign up.
+    SignUp {
+        /// To come back with.
+        interaction: String,
+    },
     /// Let the person say which organisation.
     Select {
+        /// To come back with.
+        interaction: String,
+    },
+    /// Let the person agree first.
+    Consent {
         /// To come back with.
         interaction: String,
     },
@@ -67,165 +95,106 @@ pub enum Answer {
     },
 }
 
-/// Everything that one request is decided by.
-struct Facts<'a> {
-    asked: &'a Asked<'a>,
-    client: ActiveClient,
-    request: AuthorizationRequest,
-    members: Vec<ActiveMember>,
-    hint: Option<Hint>,
-}
-
-/// Whom an `id_token_hint` names.
-struct Hint {
-    member: MemberId,
-    org_slug: Option<String>,
-}
-
 /// Answers an authorisation request.
 ///
 /// # Errors
 /// As the database says.
-pub async fn authorize(ctx: &Context, asked: &Asked<'_>) -> Result<Answer> {
-    let mut conn = ctx.store().read().await?;
-    let row = match asked.params.find("client_id").filter(|id| id.len() <= 200) {
-        Some(id) => conn.find_active_client(id).await?,
-        None => None,
-    };
-    let client = row.as_deref().map(client_of).transpose()?;
-    let mut request = match (authorize::check(asked.params, client.as_ref()), row.is_some()) {
-        (Ok(request), true) => request,
-        (Err(Refusal::Redirect(redirect)), _) => return Ok(Answer::Redirect(redirect.to_uri(issuer(ctx)))),
-        (Err(Refusal::Show(error)), _) => return Ok(Answer::Show(error)),
-        (Ok(_), false) => return Ok(Answer::Show(ShownError::UnknownClient)),
-    };
-    if asked.query.len() > MAX_QUERY {
-        return Ok(refuse(
-            ctx,
-            &request,
-            ErrorCode::InvalidRequest,
-            "the request is too long",
-        ));
+pub async fn authorize(ctx: &Context, asked: &Asked<'_>) -> Result<Answered> {
+    let came_back = asked
+        .interaction
+        .and_then(|sealed| Interaction::open(ctx, &asked.request_of(), sealed));
+    let is_back = came_back.is_some();
+    if let Some(answered) = run(ctx, asked, came_back).await? {
+        return Ok(answered);
     }
-    let members = match asked.session {
-        Some(session) => conn.active_members_of(session).await?,
-        None => Vec::new(),
-    };
-    if let Some(slug) = request.organization.take() {
-        // A former organisation ID stands for its present one while it forwards.
-        request.organization = Some(conn.find_forward(&slug, ctx.now()).await?.unwrap_or(slug));
-    }
-    drop(conn);
-    let hint = match &request.id_token_hint {
-        None => None,
-        Some(token) => match find_hint(ctx, token).await? {
-            Some(hint) => Some(hint),
-            None => {
-                return Ok(refuse(
-                    ctx,
-                    &request,
-                    ErrorCode::InvalidRequest,
-                    "id_token_hint is not an ID token of this issuer",
-                ));
-            }
-        },
-    };
-    let Some(client) = row else {
-        return Ok(Answer::Show(ShownError::UnknownClient));
-    };
-    let facts = Facts {
-        asked,
-        client,
-        request,
-        members,
-        hint,
-    };
-    let of = facts.request_of();
-    let interaction = asked.interaction.and_then(|sealed| Interaction::open(ctx, &of, sealed));
-    match facts.answer(ctx, interaction.as_ref()).await? {
-        Some(answer) => Ok(answer),
-        // This interaction has led to a code before; it counts once.
-        None => facts
-            .answer(ctx, None)
-            .await?
-            .ok_or_else(|| Error::Internal("two grants with one identifier".to_owned())),
-    }
-}
-
-async fn find_hint(ctx: &Context, token: &str) -> Result<Option<Hint>> {
-    let keys = keys::opened(ctx).await?;
-    let claims = verify_hint(token, issuer(ctx), keys.verifiers()).ok();
-    Ok(claims.and_then(|claims| {
-        Some(Hint {
-            member: claims.sub.parse().ok()?,
-            org_slug: claims.org_slug,
-        })
+    // This interaction has led to a code before; it counts once. What was pushed counts once in any case.
+    let anew = if is_back { run(ctx, asked, None).await? } else { None };
+    Ok(anew.unwrap_or_else(|| Answered {
+        answer: Answer::Show(ShownError::UsedRequest),
+        ui_locales: String::new(),
     }))
 }
 
-fn refuse(ctx: &Context, request: &AuthorizationRequest, code: ErrorCode, description: &'static str) -> Answer {
-    let error = AuthorizeError::new(code, description);
-    Answer::Redirect(request.refuse(error).to_uri(issuer(ctx)))
+/// One run; `None` if the interaction, or the pushed request, has led to a code before.
+async fn run(ctx: &Context, asked: &Asked<'_>, came_back: Option<Interaction>) -> Result<Option<Answered>> {
+    // A signed request may run out while the person is at the login pages: it held when it came.
+    let when = came_back.as_ref().map_or_else(|| ctx.now(), |it| it.started_at);
+    let facts = match load(ctx, asked, when).await? {
+        Ok(facts) => facts,
+        Err(refused) => {
+            let ui_locales = asked.params.find("ui_locales").unwrap_or_default().to_owned();
+            let answer = refused.answer(ctx).await?;
+            return Ok(Some(Answered { answer, ui_locales }));
+        }
+    };
+    let ui_locales = facts.request.ui_locales.join(" ");
+    let interaction = match &facts.pushed {
+        None => came_back,
+        Some((hash, row)) => match begin::begin(ctx, asked, hash, row, came_back).await? {
+            Some(own) => Some(own),
+            None => {
+                let answer = Answer::Show(ShownError::UsedRequest);
+                return Ok(Some(Answered { answer, ui_locales }));
+            }
+        },
+    };
+    let answer = facts.answer(ctx, interaction.as_ref()).await?;
+    Ok(answer.map(|answer| Answered { answer, ui_locales }))
 }
 
-fn candidate(member: &ActiveMember) -> Candidate {
-    Candidate {
-        sign_in: SignInFacts {
-            member: member.id(),
-            org_slug: member.organization().slug.clone().unwrap_or_default(),
-            auth_time: member.authenticated_at,
-        },
-        org: member.organization().id,
-        email: member.email.clone(),
-        phone: member.phone.clone(),
+impl Refused {
+    async fn answer(self, ctx: &Context) -> Result<Answer> {
+        match (self.refusal, self.client) {
+            (Refusal::Redirect(error), Some(client)) => {
+                Ok(Answer::Deliver(deliver(ctx, &client, Response::error(&error)).await?))
+            }
+            (Refusal::Redirect(_), None) => Ok(Answer::Show(ShownError::UnknownClient)),
+            (Refusal::Show(error), _) => Ok(Answer::Show(error)),
+        }
     }
 }
 
 impl Facts<'_> {
-    fn request_of(&self) -> RequestOf<'_> {
-        RequestOf {
-            browser: self.asked.browser,
-            query: self.asked.query,
-        }
-    }
-
     /// Decides and carries out. `None` if the interaction was used up before.
     async fn answer(&self, ctx: &Context, interaction: Option<&Interaction>) -> Result<Option<Answer>> {
         let candidates: Vec<Candidate> = self.members.iter().map(candidate).collect();
         let signed_in_since = |started_at| candidates.iter().any(|c| c.sign_in.auth_time >= started_at);
-        let known = interaction.map(|it| authorize::Interaction {
-            started_at: it.started_at,
-            has_chosen_account: it.chosen.is_some() || signed_in_since(it.started_at),
-        });
+        let known = self.known(&candidates, interaction);
         let hinted = self.hint.as_ref().map(|hint| hint.member);
         let chosen = interaction.and_then(|it| it.chosen);
         let choice = authorize::choose(&self.request, &candidates, hinted, chosen, known);
         let found = match choice {
             Choice::One(found) => Some(found),
             Choice::None => None,
+            Choice::Ask if self.request.prompt.create => None,
             Choice::Ask => return self.select(ctx, interaction).map(Some),
         };
         let sign_in = found.map(|found| &found.sign_in);
         match authorize::decide(&self.request, sign_in, hinted, known, ctx.now()) {
-            Outcome::Error(error) => Ok(Some(Answer::Redirect(self.request.refuse(error).to_uri(issuer(ctx))))),
+            Outcome::Error(error) => self.refuse(ctx, error).await.map(Some),
             Outcome::NeedsSignIn(_) if hinted.is_some() && known.is_some_and(|it| signed_in_since(it.started_at)) => {
                 let reason = "somebody else than the one of id_token_hint signed in";
-                Ok(Some(refuse(ctx, &self.request, ErrorCode::LoginRequired, reason)))
+                let error = AuthorizeError::new(ErrorCode::LoginRequired, reason);
+                self.refuse(ctx, error).await.map(Some)
+            }
+            Outcome::NeedsSignIn(needs) if needs.create => {
+                let interaction = self.seal(ctx, interaction)?;
+                Ok(Some(Answer::SignUp { interaction }))
             }
             Outcome::NeedsSignIn(needs) if needs.select && !candidates.is_empty() => {
                 self.select(ctx, interaction).map(Some)
             }
             Outcome::NeedsSignIn(needs) => self.sign_in(ctx, needs, found, interaction).map(Some),
-            Outcome::Issue if self.must_change_password() => self.change_password(ctx, interaction).map(Some),
-            Outcome::Issue => match found.and_then(|found| self.member(found.org)) {
-                Some(member) => self.issue(ctx, member, interaction).await,
+            Outcome::Issue if self.must_change_password() => self.change_password(ctx, interaction).await.map(Some),
+            Outcome::Issue => match found.and_then(|found| self.member(found)) {
+                Some(member) => self.finish(ctx, member, interaction).await,
                 None => Err(Error::Internal("a code for nobody".to_owned())),
             },
         }
     }
 
-    fn member(&self, org: OrgId) -> Option<&ActiveMember> {
-        self.members.iter().find(|member| member.organization().id == org)
+    fn member(&self, found: &Candidate) -> Option<&ieum_store::active::ActiveMember> {
+        self.members.iter().find(|member| member.organization().id == found.org)
     }
 
     fn must_change_password(&self) -> bool {
@@ -258,79 +227,13 @@ impl Facts<'_> {
         })
     }
 
-    fn change_password(&self, ctx: &Context, interaction: Option<&Interaction>) -> Result<Answer> {
+    async fn change_password(&self, ctx: &Context, interaction: Option<&Interaction>) -> Result<Answer> {
         if self.request.prompt.none {
             let reason = "the person has to choose another password first";
-            return Ok(refuse(ctx, &self.request, ErrorCode::InteractionRequired, reason));
+            let error = AuthorizeError::new(ErrorCode::InteractionRequired, reason);
+            return self.refuse(ctx, error).await;
         }
         let interaction = self.seal(ctx, interaction)?;
         Ok(Answer::ChangePassword { interaction })
-    }
-
-    /// Makes the code, which names everything that it was asked with.
-    async fn issue(
-        &self,
-        ctx: &Context,
-        member: &ActiveMember,
-        interaction: Option<&Interaction>,
-    ) -> Result<Option<Answer>> {
-        let code = mint(Kind::Code, ctx.rng());
-        let grant = interaction.cloned().unwrap_or_else(|| Interaction::begin(ctx)).grant;
-        let saved = transact!(ctx, tx, { self.save(ctx, &mut tx, member, grant, code.hash).await });
-        match saved {
-            Ok(()) => {}
-            Err(Error::Stale) if interaction.is_some() => return Ok(None),
-            Err(error) => return Err(error),
-        }
-        let (uri, state) = (&self.request.redirect_uri, self.request.state.as_deref());
-        Ok(Some(Answer::Redirect(success_redirect(
-            uri,
-            state,
-            code.clear.reveal(),
-            issuer(ctx),
-        ))))
-    }
-
-    async fn save(
-        &self,
-        ctx: &Context,
-        tx: &mut Tx,
-        member: &ActiveMember,
-        grant: ieum_model::GrantId,
-        code_hash: [u8; 32],
-    ) -> Result<()> {
-        let now = ctx.now();
-        let new = NewGrant {
-            id: grant,
-            client: self.client.id,
-            member: member.id(),
-            session: member.session_id(),
-            scope: &self.request.scopes.to_string(),
-            nonce: self.request.nonce.as_deref(),
-            authenticated_at: member.authenticated_at,
-            now,
-        };
-        tx.insert_grant(member.scope(), &new).await.map_err(|e| {
-            if e.is_violation_of(Constraint::GrantId) {
-                Error::Stale
-            } else {
-                e.into()
-            }
-        })?;
-        tx.insert_code(&NewCode {
-            id: CodeId::new(now, ctx.rng()),
-            code_hash,
-            grant,
-            redirect_uri: &self.request.redirect_uri,
-            challenge: *self.request.challenge.as_bytes(),
-            expires_at: now.plus(ctx.app().provider.lifetimes.code),
-        })
-        .await?;
-        tx.note_client_use(member.scope(), &self.client, member.id(), now)
-            .await?;
-        if let Some(session) = self.asked.session {
-            tx.touch_session(session.id(), now).await?;
-        }
-        Ok(())
     }
 }

@@ -1,6 +1,11 @@
 //! The person chooses which of several sign-ins a business system is to receive.
 
-use super::*;
+use ieum_model::OrgId;
+use ieum_store::active::ActiveMember;
+
+use super::load::load;
+use super::{Asked, Interaction};
+use crate::{Context, Result};
 
 /// What the page shows on which the person says which organisation.
 #[derive(Debug, Clone)]
@@ -20,31 +25,25 @@ pub struct SelectFacts {
 /// # Errors
 /// As the database says.
 pub async fn select_facts(ctx: &Context, asked: &Asked<'_>) -> Result<Option<SelectFacts>> {
-    let mut conn = ctx.store().read().await?;
-    let Some(client) = conn
-        .find_active_client(asked.params.find("client_id").unwrap_or_default())
-        .await?
-    else {
+    let opened = asked
+        .interaction
+        .and_then(|sealed| Interaction::open(ctx, &asked.request_of(), sealed));
+    let when = opened.map_or_else(|| ctx.now(), |interaction| interaction.started_at);
+    let Ok(facts) = load(ctx, asked, when).await? else {
         return Ok(None);
     };
-    let Ok(request) = authorize::check(asked.params, Some(&client_of(&client)?)) else {
-        return Ok(None);
-    };
-    let members = match asked.session {
-        Some(session) => conn.active_members_of(session).await?,
-        None => Vec::new(),
-    };
-    let fits =
-        |member: &&ActiveMember| request.organization.is_none() || member.organization().slug == request.organization;
+    let wished = &facts.request.organization;
+    let fits = |member: &&ActiveMember| wished.is_none() || member.organization().slug == *wished;
     let choice = |member: &ActiveMember| (member.organization().id, member.organization().name.clone());
-    let account = members
+    let account = facts
+        .members
         .iter()
         .find_map(|member| member.email.clone().or_else(|| member.phone.clone()));
     Ok(Some(SelectFacts {
-        client: client.name.clone(),
+        client: facts.client.name.clone(),
         account: account.unwrap_or_default(),
-        choices: members.iter().filter(fits).map(choice).collect(),
-        organization: request.organization,
+        choices: facts.members.iter().filter(fits).map(choice).collect(),
+        organization: wished.clone(),
     }))
 }
 
@@ -54,10 +53,7 @@ pub async fn select_facts(ctx: &Context, asked: &Asked<'_>) -> Result<Option<Sel
 /// # Errors
 /// As the database says.
 pub async fn select(ctx: &Context, asked: &Asked<'_>, org: OrgId) -> Result<Option<String>> {
-    let of = RequestOf {
-        browser: asked.browser,
-        query: asked.query,
-    };
+    let of = asked.request_of();
     let (Some(interaction), Some(session)) = (
         asked.interaction.and_then(|sealed| Interaction::open(ctx, &of, sealed)),
         asked.session,

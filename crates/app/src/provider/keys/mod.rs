@@ -103,7 +103,7 @@ fn refused(refused: Refused, alg: Alg) -> Error {
     match refused {
         Refused::Unknown => Error::NotFound,
         Refused::Already => Error::Stale,
-        Refused::TooMany => Problem::of_all("keys_too_many")
+        Refused::TooMany => Problem::of_all("signing_keys_too_many")
             .with("alg", alg.as_str())
             .with("most", MOST_PUBLISHED)
             .into(),

@@ -8,7 +8,7 @@ mod tokens;
 
 use serde::{Deserialize, Serialize};
 
-pub use auth::AuthProfile;
+pub use auth::{AuthProfile, EarlierSecret};
 pub use logout::LogoutProfile;
 pub use requests::RequestProfile;
 pub use tokens::TokenProfile;

@@ -5,6 +5,7 @@ mod frame;
 mod overview;
 mod password;
 mod sessions;
+mod systems;
 
 pub use frame::{AccountFrame, AccountItem};
 
@@ -28,4 +29,14 @@ pub fn routes(site: &Site) -> Routes {
         .get("/account/sessions/end-others", Access::SignedIn, sessions::ask_others)
         .post("/account/sessions/end-others", Access::SignedIn, sessions::end_others)
         .post("/account/sessions/{session}/end", Access::SignedIn, sessions::end_one)
+        .get(
+            "/account/systems/{org}/{system}/disconnect",
+            Access::SignedIn,
+            systems::ask,
+        )
+        .post(
+            "/account/systems/{org}/{system}/disconnect",
+            Access::SignedIn,
+            systems::end,
+        )
 }

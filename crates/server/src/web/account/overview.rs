@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::IntoResponse;
 use http::header::SET_COOKIE;
 use ieum_app::account::{Belonging, OpenSession, Overview, overview, set_locale};
+use ieum_app::provider::{OrgConnection, connections};
 
 use super::device::device;
 use super::{AccountFrame, AccountItem};
@@ -21,6 +22,7 @@ struct OverviewPage {
     email: Option<String>,
     phone: Option<String>,
     organizations: Vec<Belonging>,
+    connections: Vec<OrgConnection>,
     sessions: Vec<OpenSession>,
     languages: Vec<(String, String)>,
     notice: Option<Notice>,
@@ -38,6 +40,10 @@ impl OverviewPage {
             Some(slug) => format!("/o/{slug}?next=%2Faccount"),
             None => "/login?next=%2Faccount".to_owned(),
         }
+    }
+    /// The question before a business system is disconnected.
+    fn disconnect(&self, found: &OrgConnection) -> Dialog {
+        super::systems::button(self.l, &self.frame, found)
     }
     /// The question before all other sessions end.
     fn end_others(&self) -> Dialog {
@@ -65,6 +71,7 @@ pub async fn show(ask: Ask, SignedIn(caller): SignedIn) -> Outcome {
             href: format!("/console/{}", b.organization.id),
         })
         .collect();
+    let connections = connections(&ask.ctx, &caller).await?;
     let languages = Locale::ALL.map(|locale| (locale.tag().to_owned(), locale.own_name().to_owned()));
     let page = OverviewPage {
         l: ask.l,
@@ -73,6 +80,7 @@ pub async fn show(ask: Ask, SignedIn(caller): SignedIn) -> Outcome {
         email: account.email,
         phone: account.phone,
         organizations,
+        connections,
         sessions,
         languages: languages.to_vec(),
         notice: ask.notice(),

@@ -23,6 +23,8 @@ pub enum CookieKind {
     Language,
     /// A secret to show once, sealed, after a redirect.
     SecretOnce,
+    /// Where to go after a sign-up.
+    AfterSignUp,
 }
 
 /// How long a cookie stays.
@@ -57,6 +59,7 @@ impl CookieNames {
             CookieKind::Organizations => "ieum_orgs",
             CookieKind::Flash => "ieum_flash",
             CookieKind::SecretOnce => "ieum_secret",
+            CookieKind::AfterSignUp => "ieum_after",
             CookieKind::Language => return crate::i18n::LANG_COOKIE.to_owned(),
         };
         if self.is_https {

@@ -2,10 +2,11 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
-use ieum_app::provider::{self, Answer};
+use ieum_app::provider::{self, Answer, Answered};
 use ieum_oidc::authorize::ShownError;
 use ieum_oidc::discovery::paths;
 
+use super::deliver::deliver;
 use super::params::{Asked, AskedByForm};
 use crate::i18n::{Lang, Locale};
 use crate::web::core::{Ask, MaybeSignedIn, Outcome};
@@ -18,14 +19,18 @@ pub async fn post(AskedByForm(asked): AskedByForm) -> Response {
 
 /// `GET /oauth2/authorize`
 pub async fn get(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, asked: Asked) -> Outcome {
-    let answer = provider::authorize(&ask.ctx, &facts(&ask, &caller, &asked)).await?;
+    let Answered { answer, ui_locales } = provider::authorize(&ask.ctx, &facts(&ask, &caller, &asked)).await?;
     let next = |interaction: &str| encoded(&asked.address_with(paths::AUTHORIZE, interaction));
-    let lang = wished(&asked)
+    let wished = wished(&ui_locales);
+    let l = wished.map_or(ask.l, Lang);
+    let lang = wished
         .map(|locale| format!("&lang={}", locale.tag()))
         .unwrap_or_default();
     let to = match answer {
-        Answer::Redirect(to) => to,
-        Answer::Show(error) => return Ok(show(&ask, &asked, error)),
+        Answer::Deliver(delivery) => return Ok(deliver(&ask, l, delivery)),
+        Answer::Show(error) => return Ok(show(&ask, l, error)),
+        Answer::SignUp { interaction } => format!("/signup?next={}{lang}", next(&interaction)),
+        Answer::Consent { interaction } => format!("/oauth2/consent?next={}{lang}", next(&interaction)),
         Answer::Select { interaction } => format!("/oauth2/select?next={}{lang}", next(&interaction)),
         Answer::ChangePassword { interaction } => format!("/account/password?next={}{lang}", next(&interaction)),
         Answer::SignIn {
@@ -63,18 +68,21 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// The first language of `ui_locales` that we speak.
-fn wished(asked: &Asked) -> Option<Locale> {
-    let tags = asked.params.find("ui_locales").unwrap_or_default();
+fn wished(tags: &str) -> Option<Locale> {
     tags.split(' ').take(10).find_map(Locale::from_tag)
 }
 
 /// The error stays here: whose redirect URI it is, is not proven.
-fn show(ask: &Ask, asked: &Asked, error: ShownError) -> Response {
-    let l = wished(asked).map_or(ask.l, Lang);
+fn show(ask: &Ask, l: Lang, error: ShownError) -> Response {
     let message = match error {
         ShownError::UnknownClient => l.t("provider-unknown-client"),
         ShownError::NoRedirectUri => l.t("provider-no-redirect-uri"),
         ShownError::ForeignRedirectUri => l.t("provider-foreign-redirect-uri"),
+        ShownError::UsedRequest => l.t("requests-used"),
+        ShownError::BadObject(reason) => {
+            tracing::debug!(reason, "a request object was refused");
+            l.t("requests-bad-object")
+        }
     };
     ErrorPage::new(l, StatusCode::BAD_REQUEST, &ask.path, &ask.ctx.request.request_id)
         .message(message)

@@ -3,9 +3,12 @@
 //! What people see passes every layer of the site; what programs call is a table of its own, outside of the layers for pages.
 
 mod authorize;
+pub(crate) mod consent;
 mod cors;
+mod deliver;
 mod discovery;
 mod logout;
+mod par;
 mod params;
 mod select;
 mod token;
@@ -23,6 +26,8 @@ pub fn routes(site: &Site) -> Routes {
         .post(paths::AUTHORIZE, Access::Public, authorize::post)
         .get("/oauth2/select", Access::Public, select::show)
         .post("/oauth2/select", Access::Public, select::choose)
+        .get("/oauth2/consent", Access::Public, consent::show)
+        .post("/oauth2/consent", Access::Public, consent::decide)
         .get(paths::LOGOUT, Access::Public, logout::get)
         .post(paths::LOGOUT, Access::Public, logout::post)
         .post("/oauth2/logout/confirm", Access::Public, logout::confirm)
@@ -33,6 +38,8 @@ pub fn protocol(site: &Site) -> Routes {
     Routes::new(site)
         .post(paths::TOKEN, Access::Public, token::exchange)
         .options(paths::TOKEN, Access::Public, cors::preflight)
+        .post(paths::PAR, Access::Public, par::push)
+        .options(paths::PAR, Access::Public, cors::preflight)
         .get(paths::USERINFO, Access::Public, userinfo::show)
         .post(paths::USERINFO, Access::Public, userinfo::show)
         .options(paths::USERINFO, Access::Public, cors::preflight)

@@ -72,7 +72,8 @@ pub async fn choose(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, form: Typed)
     Ok(Redirect::to(&to).into_response())
 }
 
-fn request_of(next: &LocalPath) -> Result<Asked, Failure> {
+/// The authorisation request that the person comes from.
+pub(super) fn request_of(next: &LocalPath) -> Result<Asked, Failure> {
     match next.as_str().split_once('?') {
         Some((paths::AUTHORIZE, query)) => Ok(Asked::parse(query.as_bytes())),
         _ => Err(Failure::bad_request("next")),

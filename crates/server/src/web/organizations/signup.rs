@@ -1,17 +1,23 @@
 //! Signing up an organisation: `/signup` and the link from the mail.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect};
-use http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
 use ieum_app::signup::{self, Pending, Request, Who};
 use ieum_app::{Error, Problem};
 
 use crate::i18n::Lang;
 use crate::web::core::cookies::{CookieKind, Life};
-use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::core::{Ask, Done, LocalPath, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::login::Carry;
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
+
+/// Longest address that a cookie carries.
+const MAX_AFTER: usize = 2_900;
 
 #[derive(Debug, Template)]
 #[template(path = "signup/request.html")]
@@ -20,6 +26,8 @@ struct RequestPage {
     frame: Frame,
     typed: Typed,
     errors: Errors,
+    /// Where to go afterwards, such as back to a business system that asked for the sign-up.
+    carry: Carry,
     /// Whether the page answers a form, whose language switch then brings what was typed along.
     is_answer: bool,
 }
@@ -49,14 +57,22 @@ struct GonePage {
 }
 
 /// `GET /signup`
-pub async fn show(ask: Ask) -> Outcome {
-    Ok(request_page(&ask, StatusCode::OK, Typed::default(), Errors::none()))
+pub async fn show(ask: Ask, RawQuery(query): RawQuery) -> Outcome {
+    let carry = Carry::of_query(query.as_deref());
+    Ok(request_page(
+        &ask,
+        StatusCode::OK,
+        carry,
+        Typed::default(),
+        Errors::none(),
+    ))
 }
 
 /// `POST /signup`: the same answer whether the e-mail has an account or not.
 pub async fn send(ask: Ask, typed: Typed) -> Outcome {
+    let carry = Carry::of_form(&typed);
     if typed.has("switch_language") {
-        return Ok(request_page(&ask, StatusCode::OK, typed, Errors::none()));
+        return Ok(request_page(&ask, StatusCode::OK, carry, typed, Errors::none()));
     }
     let request = Request {
         org_name: typed.get("org_name"),
@@ -64,10 +80,10 @@ pub async fn send(ask: Ask, typed: Typed) -> Outcome {
         email: typed.get("email"),
     };
     match signup::request(&ask.ctx, request).await {
-        Ok(()) => Ok(Redirect::to("/signup/sent").into_response()),
+        Ok(()) => Ok(sent_on(&ask, &carry)),
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);
-            Ok(request_page(&ask, status_of(&problems), typed, errors))
+            Ok(request_page(&ask, status_of(&problems), carry, typed, errors))
         }
         Err(error) => Err(error.into()),
     }
@@ -89,7 +105,13 @@ pub async fn open(ask: Ask, Path(token): Path<String>) -> Outcome {
 }
 
 /// `POST /signup/{token}`
-pub async fn finish(ask: Ask, Path(token): Path<String>, signed_in: MaybeSignedIn, typed: Typed) -> Outcome {
+pub async fn finish(
+    ask: Ask,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    signed_in: MaybeSignedIn,
+    typed: Typed,
+) -> Outcome {
     let before = signed_in.0.map(|person| person.session);
     match signup::finish(&ask.ctx, &token, typed.get("password"), before.as_ref()).await {
         Ok((org, opened)) => {
@@ -97,8 +119,12 @@ pub async fn finish(ask: Ask, Path(token): Path<String>, signed_in: MaybeSignedI
                 .site
                 .cookies
                 .set(CookieKind::Session, opened.token.expose(), Life::BrowserSession);
-            let done = Done::new(&ask.site, format!("/console/{org}"), "organization-created");
-            let mut response = done.into_response();
+            let mut response = match after(&ask, &headers) {
+                Some(next) => Redirect::to(next.as_str()).into_response(),
+                None => Done::new(&ask.site, format!("/console/{org}"), "organization-created").into_response(),
+            };
+            let over = ask.site.cookies.remove(CookieKind::AfterSignUp);
+            response.headers_mut().append(SET_COOKIE, over);
             response.headers_mut().append(SET_COOKIE, cookie);
             Ok(response)
         }
@@ -112,6 +138,29 @@ pub async fn finish(ask: Ask, Path(token): Path<String>, signed_in: MaybeSignedI
     }
 }
 
+/// The same answer for everybody; this browser, and no other, goes on to where it came from once the link was followed.
+fn sent_on(ask: &Ask, carry: &Carry) -> axum::response::Response {
+    let cookies = ask.site.cookies;
+    let next = carry.next.as_ref().map(LocalPath::as_str);
+    let cookie = match next.filter(|next| next.len() <= MAX_AFTER) {
+        Some(next) => cookies.set(
+            CookieKind::AfterSignUp,
+            &URL_SAFE_NO_PAD.encode(next),
+            Life::BrowserSession,
+        ),
+        None => cookies.remove(CookieKind::AfterSignUp),
+    };
+    let mut response = Redirect::to("/signup/sent").into_response();
+    response.headers_mut().append(SET_COOKIE, cookie);
+    response
+}
+
+fn after(ask: &Ask, headers: &HeaderMap) -> Option<LocalPath> {
+    let encoded = ask.site.cookies.find(headers, CookieKind::AfterSignUp)?;
+    let next = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
+    LocalPath::parse(&next)
+}
+
 fn status_of(problems: &[Problem]) -> StatusCode {
     if problems.iter().any(|p| p.code == "mail_limit") {
         StatusCode::TOO_MANY_REQUESTS
@@ -120,7 +169,7 @@ fn status_of(problems: &[Problem]) -> StatusCode {
     }
 }
 
-fn request_page(ask: &Ask, status: StatusCode, typed: Typed, errors: Errors) -> axum::response::Response {
+fn request_page(ask: &Ask, status: StatusCode, carry: Carry, typed: Typed, errors: Errors) -> axum::response::Response {
     let frame = ask.frame(ask.l.t("signup-title"));
     let page = RequestPage {
         l: ask.l,
@@ -128,6 +177,7 @@ fn request_page(ask: &Ask, status: StatusCode, typed: Typed, errors: Errors) -> 
         is_answer: !typed.is_empty(),
         typed,
         errors,
+        carry,
     };
     Page::with_status(status, page).into_response()
 }

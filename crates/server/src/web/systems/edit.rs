@@ -13,6 +13,7 @@ use ieum_oidc::discovery::paths;
 use ieum_store::active::ClientRow;
 
 use super::form::{self, SystemFields};
+use super::secrets::Secrets;
 use super::{address, find, secret, state, state_badge};
 use crate::i18n::Lang;
 use crate::web::core::problem;
@@ -32,6 +33,7 @@ struct EditPage {
     discovery: CopyField,
     jwks: CopyField,
     secret: Option<SecretOnce>,
+    secrets: Option<Secrets>,
     new_secret: Option<Dialog>,
     suspend: Option<Dialog>,
     version: i64,
@@ -49,7 +51,7 @@ pub async fn show(
     let has_cookie = ask.site.cookies.find(&headers, secret::COOKIE).is_some();
     let form = form::of_row(&row);
     let version = row.version;
-    let page = page(&ask, &caller, row, form, Errors::none(), shown, version);
+    let page = page(&ask, &caller, row, form, Errors::none(), shown, version).await?;
     let mut response = Page::new(page).into_response();
     if has_cookie {
         response
@@ -70,14 +72,14 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
         }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);
-            let page = page(&ask, &caller, row, form, errors, None, typed.version());
+            let page = page(&ask, &caller, row, form, errors, None, typed.version()).await?;
             Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn page(
+async fn page(
     ask: &Ask,
     caller: &OperatorCaller,
     system: ClientRow,
@@ -85,7 +87,7 @@ fn page(
     errors: Errors,
     shown: Option<String>,
     version: i64,
-) -> EditPage {
+) -> Outcome<EditPage> {
     let l = ask.l;
     let frame = ask
         .operator_frame(caller, system.name.clone(), OperatorItem::Systems)
@@ -97,8 +99,10 @@ fn page(
         paths::DISCOVERY
     );
     let is_confidential = form::kind_of(&system) == ClientKind::Confidential;
-    EditPage {
+    let secrets = Secrets::load(ask, &system, csrf).await?;
+    Ok(EditPage {
         l,
+        secrets,
         notice: ask.notice(),
         badge: state_badge(l, &system.state),
         fields: SystemFields::of_known(l, form, errors),
@@ -125,5 +129,5 @@ fn page(
         version,
         frame,
         system,
-    }
+    })
 }

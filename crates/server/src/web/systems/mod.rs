@@ -1,11 +1,15 @@
 //! Business systems (업무 시스템): what an organisation's members use, and the operator's register of them.
 
+mod access;
 mod console;
 mod edit;
 mod form;
 mod list;
 mod register;
+mod requests;
 mod secret;
+mod secrets;
+mod setup;
 mod state;
 
 use ieum_model::ClientRowId;
@@ -31,6 +35,36 @@ pub fn routes(site: &Site) -> Routes {
         .post("/operator/systems/{system}", Access::Operator, edit::save)
         .get("/operator/systems/{system}/secret", Access::Operator, secret::ask)
         .post("/operator/systems/{system}/secret", Access::Operator, secret::replace)
+        .get("/operator/systems/{system}/setup", Access::Operator, setup::show)
+        .get("/operator/systems/{system}/requests", Access::Operator, requests::show)
+        .post("/operator/systems/{system}/requests", Access::Operator, requests::save)
+        .get(
+            "/operator/systems/{system}/secret/present",
+            Access::Operator,
+            secrets::ask_present,
+        )
+        .post(
+            "/operator/systems/{system}/secret/present",
+            Access::Operator,
+            secrets::end_present,
+        )
+        .get(
+            "/operator/systems/{system}/secret/earlier",
+            Access::Operator,
+            secrets::ask_earlier,
+        )
+        .post(
+            "/operator/systems/{system}/secret/earlier",
+            Access::Operator,
+            secrets::end_earlier,
+        )
+        .get("/operator/systems/{system}/access", Access::Operator, access::show)
+        .post("/operator/systems/{system}/access", Access::Operator, access::save)
+        .post(
+            "/operator/systems/{system}/access/check",
+            Access::Operator,
+            access::check,
+        )
         .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
         .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
         .post("/operator/systems/{system}/resume", Access::Operator, state::resume)

@@ -104,7 +104,7 @@ on_both! {
             keys::rotate(&app.ctx(), &actor, NOW).await.unwrap();
         }
         let full = keys::rotate(&app.ctx(), &actor, NOW).await;
-        assert!(matches!(&full, Err(Error::Refused(problems)) if problems[0].code == "keys_too_many"), "{full:?}");
+        assert!(matches!(&full, Err(Error::Refused(problems)) if problems[0].code == "signing_keys_too_many"), "{full:?}");
         assert_eq!(published(&app).await.len(), MOST_PUBLISHED);
     }
 

@@ -1,5 +1,6 @@
 //! The OpenID provider over HTTP, as business systems and browsers meet it.
 
+mod assertion;
 mod authorize;
 mod code;
 mod interaction;
@@ -8,6 +9,8 @@ mod keys_page;
 mod logout;
 mod processes;
 mod refresh;
+mod requests;
+mod secrets;
 mod select;
 mod suspended;
 mod systems;

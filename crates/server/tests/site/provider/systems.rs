@@ -62,17 +62,6 @@ on_both! {
         operator.post(&format!("{address}/resume"), &[]).await;
         assert_eq!(rp.token(&own).await.status, StatusCode::OK);
 
-        let page = operator.get(&format!("{address}/secret")).await;
-        let version = page.attribute("input[name=version]", "value").unwrap();
-        let replaced = operator.post(&format!("{address}/secret"), &[("version", &version)]).await;
-        assert_eq!(replaced.status, StatusCode::SEE_OTHER);
-        let new = operator.get(replaced.location()).await.attribute("#client-secret", "value").unwrap();
-        assert_ne!(new, rp.secret);
-        assert_eq!(rp.token(&own).await.status, StatusCode::UNAUTHORIZED, "the old one ended");
-        let twice = operator.post(&format!("{address}/secret"), &[("version", &version)]).await;
-        assert_eq!(twice.status, StatusCode::CONFLICT, "a double click changes nothing");
-        let rp = super::Rp { secret: new, ..rp };
-        assert_eq!(rp.token(&own).await.status, StatusCode::OK);
         assert!(operator.get("/operator/systems").await.body.contains("새 이름"));
     }
 

@@ -1,0 +1,140 @@
+//! The end of an authorisation request: consent where it is needed, the code, and the answer on its way to the client.
+
+use ieum_model::{CodeId, GrantId};
+use ieum_oidc::authorize::{AuthorizeError, Consent, Delivery, Response, Seal, consent};
+use ieum_oidc::client::Client;
+use ieum_oidc::opaque::{Kind, mint};
+use ieum_store::active::ActiveMember;
+use ieum_store::token::{NewCode, NewGrant};
+use ieum_store::{Constraint, Tx};
+
+use super::load::Facts;
+use super::{Answer, Interaction};
+use crate::provider::facts::scopes_of;
+use crate::provider::{issuer, keys};
+use crate::{Context, Error, Result, transact};
+
+/// The answer to the client in the mode that it asked for.
+///
+/// # Errors
+/// As the database says; [`Error::Internal`] if nothing can be signed.
+pub(super) async fn deliver(ctx: &Context, client: &Client, response: Response) -> Result<Delivery> {
+    let key = if response.mode.is_signed() {
+        Some(keys::signer(ctx, client.id_token_alg).await?)
+    } else {
+        None
+    };
+    let seal = key.as_deref().map(|key| Seal {
+        key,
+        client_id: &client.client_id,
+        now: ctx.now(),
+    });
+    response
+        .deliver(issuer(ctx), seal)
+        .map_err(|e| Error::Internal(e.to_string()))
+}
+
+impl Facts<'_> {
+    /// Tells the client of an error.
+    ///
+    /// # Errors
+    /// As [`deliver`].
+    pub(super) async fn refuse(&self, ctx: &Context, error: AuthorizeError) -> Result<Answer> {
+        let response = Response::error(&self.request.refuse(error));
+        Ok(Answer::Deliver(deliver(ctx, &self.rules, response).await?))
+    }
+
+    /// Asks for consent or makes the code. `None` if the interaction was used up before.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub(super) async fn finish(
+        &self,
+        ctx: &Context,
+        member: &ActiveMember,
+        interaction: Option<&Interaction>,
+    ) -> Result<Option<Answer>> {
+        let remembered = if self.rules.profile.requests.needs_consent {
+            let mut conn = ctx.store().read().await?;
+            let found = conn.find_consent(member.scope(), member.id(), self.client.id).await?;
+            found.as_deref().map(scopes_of).transpose()?
+        } else {
+            None
+        };
+        let has_agreed = interaction.is_some_and(|it| it.agreed == Some(member.id()));
+        match consent(&self.request, &self.rules, remembered.as_ref(), has_agreed) {
+            Consent::Given => self.issue(ctx, member, interaction).await,
+            Consent::Error(error) => self.refuse(ctx, error).await.map(Some),
+            Consent::Ask => {
+                let interaction = self.seal(ctx, interaction)?;
+                Ok(Some(Answer::Consent { interaction }))
+            }
+        }
+    }
+
+    /// Makes the code, which names everything that it was asked with.
+    async fn issue(
+        &self,
+        ctx: &Context,
+        member: &ActiveMember,
+        interaction: Option<&Interaction>,
+    ) -> Result<Option<Answer>> {
+        let code = mint(Kind::Code, ctx.rng());
+        let grant = interaction.cloned().unwrap_or_else(|| Interaction::begin(ctx)).grant;
+        let saved = transact!(ctx, tx, { self.save(ctx, &mut tx, member, grant, code.hash).await });
+        match saved {
+            Ok(()) => {}
+            Err(Error::Stale) if interaction.is_some() => return Ok(None),
+            Err(error) => return Err(error),
+        }
+        let response = Response::code(&self.request, code.clear.reveal());
+        Ok(Some(Answer::Deliver(deliver(ctx, &self.rules, response).await?)))
+    }
+
+    async fn save(
+        &self,
+        ctx: &Context,
+        tx: &mut Tx,
+        member: &ActiveMember,
+        grant: GrantId,
+        code_hash: [u8; 32],
+    ) -> Result<()> {
+        let now = ctx.now();
+        let claims = self.request.claims.allowed(&self.rules.scopes).stored();
+        let new = NewGrant {
+            id: grant,
+            client: self.client.id,
+            member: member.id(),
+            session: member.session_id(),
+            scope: &self.request.scopes.to_string(),
+            nonce: self.request.nonce.as_deref(),
+            resources: &self.request.resources,
+            claims: claims.as_deref(),
+            authenticated_at: member.authenticated_at,
+            now,
+        };
+        tx.insert_grant(member.scope(), &new).await.map_err(|e| {
+            if e.is_violation_of(Constraint::GrantId) {
+                Error::Stale
+            } else {
+                e.into()
+            }
+        })?;
+        tx.insert_code(&NewCode {
+            id: CodeId::new(now, ctx.rng()),
+            code_hash,
+            grant,
+            redirect_uri: &self.request.redirect_uri,
+            challenge: *self.request.challenge.as_bytes(),
+            expires_at: now.plus(ctx.app().provider.lifetimes.code),
+            jkt: None,
+        })
+        .await?;
+        tx.note_client_use(member.scope(), &self.client, member.id(), now)
+            .await?;
+        if let Some(session) = self.asked.session {
+            tx.touch_session(session.id(), now).await?;
+        }
+        Ok(())
+    }
+}

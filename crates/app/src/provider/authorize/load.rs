@@ -1,0 +1,182 @@
+//! Everything that one authorisation request is decided by, read at one moment.
+
+use ieum_model::{Instant, MemberId};
+use ieum_oidc::authorize::{
+    self, AuthorizationRequest, AuthorizeError, Candidate, Choice, ErrorCode, Refusal, SignInFacts,
+};
+use ieum_oidc::client::Client;
+use ieum_oidc::logout::verify_hint;
+use ieum_store::active::{ActiveClient, ActiveMember};
+use ieum_store::pushed_request::PushedRequest;
+
+use super::resolve::{Refused, Resolved, resolve};
+use super::{Asked, Interaction, RequestOf};
+use crate::provider::{issuer, keys};
+use crate::{Context, Result};
+
+/// Longest request, in bytes: with an interaction it still is an address to come back to.
+const MAX_QUERY: usize = 6_000;
+
+/// The facts.
+pub(super) struct Facts<'a> {
+    pub asked: &'a Asked<'a>,
+    pub client: ActiveClient,
+    pub rules: Client,
+    pub request: AuthorizationRequest,
+    pub pushed: Option<([u8; 32], PushedRequest)>,
+    pub members: Vec<ActiveMember>,
+    pub hint: Option<Hint>,
+}
+
+/// Whom an `id_token_hint` or the wished-for `sub` names.
+pub(super) struct Hint {
+    pub member: MemberId,
+    pub org_slug: Option<String>,
+}
+
+/// Reads them. `when` is when the request first came.
+///
+/// # Errors
+/// As the database says. Why the request is not followed is the inner error.
+pub(super) async fn load<'a>(
+    ctx: &Context,
+    asked: &'a Asked<'a>,
+    when: Instant,
+) -> Result<std::result::Result<Facts<'a>, Refused>> {
+    let mut conn = ctx.store().read().await?;
+    let Resolved {
+        client,
+        rules,
+        params,
+        source,
+        pushed,
+    } = match resolve(ctx, &mut conn, asked.params, Some(when)).await? {
+        Ok(found) => found,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let refuse = |client: Client, refusal| {
+        let client = Some(client);
+        Ok(Err(Refused { client, refusal }))
+    };
+    let mut request = match authorize::check(&params, Some(&rules), source) {
+        Ok(request) => request,
+        Err(refusal) => return refuse(rules, refusal),
+    };
+    if asked.query.len() > MAX_QUERY {
+        let error = AuthorizeError::new(ErrorCode::InvalidRequest, "the request is too long");
+        let refusal = Refusal::Redirect(request.refuse(error));
+        return refuse(rules, refusal);
+    }
+    let members = match asked.session {
+        Some(session) => conn.active_members_of(session).await?,
+        None => Vec::new(),
+    };
+    if let Some(slug) = request.organization.take() {
+        // A former organisation ID stands for its present one while it forwards.
+        request.organization = Some(conn.find_forward(&slug, ctx.now()).await?.unwrap_or(slug));
+    }
+    drop(conn);
+    let hint = match hint(ctx, &request).await? {
+        Ok(hint) => hint,
+        Err(error) => {
+            let refusal = Refusal::Redirect(request.refuse(error));
+            return refuse(rules, refusal);
+        }
+    };
+    Ok(Ok(Facts {
+        asked,
+        client,
+        rules,
+        request,
+        pushed,
+        members,
+        hint,
+    }))
+}
+
+/// Whom the request is about, by a token of ours or by name (OpenID Connect Core, sections 3.1.2.2 and 5.5.1).
+async fn hint(
+    ctx: &Context,
+    request: &AuthorizationRequest,
+) -> Result<std::result::Result<Option<Hint>, AuthorizeError>> {
+    let by_token = match &request.id_token_hint {
+        None => None,
+        Some(token) => match find_hint(ctx, token).await? {
+            Some(hint) => Some(hint),
+            None => {
+                let reason = "id_token_hint is not an ID token of this issuer";
+                return Ok(Err(AuthorizeError::new(ErrorCode::InvalidRequest, reason)));
+            }
+        },
+    };
+    let Some(sub) = &request.claims.sub else {
+        return Ok(Ok(by_token));
+    };
+    let named = sub.parse::<MemberId>().ok();
+    Ok(match (named, by_token) {
+        (Some(member), None) => Ok(Some(Hint { member, org_slug: None })),
+        (Some(member), Some(hint)) if hint.member == member => Ok(Some(hint)),
+        (Some(_), Some(_)) => Err(AuthorizeError::new(
+            ErrorCode::InvalidRequest,
+            "id_token_hint and sub of the claims request name different people",
+        )),
+        (None, _) => Err(AuthorizeError::new(
+            ErrorCode::LoginRequired,
+            "sub of the claims request names nobody",
+        )),
+    })
+}
+
+async fn find_hint(ctx: &Context, token: &str) -> Result<Option<Hint>> {
+    let keys = keys::opened(ctx).await?;
+    let claims = verify_hint(token, issuer(ctx), keys.verifiers()).ok();
+    Ok(claims.and_then(|claims| {
+        Some(Hint {
+            member: claims.sub.parse().ok()?,
+            org_slug: claims.org_slug,
+        })
+    }))
+}
+
+pub(super) fn candidate(member: &ActiveMember) -> Candidate {
+    Candidate {
+        sign_in: SignInFacts {
+            member: member.id(),
+            org_slug: member.organization().slug.clone().unwrap_or_default(),
+            auth_time: member.authenticated_at,
+            acr: ieum_oidc::acr::reached(&member.method_kind),
+        },
+        org: member.organization().id,
+        email: member.email.clone(),
+        phone: member.phone.clone(),
+    }
+}
+
+impl Facts<'_> {
+    pub(super) fn request_of(&self) -> RequestOf<'_> {
+        self.asked.request_of()
+    }
+
+    /// The member that the request is about, if it is certain.
+    pub(super) fn chosen(&self, interaction: &Interaction) -> Option<&ActiveMember> {
+        let candidates: Vec<Candidate> = self.members.iter().map(candidate).collect();
+        let known = self.known(&candidates, Some(interaction));
+        let hinted = self.hint.as_ref().map(|hint| hint.member);
+        match authorize::choose(&self.request, &candidates, hinted, interaction.chosen, known) {
+            Choice::One(found) => self.members.iter().find(|member| member.id() == found.sign_in.member),
+            Choice::None | Choice::Ask => None,
+        }
+    }
+
+    /// What has happened since, for the rules.
+    pub(super) fn known(
+        &self,
+        candidates: &[Candidate],
+        interaction: Option<&Interaction>,
+    ) -> Option<authorize::Interaction> {
+        interaction.map(|it| authorize::Interaction {
+            started_at: it.started_at,
+            has_chosen_account: it.chosen.is_some() || candidates.iter().any(|c| c.sign_in.auth_time >= it.started_at),
+        })
+    }
+}

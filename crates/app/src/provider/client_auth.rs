@@ -1,0 +1,168 @@
+//! Whether a business system is who it says: for every address that it calls (token, introspection, revocation, pushed requests).
+//!
+//! An assertion is used up here, in a transaction of its own, whatever becomes of the request; no connection is held while keys
+//! are fetched.
+
+use std::sync::Arc;
+
+use ieum_model::{ClientRowId, Instant};
+use ieum_oidc::client::assertion::{self, Audience, BadAssertion, Believed};
+use ieum_oidc::client::keys::ClientKeys;
+use ieum_oidc::client::{AuthMethod, Client, Credentials, authenticate, registered_for};
+use ieum_oidc::discovery::paths;
+use ieum_oidc::jose::JwsError;
+use ieum_oidc::opaque::Hash;
+use ieum_oidc::token::TokenError;
+use ieum_store::Constraint;
+use moka::sync::Cache;
+
+use super::facts::client_of;
+use super::issuer;
+use super::secrets::day_of;
+use crate::{Context, Error, Result, transact};
+
+/// Which secrets were noted as used on which day, so that a day needs one write.
+#[derive(Debug)]
+pub struct NotedUses(Cache<Hash, Instant>);
+
+impl Default for NotedUses {
+    fn default() -> Self {
+        Self(Cache::new(10_000))
+    }
+}
+
+/// The active business system that presented these credentials at this path. All failures look alike.
+///
+/// # Errors
+/// As the database says. That it is not proven is the inner error.
+pub async fn authenticate_client(
+    ctx: &Context,
+    presented: &Credentials,
+    path: &str,
+) -> Result<std::result::Result<Client, TokenError>> {
+    // The connection goes back before anything else is asked.
+    let row = ctx
+        .store()
+        .read()
+        .await?
+        .find_active_client(&presented.client_id)
+        .await?;
+    let mut client = row.as_deref().map(client_of).transpose()?;
+    if let Some(client) = &mut client {
+        let earlier = client.profile.auth.live_earlier_secret(ctx.now());
+        client.secret_hashes.extend(earlier.map(|(hash, _)| hash));
+    }
+    let proven = match presented.method {
+        AuthMethod::PrivateKeyJwt => match registered_for(client.as_ref(), presented) {
+            Ok(client) => assert(ctx, client, presented, path).await?,
+            Err(error) => Err(error),
+        },
+        _ => authenticate(client.as_ref(), presented).map(|_| ()),
+    };
+    if let Err(error) = proven {
+        return Ok(Err(error));
+    }
+    let Some(client) = client else {
+        return Ok(Err(TokenError::CLIENT));
+    };
+    if matches!(
+        presented.method,
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost
+    ) {
+        note_use(ctx, client.id, presented.secret_hash()).await;
+    }
+    Ok(Ok(client))
+}
+
+async fn assert(
+    ctx: &Context,
+    client: &Client,
+    presented: &Credentials,
+    path: &str,
+) -> Result<std::result::Result<(), TokenError>> {
+    let refused = |reason: &dyn std::fmt::Display| {
+        tracing::debug!(client = client.client_id, %reason, "an assertion was refused");
+        Ok(Err(TokenError::CLIENT))
+    };
+    let Some(text) = presented.assertion() else {
+        return refused(&"no assertion");
+    };
+    let believed = match believed(ctx, client, text, path).await {
+        Ok(believed) => believed,
+        Err(reason) => return refused(&reason),
+    };
+    let taken = transact!(ctx, tx, {
+        match tx.take_proof(believed.proof_hash, believed.expires_at).await {
+            Ok(()) => Ok(()),
+            Err(e) if e.is_violation_of(Constraint::UsedProof) => Err(Error::Stale),
+            Err(e) => Err(e.into()),
+        }
+    });
+    match taken {
+        Ok(()) => Ok(Ok(())),
+        Err(Error::Stale) => refused(&"used before"),
+        Err(error) => Err(error),
+    }
+}
+
+async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std::result::Result<Believed, String> {
+    let at = |path: &str| format!("{}{path}", issuer(ctx));
+    let (token, present) = (at(paths::TOKEN), at(path));
+    let demands = client.profile.demands();
+    let endpoints: &[&str] = if demands.issuer_audience_only {
+        &[]
+    } else {
+        &[&token, &present]
+    };
+    let audience = Audience {
+        issuer: issuer(ctx),
+        endpoints,
+    };
+    let check = |keys: &ClientKeys| assertion::check(text, &client.client_id, keys, &demands.algs, audience, ctx.now());
+    let keys = keys_of(ctx, client, false).await?;
+    match check(&keys) {
+        Err(BadAssertion::Signature(JwsError::UnknownKey)) if client.profile.auth.jwks_uri.is_some() => {
+            check(&*keys_of(ctx, client, true).await?)
+        }
+        checked => checked,
+    }
+    .map_err(|reason| reason.to_string())
+}
+
+/// The keys that a business system registered, or publishes.
+async fn keys_of(
+    ctx: &Context,
+    client: &Client,
+    is_newer_wanted: bool,
+) -> std::result::Result<Arc<ClientKeys>, String> {
+    let auth = &client.profile.auth;
+    match (&auth.jwks, &auth.jwks_uri) {
+        (Some(text), _) => ClientKeys::parse(text).map(Arc::new).map_err(|e| e.to_string()),
+        (None, Some(uri)) => {
+            let sets = &ctx.app().provider.key_sets;
+            sets.get(uri, is_newer_wanted, ctx.now())
+                .await
+                .map_err(|e| e.to_string())
+        }
+        (None, None) => Err("it has no keys".to_owned()),
+    }
+}
+
+/// Notes the day. That it cannot be noted is no reason to refuse.
+async fn note_use(ctx: &Context, client: ClientRowId, hash: Hash) {
+    let (day, noted) = (day_of(ctx.now()), &ctx.app().provider.noted_uses.0);
+    if noted.get(&hash) == Some(day) {
+        return;
+    }
+    match save_use(ctx, client, hash, day).await {
+        Ok(()) => noted.insert(hash, day),
+        Err(error) => tracing::warn!(%error, "the use of a secret was not noted"),
+    }
+}
+
+async fn save_use(ctx: &Context, client: ClientRowId, hash: Hash, day: Instant) -> Result<()> {
+    transact!(ctx, tx, {
+        tx.note_secret_use(client, hash, day).await?;
+        Ok(())
+    })
+}
