@@ -6,6 +6,7 @@
 //! share stays unknown.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -26,13 +27,18 @@ const AGAIN: Duration = Duration::from_secs(3600);
 const MOST: usize = 10_000;
 /// Most notes that one transaction saves.
 const BATCH: usize = 200;
-/// Under this name the address that all share is noted.
-const SHARED: &str = "";
+/// Under this name it is saved when the address that all share was used.
 pub(super) const SHARED_SETTING: &str = "key set fetched";
 
 /// What this process saw.
 #[derive(Debug, Default)]
-pub struct Fetches(Mutex<BTreeMap<String, Note>>);
+pub struct Fetches {
+    /// When the address that all share was used last, in microseconds, and which of that is saved; zero for never. Most requests
+    /// come there: they take no lock.
+    shared: AtomicI64,
+    shared_saved: AtomicI64,
+    clients: Mutex<BTreeMap<String, Note>>,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Note {
@@ -49,12 +55,14 @@ pub fn address(ctx: &Context, client_id: &str) -> String {
 
 /// Notes that somebody is given this key set; `client` is what stands in the address. Nothing here asks the store.
 pub fn note_fetch(ctx: &Context, keys: &OpenedKeys, client: Option<&str>) {
-    let name = match client {
-        None => Some(SHARED),
-        Some(client) => proven(ctx, client),
-    };
-    if let Some(name) = name {
-        ctx.app().provider.fetches.note(name, keys.read_at, keys.changed_at);
+    let fetches = &ctx.app().provider.fetches;
+    match client {
+        None => fetches.note_shared(keys.read_at, keys.changed_at),
+        Some(client) => {
+            if let Some(client_id) = proven(ctx, client) {
+                fetches.note(client_id, keys.read_at, keys.changed_at);
+            }
+        }
     }
 }
 
@@ -63,22 +71,25 @@ pub fn note_fetch(ctx: &Context, keys: &OpenedKeys, client: Option<&str>) {
 /// # Errors
 /// As the database says; what was not saved is saved the next time.
 pub async fn save_fetches(ctx: &Context) -> Result<()> {
-    let unsaved = ctx.app().provider.fetches.unsaved();
-    for batch in unsaved.chunks(BATCH) {
+    let fetches = &ctx.app().provider.fetches;
+    if let Some(at) = fetches.unsaved_shared() {
         transact!(ctx, tx, {
-            for (name, at) in batch {
-                if name.as_str() != SHARED {
-                    tx.note_key_fetch(name, *at).await?;
-                    continue;
-                }
-                let last = micros(tx.get_setting(SHARED_SETTING).await?);
-                if last.is_none_or(|last| last < *at) {
-                    tx.set_setting(SHARED_SETTING, &at.as_micros().to_string()).await?;
-                }
+            let last = micros(tx.get_setting(SHARED_SETTING).await?);
+            if last.is_none_or(|last| last < at) {
+                tx.set_setting(SHARED_SETTING, &at.as_micros().to_string()).await?;
             }
             Ok(())
         })?;
-        ctx.app().provider.fetches.mark_saved(batch);
+        fetches.shared_saved.store(at.as_micros(), Ordering::Relaxed);
+    }
+    for batch in fetches.unsaved().chunks(BATCH) {
+        transact!(ctx, tx, {
+            for (client_id, at) in batch {
+                tx.note_key_fetch(client_id, *at).await?;
+            }
+            Ok(())
+        })?;
+        fetches.mark_saved(batch);
     }
     Ok(())
 }
@@ -100,8 +111,20 @@ fn proven<'a>(ctx: &Context, client: &'a str) -> Option<&'a str> {
 }
 
 impl Fetches {
+    fn note_shared(&self, at: Instant, changed_at: Option<Instant>) {
+        let last = self.shared.load(Ordering::Relaxed);
+        if last == 0 || is_news(Instant::from_micros(last), at, changed_at) {
+            self.shared.store(at.as_micros(), Ordering::Relaxed);
+        }
+    }
+
+    fn unsaved_shared(&self) -> Option<Instant> {
+        let at = self.shared.load(Ordering::Relaxed);
+        (at != self.shared_saved.load(Ordering::Relaxed)).then(|| Instant::from_micros(at))
+    }
+
     fn note(&self, name: &str, at: Instant, changed_at: Option<Instant>) {
-        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let note = Note { at, is_saved: false };
         if let Some(known) = notes.get_mut(name) {
             if is_news(known.at, at, changed_at) {
@@ -118,13 +141,13 @@ impl Fetches {
     }
 
     fn unsaved(&self) -> Vec<(String, Instant)> {
-        let notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let notes = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let unsaved = notes.iter().filter(|(_, note)| !note.is_saved);
         unsaved.map(|(name, note)| (name.clone(), note.at)).collect()
     }
 
     fn mark_saved(&self, saved: &[(String, Instant)]) {
-        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         for (name, at) in saved {
             if let Some(note) = notes.get_mut(name).filter(|note| note.at == *at) {
                 note.is_saved = true;
@@ -169,6 +192,12 @@ mod tests {
     #[test]
     fn notes_are_bounded_and_saved_once() {
         let fetches = Fetches::default();
+        assert_eq!(fetches.unsaved_shared(), None);
+        fetches.note_shared(at(1), None);
+        fetches.note_shared(at(2), None);
+        assert_eq!(fetches.unsaved_shared(), Some(at(1)), "once an hour");
+        fetches.shared_saved.store(at(1).as_micros(), Ordering::Relaxed);
+        assert_eq!(fetches.unsaved_shared(), None);
         for number in 0..MOST + 5 {
             fetches.note(&format!("client {number}"), at(1), None);
         }

@@ -13,7 +13,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use http::Method;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use ieum_app::provider::keys;
+use ieum_app::provider::keys::{self, OpenedKeys};
 use ieum_app::{Context, Error, RequestFacts};
 use ieum_oidc::discovery::{Metadata, paths};
 use url::form_urlencoded;
@@ -94,9 +94,7 @@ async fn jwks(State(published): State<Arc<Published>>, RawQuery(query): RawQuery
     };
     match keys {
         Ok(keys) => {
-            let query = query.unwrap_or_default();
-            let client = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "client");
-            keys::note_fetch(&ctx, &keys, client.as_ref().map(|(_, value)| value.as_ref()));
+            note(&ctx, &keys, query.as_deref());
             let response = published.answer(keys.jwks().clone());
             metrics::histogram!(REQUEST_SECONDS, "method" => "GET", "route" => "/oauth2/jwks", "status" => "2xx")
                 .record(stopwatch.elapsed());
@@ -108,4 +106,12 @@ async fn jwks(State(published): State<Arc<Published>>, RawQuery(query): RawQuery
             published.open(failed(error))
         }
     }
+}
+
+fn note(ctx: &Context, keys: &OpenedKeys, query: Option<&str>) {
+    let Some(query) = query else {
+        return keys::note_fetch(ctx, keys, None);
+    };
+    let client = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "client");
+    keys::note_fetch(ctx, keys, client.as_ref().map(|(_, value)| value.as_ref()));
 }
