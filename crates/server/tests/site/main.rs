@@ -7,6 +7,7 @@ mod audit;
 mod basics;
 mod console;
 mod desk;
+mod every_page;
 mod health;
 mod login;
 mod mailbox;
