@@ -1,10 +1,10 @@
-// The journey that Ieum is for, once in each language and size: a company on the sample business system applies to be linked,
-// an operator approves, the company names its login method, and a member signs in with it.
+// The journey that Ieum is for, once in each language and size, and once on PostgreSQL: a company on the sample business system
+// applies to be linked, an operator approves, the company names its login method, and a member signs in with it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DESKTOP, ENGLISH, KOREAN, launch, person, PHONE, shot } from './lib/browser.mjs';
-import { startDemo } from './lib/demo.mjs';
-import { enter, mailed, menu, signInAsOperator, signInByEmail } from './lib/people.mjs';
+import { startDemo, startDemoOnPostgres } from './lib/demo.mjs';
+import { enter, mailed, menu, raisePlan, signInAsOperator, signInByEmail } from './lib/people.mjs';
 import { wordsOf } from './lib/words.mjs';
 
 const SLUG = 'onsaemi';
@@ -13,14 +13,15 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
 
-for (const [name, tag, language, screen] of [
-  ['Korean, desktop', 'ko', KOREAN, DESKTOP],
-  ['English, desktop', 'en', ENGLISH, DESKTOP],
-  ['Korean, phone', 'ko', KOREAN, PHONE],
-  ['English, phone', 'en', ENGLISH, PHONE],
+for (const [name, tag, language, screen, start] of [
+  ['Korean, desktop', 'ko', KOREAN, DESKTOP, startDemo],
+  ['English, desktop', 'en', ENGLISH, DESKTOP, startDemo],
+  ['Korean, phone', 'ko', KOREAN, PHONE, startDemo],
+  ['English, phone', 'en', ENGLISH, PHONE, startDemo],
+  ['Korean, desktop, PostgreSQL', 'ko', KOREAN, DESKTOP, startDemoOnPostgres],
 ]) {
   test(`a company is linked and a member signs in (${name})`, async () => {
-    const demo = await startDemo();
+    const demo = await start();
     const people = [];
     const meet = async () => {
       const someone = await person(browser, { language, screen });
@@ -29,7 +30,7 @@ for (const [name, tag, language, screen] of [
     };
     try {
       const { facts } = demo;
-      const journey = new Journey(facts, wordsOf(tag), tag, `journey-${name.replace(', ', '-')}`.toLowerCase());
+      const journey = new Journey(facts, wordsOf(tag), tag, `journey-${name.replaceAll(', ', '-')}`.toLowerCase());
       const [operator, admin, member] = [(await meet()).page, (await meet()).page, (await meet()).page];
       await journey.operatorRaisesThePlan(operator);
       const console_ = await journey.superAdminComesFromTheSample(admin);
@@ -40,7 +41,7 @@ for (const [name, tag, language, screen] of [
       for (const { problems } of people) assert.deepEqual(problems, []);
     } catch (error) {
       for (const [index, { context }] of people.entries()) {
-        for (const page of context.pages()) await shot(page, `failed-${name.replace(', ', '-')}-${index}`).catch(() => {});
+        for (const page of context.pages()) await shot(page, `failed-${name.replaceAll(', ', '-')}-${index}`).catch(() => {});
       }
       throw new Error(`${error.message}\n${demo.log()}`, { cause: error });
     } finally {
@@ -78,12 +79,7 @@ class Journey {
   async operatorRaisesThePlan(page) {
     await signInAsOperator(page, this.facts);
     await this.shot(page, 'operator');
-    await menu(page, this.word, this.word('menu-organizations'));
-    await page.getByRole('link', { name: this.company.name }).click();
-    await page.getByLabel(this.word('orgs-plan'), { exact: true }).selectOption('standard');
-    await page.getByLabel(this.word('orgs-plan-reason'), { exact: true }).fill('2026-118');
-    await this.button(page, 'orgs-plan-set').click();
-    await this.says(page, 'done-plan-set');
+    await raisePlan(page, this.word, this.company);
     await this.shot(page, 'plan');
   }
 

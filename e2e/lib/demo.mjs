@@ -4,11 +4,23 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { BINARY } from './binary.mjs';
+import { startDatabase } from './database.mjs';
 
-const BINARY = process.env.IEUM_BINARY ?? fileURLToPath(new URL('../../target/debug/ieum', import.meta.url));
 const START_SECONDS = 60;
 const STOP_SECONDS = 10;
+
+/** The same as `startDemo`, on a PostgreSQL database of its own instead of a file. */
+export async function startDemoOnPostgres() {
+  const database = await startDatabase();
+  try {
+    const demo = await startDemo({ args: ['--database-url', database.url] });
+    return { ...demo, stop: () => demo.stop().finally(database.stop) };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
 
 /**
  * Starts `ieum demo` and waits until it has written its addresses and passwords.

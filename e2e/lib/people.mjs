@@ -44,6 +44,16 @@ export async function signInAsOperator(page, facts) {
   await page.waitForURL((url) => url.pathname === '/operator');
 }
 
+/** As the operator, gives a company the plan that may be linked. */
+export async function raisePlan(page, word, company) {
+  await menu(page, word, word('menu-organizations'));
+  await page.getByRole('link', { name: company.name }).click();
+  await page.getByLabel(word('orgs-plan'), { exact: true }).selectOption('standard');
+  await page.getByLabel(word('orgs-plan-reason'), { exact: true }).fill('2026-118');
+  await page.getByRole('button', { name: word('orgs-plan-set'), exact: true }).filter({ visible: true }).click();
+  await page.getByText(word('done-plan-set')).first().waitFor();
+}
+
 /** Signs somebody in on their organisation's own page. */
 export async function signInToOrganization(page, facts, slug, login) {
   await page.goto(`${facts.public_url}/o/${slug}`);

@@ -47,6 +47,12 @@ pub const MAIL_BY_ADDRESS: Limit = Limit {
     window: HOUR,
     lock: HOUR,
 };
+/// Organisation IDs that one account may look up: typing one takes a few, guessing whose there are takes more.
+pub const SLUG_LOOK_UP: Limit = Limit {
+    most: 60,
+    window: Duration::from_secs(60),
+    lock: Duration::from_secs(60),
+};
 
 /// How often it happened so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,6 +33,8 @@ for (const field of document.querySelectorAll("[data-max]")) {
     count.classList.toggle("over", now > max);
   };
   field.addEventListener("input", show);
+  // Without a script it would stand still while somebody types.
+  count.hidden = false;
   show();
 }
 

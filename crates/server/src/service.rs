@@ -194,14 +194,26 @@ fn tax_office(config: &Config) -> anyhow::Result<TaxOffice> {
     let Some(key) = &config.tax_office.key else {
         return Ok(TaxOffice::Disabled);
     };
+    let (timeout, pace) = patience(config.limits.request_seconds);
     let policy = OutboundPolicy {
         allow: config.outbound_allow.clone(),
+        timeout,
         ..OutboundPolicy::default()
     };
     let outbound = Outbound::new(&policy).context("outbound_allow")?;
-    let client =
-        TaxOfficeClient::new(outbound, &config.tax_office.base_url, key, Pace::default()).context("tax_office")?;
+    let client = TaxOfficeClient::new(outbound, &config.tax_office.base_url, key, pace).context("tax_office")?;
     Ok(TaxOffice::Service(client))
+}
+
+/// How long the tax office may take for one answer, and how often it is asked: somebody waits for it at a page, so every attempt
+/// has to end well within the time of that one request.
+fn patience(request_seconds: u64) -> (Duration, Pace) {
+    let once = (Duration::from_secs(request_seconds) / 5).min(Duration::from_secs(5));
+    let pace = Pace {
+        first_wait: once / 20,
+        ..Pace::default()
+    };
+    (once, pace)
 }
 
 /// Ready while the database answers and its schema is the one this program knows.
@@ -218,4 +230,19 @@ fn readiness(store: Store) -> health::ReadinessCheck {
             }
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tax_office_that_hangs_leaves_time_to_say_so() {
+        for seconds in [1, 2, 30, 300] {
+            let (once, pace) = patience(seconds);
+            let waits: Duration = (1..pace.attempts).map(|n| pace.first_wait * 2u32.pow(n - 1)).sum();
+            let longest = once * pace.attempts + waits;
+            assert!(longest * 3 < Duration::from_secs(seconds) * 2, "{seconds}: {longest:?}");
+        }
+    }
 }

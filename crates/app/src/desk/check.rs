@@ -4,10 +4,12 @@ use ieum_model::application::DraftProblem;
 use ieum_model::brn::Brn;
 use ieum_model::org_slug::{OrgSlug, suggest};
 use ieum_model::text::OrgName;
+use ieum_model::throttle::SLUG_LOOK_UP;
 
 use super::problem;
 use crate::access::OrgCaller;
-use crate::{Context, Problem, Result};
+use crate::core::throttle;
+use crate::{Context, Problem, Result, transact};
 
 /// What there is to say about an organisation ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub enum SlugVerdict {
     Taken,
     /// It cannot be one.
     Bad(Problem),
+    /// The account asked too often to be told now.
+    TooOften,
 }
 
 /// The number as people write it, or what is wrong with it.
@@ -36,7 +40,7 @@ pub fn check_name(text: &str) -> std::result::Result<OrgName, Problem> {
     OrgName::parse(text).map_err(|error| problem::draft(&DraftProblem::Name(error)))
 }
 
-/// Whether the organisation ID may be had.
+/// Whether the organisation ID may be had. An account looks up so many in a minute; then it waits for another.
 ///
 /// # Errors
 /// As the database says.
@@ -45,7 +49,17 @@ pub async fn check_slug(ctx: &Context, caller: &OrgCaller, text: &str) -> Result
         Ok(slug) => slug,
         Err(error) => return Ok(SlugVerdict::Bad(problem::draft(&DraftProblem::Slug(error)))),
     };
-    let known = ctx.store().read().await?.find_slug(slug.as_str()).await?;
+    let key = throttle::key(ctx, "slug look-up", &caller.session.account_id().to_string());
+    let known = transact!(ctx, tx, {
+        if throttle::locked_until(ctx, &mut tx, &key).await?.is_some() {
+            return Ok(None);
+        }
+        throttle::count(ctx, &mut tx, &key, SLUG_LOOK_UP).await?;
+        Ok(Some(tx.find_slug(slug.as_str()).await?))
+    })?;
+    let Some(known) = known else {
+        return Ok(SlugVerdict::TooOften);
+    };
     Ok(match known {
         Some(row) if row.org_id != *caller.scope().org_id() => SlugVerdict::Taken,
         _ => SlugVerdict::Free(slug),

@@ -11,6 +11,7 @@ use crate::access::SignedIn;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
 use crate::core::token;
+use crate::organizations::{Brand, brand_of};
 use crate::{Context, Error, Result, Target, transact};
 
 /// An invitation as the invited person sees it.
@@ -18,8 +19,8 @@ use crate::{Context, Error, Result, Target, transact};
 pub enum Invited {
     /// It holds.
     Open {
-        /// The organisation's name.
-        org_name: String,
+        /// The organisation.
+        brand: Brand,
         /// The person's name, as the admin wrote it.
         name: String,
         /// The address it went to.
@@ -68,7 +69,7 @@ pub async fn find_invited(ctx: &Context, token: &str, session: Option<&SignedIn>
         let folded = known.email.to_ascii_lowercase();
         let standing = Standing::of(conn.find_self_owned_account(&folded).await?);
         return Ok(Invited::Open {
-            org_name: known.invitee.org_name,
+            brand: brand_of(&mut conn, known.invitee.scope()).await?,
             name: known.name,
             email: known.email,
             asks_password: standing.asks_password(session),

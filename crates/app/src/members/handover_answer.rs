@@ -11,6 +11,7 @@ use crate::access::{SignedIn, member_actor};
 use crate::core::audit::Record;
 use crate::core::mail::{Mail, MailKind};
 use crate::core::token;
+use crate::organizations::{Brand, brand_of};
 use crate::{Context, Error, Result, Target, transact};
 
 /// An offer as its holder sees it.
@@ -18,8 +19,8 @@ use crate::{Context, Error, Result, Target, transact};
 pub enum Offer {
     /// It stands.
     Open {
-        /// The organisation's name.
-        org_name: String,
+        /// The organisation.
+        brand: Brand,
         /// Who offers.
         from_name: String,
         /// The receiver, if that is who is signed in.
@@ -73,7 +74,7 @@ pub async fn find_offer(ctx: &Context, token: &str, session: Option<&SignedIn>) 
     };
     let organization = conn.get_organization(offer.scope()).await?;
     Ok(Offer::Open {
-        org_name: offer.org_name,
+        brand: brand_of(&mut conn, offer.scope()).await?,
         from_name: offer.from_name,
         receiver: receiver.filter(|m| m.id() == offer.to).map(|m| m.name),
         slug: organization

@@ -19,13 +19,14 @@ use crate::core::error::{Problem, Problems};
 use crate::core::mail::{Mail, MailKind};
 use crate::core::token;
 use crate::login::mail_refused_until;
+use crate::organizations::{Brand, brand_of};
 use crate::{Context, Error, Result, Target, transact};
 
 /// Somebody who proved an e-mail and may join.
 #[derive(Debug)]
 pub struct JoinOffer {
-    /// The organisation's name.
-    pub org_name: String,
+    /// The organisation.
+    pub brand: Brand,
     /// The name they typed.
     pub name: String,
     /// The e-mail they proved.
@@ -38,18 +39,18 @@ pub struct JoinOffer {
     pub is_stopped: bool,
 }
 
-/// The name of the organisation that a link leads to, or why it does no longer.
+/// The organisation that a link leads to, or why it does no longer.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a link that never was one.
 pub async fn find_join_link(
     ctx: &Context,
     token: &str,
-) -> Result<std::result::Result<String, (InvitationState, String)>> {
+) -> Result<std::result::Result<Brand, (InvitationState, String)>> {
     let hash = token::hash(token);
     let mut conn = ctx.store().read().await?;
     if let Some(link) = find_link(&mut conn, ctx, &hash).await? {
-        return Ok(Ok(link.org_name));
+        return Ok(Ok(brand_of(&mut conn, link.scope()).await?));
     }
     let spent = conn.find_spent_invitation(&hash, ctx.now()).await?;
     Ok(Err(spent.ok_or(Error::NotFound)?))
@@ -127,7 +128,7 @@ pub async fn find_join_proof(ctx: &Context, token: &str, session: Option<&Signed
     let Holding { invitee, name, email } = find(&mut conn, ctx, token).await?;
     let standing = Standing::of(conn.find_self_owned_account(&email.to_ascii_lowercase()).await?);
     Ok(JoinOffer {
-        org_name: invitee.org_name,
+        brand: brand_of(&mut conn, invitee.scope()).await?,
         name,
         email,
         asks_password: standing.asks_password(session),

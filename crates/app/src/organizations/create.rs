@@ -14,8 +14,13 @@ use ieum_store::{OrgScope, Tx, organization};
 use crate::core::audit::Record;
 use crate::{Actor, Context, Result, Target};
 
-/// Name of the first login method; the super admin can change it.
-const FIRST_METHOD: &str = "아이디 로그인";
+/// Name of the first login method, in the language of whoever makes the organisation; the super admin can change it.
+fn first_method(locale: &str) -> &'static str {
+    match locale {
+        "en" => "ID sign-in",
+        _ => "아이디 로그인",
+    }
+}
 
 /// What a new organisation needs.
 #[derive(Debug)]
@@ -104,11 +109,12 @@ pub async fn create_in(ctx: &Context, tx: &mut Tx, actor: &Actor, new: &NewOrgan
         },
     )
     .await?;
+    let method = first_method(&ctx.request.locale);
     tx.insert_login_method(
         scope,
         LoginMethodId::new(now, rng),
         "password",
-        (FIRST_METHOD, &fold(FIRST_METHOD)),
+        (method, &fold(method)),
         now,
     )
     .await?;

@@ -1,6 +1,7 @@
 //! Organisations: made, described, planned, suspended.
 
 mod add;
+mod brand;
 mod change;
 mod create;
 mod describe;
@@ -8,6 +9,8 @@ pub(crate) mod input;
 mod logo;
 
 pub use add::{AddInput, Once, add};
+pub use brand::Brand;
+pub(crate) use brand::brand_of;
 pub use change::{Change, change, parse_change, parse_plan};
 pub use create::{Created, NewOrganization, SuperAdmin, create_in};
 pub use describe::{Description, describe};

@@ -2,47 +2,13 @@
 
 use std::time::Duration;
 
+use ieum_testkit::tax_office::{KEY, calls, server_that, speak};
 use serde_json::{Value, json};
-use wiremock::matchers::{method, path, query_param};
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+use wiremock::matchers::method;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
 use crate::http::{Outbound, OutboundPolicy};
-
-const UNREGISTERED: &str = "국세청에 등록되지 않은 사업자등록번호입니다.";
-
-fn entry(number: &str) -> Value {
-    // The last digit says what the fake knows of the number.
-    let (code, end) = match number.as_bytes()[9] {
-        b'2' => ("02", ""),
-        b'3' => ("03", "20240229"),
-        b'4' => ("03", "not a date"),
-        b'5' => ("", ""),
-        b'6' => ("09", ""),
-        _ => ("01", ""),
-    };
-    let tax_type = if code.is_empty() {
-        UNREGISTERED
-    } else {
-        "부가가치세 일반과세자"
-    };
-    json!({"b_no": number, "b_stt": "", "b_stt_cd": code, "tax_type": tax_type, "tax_type_cd": "01", "end_dt": end,
-        "utcc_yn": "N", "tax_type_change_dt": "", "invoice_apply_dt": "", "rbf_tax_type": "", "rbf_tax_type_cd": "99"})
-}
-
-fn speak(request: &Request) -> ResponseTemplate {
-    let body: Value = request.body_json().expect("json");
-    let numbers = body["b_no"].as_array().expect("list");
-    if numbers.len() > 100 {
-        return ResponseTemplate::new(413).set_body_json(json!({"status_code": "TOO_LARGE_REQUEST"}));
-    }
-    let data: Vec<Value> = numbers
-        .iter()
-        .map(|number| entry(number.as_str().expect("text")))
-        .collect();
-    ResponseTemplate::new(200)
-        .set_body_json(json!({"status_code": "OK", "request_cnt": data.len(), "match_cnt": data.len(), "data": data}))
-}
 
 fn client(server: &MockServer) -> TaxOffice {
     let policy = OutboundPolicy {
@@ -56,22 +22,7 @@ fn client(server: &MockServer) -> TaxOffice {
         first_wait: Duration::from_millis(1),
     };
     let outbound = Outbound::new(&policy).expect("outbound");
-    TaxOffice::Service(TaxOfficeClient::new(outbound, &base, "key%2Bone%3D", pace).expect("client"))
-}
-
-async fn server_that(answer: impl wiremock::Respond + 'static) -> MockServer {
-    let server = MockServer::start().await;
-    Mock::given(method("POST"))
-        .and(path("/status"))
-        .and(query_param("serviceKey", "key+one="))
-        .respond_with(answer)
-        .mount(&server)
-        .await;
-    server
-}
-
-async fn calls(server: &MockServer) -> usize {
-    server.received_requests().await.expect("requests").len()
+    TaxOffice::Service(TaxOfficeClient::new(outbound, &base, KEY, pace).expect("client"))
 }
 
 fn not_checked(reason: NotChecked) -> RegistrationStatus {

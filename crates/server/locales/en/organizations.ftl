@@ -76,6 +76,7 @@ orgs-super-admin-email-hint = The mail goes out as soon as the organisation is c
 orgs-facts = Facts
 orgs-id = Identifier
 orgs-members = Members
+orgs-members-count = { $count } { $state }
 orgs-members-active = active
 orgs-members-invited = invited
 orgs-members-suspended = suspended

@@ -13,6 +13,7 @@ desk-name-hint = 로그인 화면에 표시됩니다. 60자까지 입력할 수 
 desk-slug = 조직 ID
 desk-slug-hint = 영문 소문자, 숫자, 붙임표(-)로 2~30자를 입력해 주세요. 로그인 주소가 되며, 만든 뒤 24시간이 지나면 운영자를 통해서만 바꿀 수 있습니다.
 desk-slug-free = 사용할 수 있는 조직 ID입니다. 로그인 주소: { $link }
+desk-slug-too-often = 잠시 후 다시 확인해 주세요. 신청은 그대로 할 수 있습니다.
 desk-suggestions = 이런 ID는 어떠세요?
 desk-brn = 사업자 등록번호
 desk-brn-hint = 연동할 조직의 번호 10자리를 입력해 주세요. 예: 000-00-00000

@@ -76,6 +76,7 @@ orgs-super-admin-email-hint = 조직을 만들면 바로 이 주소로 메일을
 orgs-facts = 기본 정보
 orgs-id = 식별자
 orgs-members = 구성원
+orgs-members-count = { $state } { $count }
 orgs-members-active = 활성
 orgs-members-invited = 초대됨
 orgs-members-suspended = 중지됨

@@ -132,3 +132,92 @@ async fn an_admin_sees_the_ways_that_are_open_and_no_others() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{closed}");
     }
 }
+
+/// The language is switched by a button of the form itself, below its main button, and nothing is judged or kept.
+#[tokio::test]
+async fn another_language_keeps_what_was_typed_into_a_form_of_the_console() {
+    let app = TestApp::sqlite().await;
+    let created = app.organization("하늘물산", Plan::Standard, "haneul@example.com").await;
+    link(&app, &created, "haneul").await;
+    let mut browser = app.signed_in(&created).await;
+    let root = format!("/console/{}", created.scope.org_id());
+    let method = app
+        .write(async |tx| Ok(tx.login_methods(created.scope).await?[0].id))
+        .await;
+    let member = created.member;
+    for (path, field, good, bad) in [
+        ("members/new".to_owned(), "name", "박서준", "\u{202e}x"),
+        (format!("members/{member}/edit"), "name", "새 이름", "\u{202e}x"),
+        ("members/links/new".to_owned(), "label", "신입 교육", "\u{202e}x"),
+        (
+            format!("login-page/methods/{method}/name"),
+            "name",
+            "사내 계정",
+            "\u{202e}x",
+        ),
+        ("login-page/slug".to_owned(), "slug", "haneul-two", "No Slug"),
+        ("organization".to_owned(), "name", "새 이름", "\u{202e}x"),
+    ] {
+        let address = format!("{root}/{path}");
+        let form = browser.get(&address).await;
+        assert_eq!(
+            form.texts("main form .languages button"),
+            ["한국어", "English"],
+            "{path}"
+        );
+        assert!(
+            form.texts(".who .languages a").is_empty(),
+            "{path}: none that would lose what was typed"
+        );
+        let first = form.attribute("main form button", "name");
+        assert_ne!(
+            first.as_deref(),
+            Some("switch_language"),
+            "{path}: Enter sends the form"
+        );
+        let version = form.attribute("main form [name=version]", "value").unwrap_or_default();
+        let seen = form.attribute("main form [name=seen]", "value").unwrap_or_default();
+        let hidden = [("version", version.as_str()), ("seen", seen.as_str())];
+        let fields = |value| [&hidden[..], &[(field, value)]].concat();
+        let refused = browser.post(&address, &fields(bad)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        for value in [good, bad] {
+            let mut sent = fields(value);
+            sent.push(("switch_language", "en"));
+            let switched = browser.clone().post(&format!("{address}?lang=en"), &sent).await;
+            assert_eq!(switched.status, StatusCode::OK, "{path}: {}", switched.body);
+            assert_eq!(switched.attribute("html", "lang").as_deref(), Some("en"), "{path}");
+            assert_eq!(
+                switched.attribute(&format!("#{field}"), "value").as_deref(),
+                Some(value),
+                "{path}"
+            );
+            assert!(switched.texts(".error").is_empty(), "{path}: not judged");
+            assert_eq!(
+                switched
+                    .attribute("main form [name=version]", "value")
+                    .unwrap_or_default(),
+                version,
+                "{path}"
+            );
+        }
+    }
+    let page = ieum_store::audit::AuditPage {
+        before: None,
+        action: None,
+        limit: 9,
+    };
+    let log = app
+        .store()
+        .read()
+        .await
+        .unwrap()
+        .audit_of(created.scope, page)
+        .await
+        .unwrap();
+    assert_eq!(
+        log.len(),
+        1,
+        "nothing happened but that the organisation was made: {log:?}"
+    );
+}

@@ -1,6 +1,8 @@
 //! A service to test against: fake clock, seeded randomness, mail in memory, either database.
 #![allow(dead_code, reason = "each area uses its part of the equipment")]
 
+mod people;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -11,13 +13,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, Request, StatusCode};
-use ieum_app::organizations::{Created, NewOrganization, SuperAdmin, create_in};
-use ieum_app::{Actor, Context, RequestFacts};
+use ieum_app::{Context, RequestFacts};
 use ieum_connect::mail::{Delivered, Mailbox, Mailer};
-use ieum_model::email::Email;
-use ieum_model::plan::Plan;
-use ieum_model::secret::Secret;
-use ieum_model::text::{OrgName, PersonName};
 use ieum_model::{Clock, Instant};
 use ieum_server::config::Config;
 use ieum_server::mail::MailRenderer;
@@ -64,9 +61,14 @@ macro_rules! on_both {
 
 impl TestApp {
     pub async fn sqlite() -> Self {
+        Self::sqlite_with(&[]).await
+    }
+
+    /// With more of the configuration, as environment variables.
+    pub async fn sqlite_with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("ieum.db").display());
-        Self::build(&url, Some(folder), None).await
+        Self::build(&url, variables, Some(folder), None).await
     }
 
     pub async fn postgres() -> Self {
@@ -86,23 +88,29 @@ impl TestApp {
         cluster.ensure_template(&template, fill).await.unwrap();
         let database = cluster.database(Some(&template)).await.unwrap();
         let url = address(database.url.clone()).await;
-        Self::build(&url, None, Some(database)).await
+        Self::build(&url, &[], None, Some(database)).await
     }
 
     /// Another process on the same PostgreSQL database: nothing in memory is shared but the time.
     pub async fn beside(&self) -> Self {
         let url = self._database.as_ref().unwrap().url.clone();
-        Self::build_with(&url, None, None, self.clock.clone(), 4242).await
+        Self::build_with(&url, &[], None, None, self.clock.clone(), 4242).await
     }
 
-    async fn build(url: &str, folder: Option<tempfile::TempDir>, database: Option<TestDatabase>) -> Self {
+    async fn build(
+        url: &str,
+        more: &[(&str, &str)],
+        folder: Option<tempfile::TempDir>,
+        database: Option<TestDatabase>,
+    ) -> Self {
         let start = Instant::parse_rfc3339(START).unwrap().as_micros();
         let clock = Arc::new(FakeClock(AtomicI64::new(start)));
-        Self::build_with(url, folder, database, clock, 42).await
+        Self::build_with(url, more, folder, database, clock, 42).await
     }
 
     async fn build_with(
         url: &str,
+        more: &[(&str, &str)],
         folder: Option<tempfile::TempDir>,
         database: Option<TestDatabase>,
         clock: Arc<FakeClock>,
@@ -112,6 +120,7 @@ impl TestApp {
         let variables: Vec<(&str, &str)> = crate::settings::SETTINGS.iter().copied().chain([own]).collect();
         let variables: Vec<_> = variables
             .iter()
+            .chain(more)
             .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
             .collect();
         let config = Config::load(Some(Path::new("/dev/null")), &variables).unwrap();
@@ -176,28 +185,6 @@ impl TestApp {
         self.mailbox.list_to(address)
     }
 
-    /// An organisation with a super admin whose password is [`PASSWORD`].
-    pub async fn organization(&self, name: &str, plan: Plan, email: &str) -> Created {
-        let ctx = self.ctx();
-        let hash = ctx
-            .app()
-            .passwords
-            .hash(Secret::new(PASSWORD.into()), ctx.rng())
-            .await
-            .unwrap();
-        let new = NewOrganization {
-            name: OrgName::parse(name).unwrap(),
-            plan,
-            super_admin: SuperAdmin {
-                name: PersonName::parse("김하늘").unwrap(),
-                email: Email::parse(email).unwrap(),
-                password_hash: Some(hash),
-            },
-        };
-        self.write(async |tx| create_in(&ctx, tx, &Actor::system(), &new).await)
-            .await
-    }
-
     /// Runs one transaction.
     pub async fn write<T>(&self, body: impl AsyncFnOnce(&mut Tx) -> ieum_app::Result<T>) -> T {
         let mut tx = self.store().begin().await.unwrap();
@@ -253,6 +240,14 @@ impl Answer {
             .value()
             .attr(attribute)
             .map(str::to_owned)
+    }
+    /// Where the links of the page lead.
+    pub fn links(&self) -> Vec<String> {
+        let page = scraper::Html::parse_document(&self.body);
+        let selector = scraper::Selector::parse("a[href]").unwrap();
+        page.select(&selector)
+            .filter_map(|link| link.value().attr("href").map(str::to_owned))
+            .collect()
     }
     /// The text of all elements that the selector finds.
     pub fn texts(&self, selector: &str) -> Vec<String> {
@@ -341,49 +336,5 @@ impl Browser<'_> {
     pub fn csrf(&self) -> String {
         let id = self.cookie("ieum_browser").unwrap_or_default();
         ieum_server::web::core::form::csrf_token(&self.app.site, &ieum_server::web::core::browser::BrowserId(id))
-    }
-}
-
-impl TestApp {
-    /// A browser that is signed in to this organisation as this member, without going through the pages.
-    pub async fn signed_in(&self, created: &Created) -> Browser<'_> {
-        let ctx = self.ctx();
-        let token = self
-            .write(async |tx| {
-                let methods = tx.login_methods(created.scope).await?;
-                let to = ieum_app::sessions::SignInTo {
-                    scope: created.scope,
-                    member: created.member,
-                    method: methods[0].id,
-                    policy: tx.get_organization(created.scope).await?.session_policy,
-                };
-                Ok(
-                    ieum_app::sessions::open_member_session(&ctx, tx, created.account, to, None)
-                        .await?
-                        .token,
-                )
-            })
-            .await;
-        let mut browser = self.browser();
-        browser.cookies.push(("ieum_session".into(), token.expose().into()));
-        browser
-    }
-
-    /// A browser that is signed in as an operator, without going through the pages.
-    pub async fn operator(&self, email: &str) -> Browser<'_> {
-        let ctx = self.ctx();
-        let token = self
-            .write(async |tx| {
-                let account =
-                    ieum_app::operators::add_in(&ctx, tx, &Actor::system(), "이운영", &Email::parse(email).unwrap())
-                        .await?;
-                Ok(ieum_app::sessions::open_operator_session(&ctx, tx, account, None)
-                    .await?
-                    .token)
-            })
-            .await;
-        let mut browser = self.browser();
-        browser.cookies.push(("ieum_operator".into(), token.expose().into()));
-        browser
     }
 }

@@ -1,6 +1,7 @@
 //! An organisation's name, logo and colour around a page, and the public addresses of both. Which image may be a logo is decided
 //! where it is uploaded, not here.
 
+use ieum_app::organizations::Brand;
 use ieum_model::OrgId;
 use ieum_model::organization::Color;
 use ieum_store::active::ActiveOrganization;
@@ -16,6 +17,14 @@ pub fn logo_path(org: OrgId, digest: &str) -> String {
 /// The address of a colour's stylesheet, the same for every organisation of that colour.
 pub fn theme_path(color: &Color) -> String {
     format!("/brand/{}.css", color.as_str().trim_start_matches('#'))
+}
+
+/// The same for whoever holds a link of an organisation.
+pub fn wearing(frame: Frame, brand: &Brand) -> Frame {
+    let mut frame = frame.org(brand.name.clone());
+    frame.theme = brand.color.as_ref().map(theme_path);
+    frame.logo = brand.logo.as_ref().map(|digest| logo_path(brand.id, digest));
+    frame
 }
 
 impl Ask {

@@ -124,6 +124,11 @@ async fn refused(ask: &Ask, caller: &OrgCaller, typed: Typed, problems: &[Proble
     form(ask, caller, StatusCode::UNPROCESSABLE_ENTITY, filled).await
 }
 
+/// Nothing was looked up.
+pub(super) fn too_often(l: Lang) -> String {
+    l.t("desk-slug-too-often").into_owned()
+}
+
 /// What the live hints say, without scripts: nothing is submitted.
 async fn checked(ask: &Ask, caller: &OrgCaller, typed: Typed) -> Outcome<Response> {
     let l = ask.l;
@@ -134,6 +139,7 @@ async fn checked(ask: &Ask, caller: &OrgCaller, typed: Typed) -> Outcome<Respons
     match desk::check_slug(&ask.ctx, caller, typed.get("slug")).await? {
         SlugVerdict::Free(slug) => checks.push(free(ask, &slug)),
         SlugVerdict::Bad(problem) => errors.add("slug", problem::text(l, &problem)),
+        SlugVerdict::TooOften => errors.add("slug", too_often(l)),
         SlugVerdict::Taken => {
             errors.add("slug", problem::text(l, &Problem::at("slug", "slug_taken")));
             suggestions = desk::suggestions(&ask.ctx, caller, typed.get("slug"), typed.get("name")).await?;
@@ -234,7 +240,7 @@ async fn form(ask: &Ask, caller: &OrgCaller, status: StatusCode, filled: Filled)
             .map(|(_, rest)| rest.to_owned())
             .unwrap_or_default(),
         registration: Choices::new("registration", l.t("desk-brn"), cards, chosen),
-        frame: frame.below(l.t("desk-link-title"), root.clone()),
+        frame: frame.below(l.t("desk-link-title"), root.clone()).with_form(),
         root,
         promise,
         filled,

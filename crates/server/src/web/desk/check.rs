@@ -1,4 +1,5 @@
-//! What the form's hints ask while somebody types: 200 for good, 409 for taken, 422 for what cannot be.
+//! What the form's hints ask while somebody types: 200 for good, 409 for taken, 422 for what cannot be,
+//! 429 for too many questions (RFC 6585, section 4).
 
 use axum::Json;
 use axum::extract::RawQuery;
@@ -39,6 +40,7 @@ pub(super) async fn slug(ask: Ask, Console(caller): Console, RawQuery(query): Ra
     Ok(match desk::check_slug(&ask.ctx, &caller, &typed).await? {
         SlugVerdict::Free(slug) => hint(StatusCode::OK, apply::free(&ask, &slug), Vec::new()),
         SlugVerdict::Bad(bad) => hint(StatusCode::UNPROCESSABLE_ENTITY, problem::text(ask.l, &bad), Vec::new()),
+        SlugVerdict::TooOften => hint(StatusCode::TOO_MANY_REQUESTS, apply::too_often(ask.l), Vec::new()),
         SlugVerdict::Taken => {
             let name = &caller.member.organization().name;
             let suggestions = desk::suggestions(&ask.ctx, &caller, &typed, name).await?;

@@ -10,6 +10,7 @@ use ieum_app::members::{self, Invited, Joined, TypedPassword};
 
 use super::{refused_or_stale, words};
 use crate::i18n::Lang;
+use crate::web::core::brand::wearing;
 use crate::web::core::cookies::{CookieKind, Life};
 use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
@@ -76,7 +77,7 @@ async fn page(
     let l = ask.l;
     let found = members::find_invited(&ask.ctx, token, session).await?;
     let Invited::Open {
-        org_name,
+        brand,
         name,
         email,
         asks_password,
@@ -91,7 +92,7 @@ async fn page(
     };
     let page = AcceptPage {
         l,
-        frame: ask.frame(l.t("members-accept-title")).org(org_name),
+        frame: wearing(ask.frame(l.t("members-accept-title")), &brand),
         path: format!("/invite/{token}"),
         name,
         email,

@@ -41,13 +41,16 @@ async fn page(
     let frame = show::frame(ask, caller, ask.l.t("members-edit")).await?;
     let page = EditPage {
         l: ask.l,
-        frame: frame.below(shown.member.name.clone(), path.clone()),
+        frame: frame.below(shown.member.name.clone(), path.clone()).with_form(),
         path,
-        typed,
         errors,
-        // A stale form carries the present version: who sends it again has read the notice.
-        version: shown.member.version,
+        // A stale form carries the present version: who sends it again has read the notice. Another language is no reason to.
+        version: match typed.has("switch_language") {
+            true => typed.version(),
+            false => shown.member.version,
+        },
         is_managed: shown.is_managed,
+        typed,
     };
     Ok(Page::with_status(status, page).into_response())
 }
@@ -72,6 +75,10 @@ pub async fn save(
     typed: Typed,
 ) -> Outcome<Response> {
     let member = id(&member)?;
+    if typed.has("switch_language") {
+        let shown = members::show(&ask.ctx, &caller, member).await?;
+        return page(&ask, &caller, &shown, typed, (StatusCode::OK, Errors::none())).await;
+    }
     let edit = Edit {
         name: typed.get("name"),
         department: typed.get("department"),

@@ -94,7 +94,7 @@ async fn page(ask: &Ask, caller: &OrgCaller, typed: Typed, errors: Errors) -> Ou
     };
     let page = NewPage {
         l,
-        frame: frame.below(l.t("members-title"), &path),
+        frame: frame.below(l.t("members-title"), &path).with_form(),
         path,
         typed,
         errors,
@@ -109,6 +109,9 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
 
 /// `POST /console/{org}/members/new`
 pub async fn send(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
+    if typed.has("switch_language") {
+        return page(&ask, &caller, typed, Errors::none()).await;
+    }
     let person = TypedPerson {
         name: typed.get("name"),
         sign_in_id: typed.get("sign_in_id"),

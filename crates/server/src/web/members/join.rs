@@ -12,6 +12,7 @@ use ieum_model::text::PersonName;
 use super::accept::{AcceptPage, over, typed_password, welcome};
 use super::{id, refused, refused_or_stale, words};
 use crate::i18n::Lang;
+use crate::web::core::brand::wearing;
 use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 
@@ -40,8 +41,8 @@ struct SentPage {
 
 async fn page(ask: &Ask, token: &str, typed: Typed, errors: Errors) -> Outcome<Response> {
     let l = ask.l;
-    let org_name = match members::find_join_link(&ask.ctx, token).await? {
-        Ok(org_name) => org_name,
+    let brand = match members::find_join_link(&ask.ctx, token).await? {
+        Ok(brand) => brand,
         Err((state, org_name)) => return Ok(over(ask, Some(org_name), words::invitation_over(l, state))),
     };
     let status = if errors.is_empty() {
@@ -51,7 +52,7 @@ async fn page(ask: &Ask, token: &str, typed: Typed, errors: Errors) -> Outcome<R
     };
     let page = JoinPage {
         l,
-        frame: ask.frame(l.t("members-join-title")).org(org_name),
+        frame: wearing(ask.frame(l.t("members-join-title")), &brand),
         path: format!("/join/{token}"),
         typed,
         errors,
@@ -118,7 +119,7 @@ async fn proof_page(
     };
     let page = AcceptPage {
         l,
-        frame: ask.frame(l.t("members-join-last")).org(offer.org_name),
+        frame: wearing(ask.frame(l.t("members-join-last")), &offer.brand),
         path: format!("/join/proof/{token}"),
         name: offer.name,
         email: offer.email,

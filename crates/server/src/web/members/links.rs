@@ -131,7 +131,7 @@ async fn new_page(ask: &Ask, caller: &OrgCaller, typed: Typed, errors: Errors) -
     let frame = frame(ask, caller, l.t("members-link-new").into_owned()).await?;
     let page = NewPage {
         l,
-        frame: frame.below(l.t("members-links"), &path),
+        frame: frame.below(l.t("members-links"), &path).with_form(),
         path,
         typed,
         errors,
@@ -147,6 +147,9 @@ pub async fn form(ask: Ask, Console(caller): Console) -> Outcome<Response> {
 
 /// `POST /console/{org}/members/links/new`
 pub async fn create(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
+    if typed.has("switch_language") {
+        return new_page(&ask, &caller, typed, Errors::none()).await;
+    }
     let new = NewLink {
         label: typed.get("label"),
         days: typed.get("days"),

@@ -9,6 +9,7 @@ use ieum_store::handover::HandoverState;
 
 use super::accept::over;
 use crate::i18n::Lang;
+use crate::web::core::brand::wearing;
 use crate::web::core::{Ask, Done, Failure, LocalPath, MaybeSignedIn, Outcome, Typed};
 use crate::web::page::{Frame, Page};
 
@@ -49,7 +50,7 @@ async fn page(ask: &Ask, token: &str, session: Option<&access::SignedIn>) -> Out
     match members::find_offer(&ask.ctx, token, session).await? {
         Offer::Over { org_name, state } => Ok(over(ask, Some(org_name), over_text(l, state))),
         Offer::Open {
-            org_name,
+            brand,
             from_name,
             receiver,
             slug,
@@ -60,10 +61,10 @@ async fn page(ask: &Ask, token: &str, session: Option<&access::SignedIn>) -> Out
             }
             Ok(Page::new(OfferPage {
                 l,
-                frame: ask.frame(l.t("members-offer-title")).org(org_name.clone()),
+                frame: wearing(ask.frame(l.t("members-offer-title")), &brand),
                 login: login(slug.as_deref(), &path),
                 path,
-                org_name,
+                org_name: brand.name,
                 from_name,
                 receiver,
             })

@@ -47,6 +47,9 @@ pub async fn rename(
     typed: Typed,
 ) -> Outcome<Response> {
     let id = super::method_id(&id)?;
+    if typed.has("switch_language") {
+        return render(&ask, &caller, id, Some(&typed), Errors::none(), StatusCode::OK).await;
+    }
     match methods::rename(&ask.ctx, &caller, id, typed.version(), typed.get("name")).await {
         Ok(()) => {
             let to = format!("{}/login-page", Ask::console_root(&caller));
@@ -90,7 +93,7 @@ async fn render(
     let is_stale = status == StatusCode::CONFLICT;
     let page = NamePage {
         l,
-        frame: frame.below(l.t("menu-login-page"), root.as_str()),
+        frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root: root.clone(),
         stale: is_stale
             .then(|| Notice::warn(l.t("methods-stale")).text(l.t1("methods-stale-name", "name", &method.name))),

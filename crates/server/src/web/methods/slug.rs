@@ -37,6 +37,9 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
 
 /// `POST /console/{org}/login-page/slug`
 pub async fn change(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
+    if typed.has("switch_language") {
+        return render(&ask, &caller, Some(&typed), Errors::none(), StatusCode::OK).await;
+    }
     match slugs::change(&ask.ctx, &caller, typed.get("seen"), typed.get("slug")).await {
         Ok(()) => {
             let to = format!("{}/login-page", Ask::console_root(&caller));
@@ -81,9 +84,10 @@ async fn render(
     let root = format!("{}/login-page", frame.root);
     let is_stale = status == StatusCode::CONFLICT;
     let is_open = check_slug_change(current.created_at, now, SlugActor::SuperAdmin).is_ok();
+    let frame = frame.below(l.t("menu-login-page"), root.as_str());
     let page = SlugPage {
         l,
-        frame: frame.below(l.t("menu-login-page"), root.as_str()),
+        frame: if is_open { frame.with_form() } else { frame },
         root,
         notice: is_stale.then(|| Notice::warn(l.t("slugs-stale")).text(l.t1("slugs-stale-now", "slug", &current.slug))),
         slug: typed.map_or("", |typed| typed.get("slug")).to_owned(),

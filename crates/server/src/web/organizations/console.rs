@@ -54,7 +54,7 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome {
 
 /// `POST /console/{org}/organization`
 pub async fn save(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome {
-    if typed.get("action") == "preview" {
+    if typed.get("action") == "preview" || typed.has("switch_language") {
         return info_page(&ask, &caller, StatusCode::OK, typed, None, Errors::none()).await;
     }
     let description = Description {
@@ -144,7 +144,8 @@ async fn info_page(
     mut errors: Errors,
 ) -> Outcome<Response> {
     let title = ask.l.t("organization-title");
-    let mut frame = ask.console_frame(caller, title, ConsoleItem::Organization).await?;
+    let frame = ask.console_frame(caller, title, ConsoleItem::Organization).await?;
+    let mut frame = frame.with_form();
     let color = Color::parse(typed.get("color"));
     if color.is_none() && !typed.get("color").trim().is_empty() && errors.get("color").is_none() {
         errors.add("color", problem::text(ask.l, &Problem::at("color", "color_invalid")));

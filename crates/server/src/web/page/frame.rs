@@ -22,6 +22,8 @@ pub struct Frame {
     pub theme: Option<String>,
     /// Who is signed in, by name.
     pub person: Option<String>,
+    /// The page's form has the language switch, which brings what was typed along; the menu has none.
+    pub has_form: bool,
     path: String,
     query: String,
     csrf: String,
@@ -235,6 +237,12 @@ impl ConsoleFrame {
             permitted,
             trail: Vec::new(),
         }
+    }
+    /// A page around a form that has the language switch (`layout/form_languages.html`).
+    #[must_use]
+    pub fn with_form(mut self) -> Self {
+        self.frame.has_form = true;
+        self
     }
     /// The permitted entries of the group 조직 관리, or those outside it, in the order of the menu.
     pub fn items(&self, grouped: bool) -> Vec<ConsoleItem> {

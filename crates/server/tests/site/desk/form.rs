@@ -329,3 +329,35 @@ async fn a_taken_id_is_told_at_its_field_with_free_ones_to_choose() {
     assert_eq!(page.attribute("#brn", "value").as_deref(), Some(NUMBER));
     assert!(!has_applied(&app, &created).await);
 }
+
+#[tokio::test]
+async fn an_account_looks_up_so_many_organisation_ids_in_a_minute() {
+    let app = TestApp::sqlite().await;
+    let (created, mut browser) = applicant(&app, "하늘물산", "haneul@example.com").await;
+    let check = format!("{}/check/slug", link(&created));
+    for number in 0..60 {
+        let answer = browser.get(&format!("{check}?value=haneul-{number}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{number}");
+    }
+    let answer = browser.get(&format!("{check}?value=haneul")).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.body.contains("잠시 후 다시 확인해 주세요."), "{}", answer.body);
+    let answer = browser.get(&format!("{check}?value=haneul&lang=en")).await;
+    assert!(answer.body.contains("Check again in a moment."), "{}", answer.body);
+    // What needs no look-up is said all the same, another account is not held up, and the form can be sent.
+    let answer = browser.get(&format!("{check}?value=Haneul")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (other, mut others) = applicant(&app, "바다상사", "bada@example.com").await;
+    let answer = others.get(&format!("{}/check/slug?value=haneul", link(&other))).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let fields = [("name", "하늘물산"), ("slug", "haneul"), ("check", "yes")];
+    let form = browser.post(&format!("{}/apply", link(&created)), &fields).await;
+    assert_eq!(
+        form.texts("#slug-error"),
+        ["잠시 후 다시 확인해 주세요. 신청은 그대로 할 수 있습니다."]
+    );
+    app.pass(std::time::Duration::from_secs(60));
+    let answer = browser.get(&format!("{check}?value=haneul")).await;
+    assert_eq!(answer.status, StatusCode::OK, "after a minute again");
+    submitted(&app, &created, "haneul").await;
+}

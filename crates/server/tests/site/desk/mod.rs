@@ -9,6 +9,7 @@ mod queue;
 mod races;
 mod refusals;
 mod schedule;
+mod tax;
 
 use http::StatusCode;
 use ieum_app::organizations::Created;
@@ -30,7 +31,7 @@ pub async fn applicant<'a>(app: &'a TestApp, name: &str, email: &str) -> (Create
 }
 
 /// A browser that has seen a page already, and so may send forms.
-fn ready(mut browser: Browser<'_>) -> Browser<'_> {
+pub fn ready(mut browser: Browser<'_>) -> Browser<'_> {
     browser
         .cookies
         .push(("ieum_browser".into(), "0123456789abcdefghijkl".into()));

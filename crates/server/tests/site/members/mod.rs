@@ -29,7 +29,7 @@ async fn start(app: &TestApp) -> (Created, Browser<'_>, String) {
     (created, browser, root)
 }
 
-fn person(name: &str, email: &str, phone: &str, department: &str) -> Enrolment {
+pub fn person(name: &str, email: &str, phone: &str, department: &str) -> Enrolment {
     Enrolment {
         name: PersonName::parse(name).unwrap(),
         email: (!email.is_empty()).then(|| Email::parse(email).unwrap()),
@@ -44,7 +44,7 @@ async fn hash(ctx: &Context) -> String {
 }
 
 /// Members with managed accounts and the password of all samples.
-async fn enrol(app: &TestApp, created: &Created, people: &[Enrolment], state: MemberState) -> Vec<MemberId> {
+pub async fn enrol(app: &TestApp, created: &Created, people: &[Enrolment], state: MemberState) -> Vec<MemberId> {
     let ctx = app.ctx();
     let hash = hash(&ctx).await;
     ieum_app::members::enrol_many(&ctx, &Actor::system(), created.scope, people, &hash, state)
@@ -58,13 +58,13 @@ async fn active<'a>(app: &'a TestApp, created: &Created, name: &str, email: &str
     (member, signed_in_as(app, created, member).await)
 }
 
-async fn account_of(app: &TestApp, created: &Created, member: MemberId) -> AccountId {
+pub async fn account_of(app: &TestApp, created: &Created, member: MemberId) -> AccountId {
     let mut conn = app.store().read().await.unwrap();
     let found = conn.find_member(created.scope, member).await.unwrap().unwrap();
     found.account_id.unwrap()
 }
 
-async fn signed_in_as<'a>(app: &'a TestApp, created: &Created, member: MemberId) -> Browser<'a> {
+pub async fn signed_in_as<'a>(app: &'a TestApp, created: &Created, member: MemberId) -> Browser<'a> {
     let account = account_of(app, created, member).await;
     app.signed_in(&Created {
         member,
@@ -75,7 +75,7 @@ async fn signed_in_as<'a>(app: &'a TestApp, created: &Created, member: MemberId)
 }
 
 /// Makes a member an admin with these menus.
-async fn make_admin(app: &TestApp, created: &Created, member: MemberId, menus: Menus) {
+pub async fn make_admin(app: &TestApp, created: &Created, member: MemberId, menus: Menus) {
     app.write(async |tx| Ok(tx.replace_member_admin(created.scope, member, Some(menus)).await?))
         .await;
 }
@@ -86,7 +86,7 @@ async fn member(app: &TestApp, created: &Created, id: MemberId) -> ieum_model::m
 }
 
 /// The path of the link in the latest mail.
-async fn mailed_path(app: &TestApp, to: &str, part: &str) -> String {
+pub async fn mailed_path(app: &TestApp, to: &str, part: &str) -> String {
     let mails = app.mails_to(to).await;
     let text = &mails.first().unwrap_or_else(|| panic!("no mail to {to}")).message.text;
     let start = text.find(part).unwrap_or_else(|| panic!("no {part} in {text}"));

@@ -1,6 +1,7 @@
 //! Logo, colour, name: what the console takes, and what the public sees of it.
 
 use super::*;
+use crate::members::{enrol, mailed_path, person};
 
 on_both! {
     async fn a_brand_address_that_names_nothing_is_not_found(app) {
@@ -221,4 +222,75 @@ async fn what_is_wrong_with_a_description_stands_at_its_field() {
     );
     let english = browser.get(&format!("{page}?lang=en")).await;
     assert!(english.body.contains("Organisation details"), "{}", english.body);
+}
+
+/// Every kind of link that an organisation sends or hands out shows whose it is.
+#[tokio::test]
+async fn the_cards_of_invitations_and_of_the_hand_over_wear_the_brand() {
+    let app = TestApp::sqlite().await;
+    let created = app.organization("하늘물산", Plan::Standard, "haneul@example.com").await;
+    let mut console = app.signed_in(&created).await;
+    let root = format!("/console/{}", created.scope.org_id());
+    let page = format!("{root}/organization");
+    let version = console.get(&page).await.attribute("[name=version]", "value").unwrap();
+    let csrf = console.csrf();
+    upload(
+        &mut console,
+        &format!("{page}/logo"),
+        &csrf,
+        &version,
+        "x.png",
+        &png(320, 80),
+    )
+    .await;
+    let version = console.get(&page).await.attribute("[name=version]", "value").unwrap();
+    let fields = [
+        ("version", version.as_str()),
+        ("name", "하늘물산"),
+        ("color", "#2457d6"),
+    ];
+    assert_eq!(console.post(&page, &fields).await.status, StatusCode::SEE_OTHER);
+    let invite = [
+        ("way", "mail"),
+        ("name", "박서준"),
+        ("sign_in_id", "seojun@example.com"),
+    ];
+    console.post(&format!("{root}/members/new"), &invite).await;
+    let invite = mailed_path(&app, "seojun@example.com", "/invite/").await;
+    let link = [("label", "신입"), ("days", "7"), ("most_uses", "5")];
+    let made = console.post(&format!("{root}/members/links/new"), &link).await;
+    let url = console.get(made.location()).await.attribute("#link", "value").unwrap();
+    let join = url[url.find("/join/").unwrap()..].to_owned();
+    app.browser()
+        .post(&join, &[("name", "최유나"), ("email", "yuna@example.com")])
+        .await;
+    let proof = mailed_path(&app, "yuna@example.com", "/join/proof/").await;
+    let someone = [person("이도윤", "doyun@example.com", "", "")];
+    enrol(&app, &created, &someone, ieum_model::member::MemberState::Active).await;
+    console
+        .post(
+            &format!("{root}/admins/handover"),
+            &[("sign_in_id", "doyun@example.com")],
+        )
+        .await;
+    let offer = mailed_path(&app, "doyun@example.com", "/handover/").await;
+    let paths = [invite, join, proof, offer];
+    for path in &paths {
+        let card = app.browser().get(path).await;
+        assert_eq!(card.status, StatusCode::OK, "{path}");
+        assert_eq!(card.texts(".card-org"), ["하늘물산"], "{path}");
+        assert!(card.body.contains("/brand/2457d6.css"), "{path}");
+        assert!(
+            card.attribute(".card-head img", "src").is_none(),
+            "{path}: no address of a logo before there is a login page"
+        );
+    }
+    super::link(&app, &created, "haneul").await;
+    for path in &paths {
+        let card = app.browser().get(path).await;
+        let logo = card
+            .attribute(".card-head img", "src")
+            .unwrap_or_else(|| panic!("{path}"));
+        assert_eq!(app.browser().get(&logo).await.status, StatusCode::OK, "{path}");
+    }
 }

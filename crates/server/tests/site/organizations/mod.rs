@@ -18,7 +18,7 @@ const CHUNK: fn(&[u8; 4], &[u8]) -> Vec<u8> =
     |kind, data| [&(data.len() as u32).to_be_bytes()[..], kind, data, &[0; 4]].concat();
 
 /// A PNG of this size, as far as its header goes.
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
@@ -29,7 +29,14 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     .concat()
 }
 
-async fn upload(browser: &mut Browser<'_>, path: &str, csrf: &str, version: &str, name: &str, file: &[u8]) -> Answer {
+pub async fn upload(
+    browser: &mut Browser<'_>,
+    path: &str,
+    csrf: &str,
+    version: &str,
+    name: &str,
+    file: &[u8],
+) -> Answer {
     let text = |field: &str, value: &str| {
         format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes()
     };

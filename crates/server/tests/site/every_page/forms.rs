@@ -1,0 +1,193 @@
+//! What can be sent: every form empty but for its token. It says what is wrong, in the page's language, and changes nothing.
+
+use http::Method;
+use ieum_server::web::core::{Access, RouteInfo};
+
+use super::words::{complaints, errors};
+use super::{Expected, Sample, Stage, in_language, pages};
+use crate::organizations::upload;
+use crate::support::{Answer, Browser, TestApp};
+
+/// What an empty form answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Empty {
+    /// The form again with this status, and what is wrong with it.
+    Errors(u16),
+    /// An error page with this status: no page of ours sends the form so.
+    Refused(u16),
+    /// A question or a button that needs no field: it is carried out.
+    Done,
+    /// Not of a page: programs send it.
+    ForPrograms,
+}
+
+use Empty::{Done, Errors, ForPrograms, Refused};
+
+/// What an empty form answers at a path of the route table; a new form is expected to say what is missing.
+fn expected(route: &RouteInfo) -> Empty {
+    if matches!(route.access, Access::Client(_)) {
+        return ForPrograms;
+    }
+    match route.path {
+        // An authorisation or logout request comes again as an address.
+        "/oauth2/token" | "/oauth2/userinfo" | "/oauth2/authorize" | "/oauth2/logout" => ForPrograms,
+        // Buttons and answers to a question: there is nothing to fill in.
+        "/login/forget"
+        | "/logout"
+        | "/operator/logout"
+        | "/oauth2/logout/confirm"
+        | "/account/sessions/end-others"
+        | "/console/{org}/admins/handover/cancel"
+        | "/console/{org}/members/links/{invitation}/revoke"
+        | "/console/{org}/members/{member}/password"
+        | "/console/{org}/members/{member}/resend"
+        | "/operator/applications/{id}/tax"
+        | "/operator/health/jobs/{job}/retry"
+        | "/operator/systems/{system}/suspend"
+        | "/operator/systems/{system}/resume" => Done,
+        // The same, but they carry which version of the thing the person saw; without it they come too late.
+        "/operator/applications/{id}/take-up"
+        | "/operator/applications/{id}/retract"
+        | "/operator/applications/{id}/approve" => Errors(409),
+        "/console/{org}/organization/logo/remove"
+        | "/console/{org}/admins/{member}/remove"
+        | "/console/{org}/members/{member}/{change}"
+        | "/console/{org}/login-page/methods/{method}/enable"
+        | "/console/{org}/login-page/methods/{method}/disable"
+        | "/operator/systems/{system}/secret"
+        | "/operator/organizations/{org}/suspend"
+        | "/operator/organizations/{org}/resume"
+        | "/operator/organizations/{org}/slug/methods/{method}/enable" => Refused(409),
+        // Their hidden field names the thing.
+        "/account/sessions/{session}/end"
+        | "/console/{org}/link/answer"
+        | "/console/{org}/link/withdraw"
+        | "/operator/calendar/remove" => Refused(404),
+        // One of several buttons or options of which a browser always sends one.
+        "/account/language"
+        | "/handover/{token}"
+        | "/oauth2/select"
+        | "/console/{org}/login-page/methods/{method}/move" => Refused(400),
+        _ => Errors(422),
+    }
+}
+
+/// Who sends the form, and where.
+fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
+    let root = stage.root();
+    let member = |state: &str| stage.members[state].to_string();
+    let org = stage.org.scope.org_id().to_string();
+    match path {
+        "/handover/{token}" => ("admin", stage.thing("handover").into()),
+        "/account/language" => ("member", path.into()),
+        "/account/sessions/{session}/end" => ("member", path.replace("{session}", &member("active"))),
+        "/console/{org}/link/answer" => (
+            "asked",
+            format!("{}/link/answer", stage.root_of(&stage.companies["asked"])),
+        ),
+        "/console/{org}/login-page/methods/{method}/enable" => (
+            "super",
+            format!("{root}/login-page/methods/{}/enable", stage.thing("method-off")),
+        ),
+        "/console/{org}/login-page/methods/{method}/move" => (
+            "super",
+            format!("{root}/login-page/methods/{}/move", stage.thing("method")),
+        ),
+        "/console/{org}/members/{member}/resend" => ("super", format!("{root}/members/{}/resend", member("invited"))),
+        "/console/{org}/organization/logo" => ("super", format!("{root}/organization/logo")),
+        "/login/forget" => ("remembered", path.into()),
+        "/login/resend" => ("code", path.into()),
+        "/logout" => ("remembered", path.into()),
+        "/operator/logout" | "/operator/calendar/import" => ("operator", path.into()),
+        "/oauth2/logout/confirm" => ("member", path.into()),
+        "/operator/health/jobs/{job}/retry" => ("operator", path.replace("{job}", stage.thing("job"))),
+        "/operator/organizations/{org}/slug/methods/{method}/enable" => (
+            "operator",
+            path.replace("{org}", &org)
+                .replace("{method}", stage.thing("method-off")),
+        ),
+        "/operator/systems/{system}/resume" => ("operator", path.replace("{system}", stage.thing("system-off"))),
+        path if path.starts_with("/operator/applications/{id}/") => {
+            ("operator", path.replace("{id}", stage.thing("in-review")))
+        }
+        path if path.starts_with("/operator/organizations/{org}/") => ("operator", path.replace("{org}", &org)),
+        // The page of the same address has the form.
+        _ => {
+            let mut samples = pages::samples(stage, path).into_iter();
+            let Some(Sample { who, address, .. }) = samples.find(|sample| sample.expected == Expected::Page(200))
+            else {
+                panic!("{path}: no page of that address has the form; say in every_page/forms.rs who sends it");
+            };
+            (who, address)
+        }
+    }
+}
+
+fn is_way_out(path: &str) -> bool {
+    path.contains("logout") || path.ends_with("/end-others")
+}
+
+async fn send(browser: &mut Browser<'_>, path: &str, address: &str) -> Answer {
+    if path.ends_with("/logo") {
+        let csrf = browser.csrf();
+        return upload(browser, address, &csrf, "1", "", b"").await;
+    }
+    browser.post(address, &[]).await
+}
+
+#[tokio::test]
+async fn every_empty_form_says_what_is_wrong_in_both_languages() {
+    let app = TestApp::sqlite().await;
+    let stage = Stage::set(&app).await;
+    let mut forms: Vec<_> = app.routes.iter().filter(|route| route.method == Method::POST).collect();
+    forms.retain(|route| expected(route) != ForPrograms);
+    // What is carried out may end a thing that others need, and a way out ends the session itself.
+    forms.sort_by_key(|route| (expected(route) == Done, is_way_out(route.path)));
+    let mut wrong = Vec::new();
+    for route in &forms {
+        let (who, address) = sender(&stage, route.path);
+        for language in ["ko", "en"] {
+            let address = in_language(&address, language);
+            let answer = send(&mut stage.browsers[who].clone(), route.path, &address).await;
+            let (found, met) = match expected(route) {
+                Errors(status) if answer.status == status && errors(&answer).is_empty() => {
+                    (vec!["no word of what is wrong".into()], true)
+                }
+                Errors(status) | Refused(status) => (complaints(&answer, language), answer.status == status),
+                Done | ForPrograms => {
+                    let is_in = is_way_out(route.path) || !answer.location().contains("login?");
+                    (
+                        Vec::new(),
+                        is_in && (answer.status.is_redirection() || answer.status.is_success()),
+                    )
+                }
+            };
+            if !met {
+                wrong.push(format!(
+                    "POST {} by {who}: {} instead of {:?} {:?}",
+                    route.path,
+                    answer.status,
+                    expected(route),
+                    answer.location()
+                ));
+                break;
+            }
+            wrong.extend(
+                found
+                    .iter()
+                    .map(|what| format!("POST {} ({language}) by {who}: {what}", route.path)),
+            );
+            if expected(route) == Done {
+                break;
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} forms, {} wrong:\n{}",
+        forms.len(),
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(forms.len() > 50, "{}", forms.len());
+}
