@@ -16,6 +16,10 @@ pub mod paths {
     pub const AUTHORIZE: &str = "/oauth2/authorize";
     /// The token endpoint.
     pub const TOKEN: &str = "/oauth2/token";
+    /// Introspection (RFC 7662).
+    pub const INTROSPECT: &str = "/oauth2/introspect";
+    /// Revocation (RFC 7009).
+    pub const REVOKE: &str = "/oauth2/revoke";
     /// The userinfo endpoint.
     pub const USERINFO: &str = "/oauth2/userinfo";
     /// The key set.
@@ -31,6 +35,8 @@ pub struct Metadata {
     pub issuer: String,
     pub authorization_endpoint: String,
     pub token_endpoint: String,
+    pub introspection_endpoint: String,
+    pub revocation_endpoint: String,
     pub userinfo_endpoint: String,
     pub jwks_uri: String,
     pub end_session_endpoint: String,
@@ -41,6 +47,8 @@ pub struct Metadata {
     pub subject_types_supported: &'static [&'static str],
     pub id_token_signing_alg_values_supported: Vec<&'static str>,
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
+    pub introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    pub revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     pub claim_types_supported: &'static [&'static str],
     pub claims_supported: Vec<&'static str>,
     pub code_challenge_methods_supported: &'static [&'static str],
@@ -74,6 +82,8 @@ impl Metadata {
             issuer: issuer.to_owned(),
             authorization_endpoint: at(paths::AUTHORIZE),
             token_endpoint: at(paths::TOKEN),
+            introspection_endpoint: at(paths::INTROSPECT),
+            revocation_endpoint: at(paths::REVOKE),
             userinfo_endpoint: at(paths::USERINFO),
             jwks_uri: at(paths::JWKS),
             end_session_endpoint: at(paths::LOGOUT),
@@ -81,9 +91,16 @@ impl Metadata {
             response_types_supported: &["code"],
             response_modes_supported: &["query"],
             grant_types_supported: GRANTS.iter().map(|def| def.grant.as_str()).collect(),
-            subject_types_supported: &["public"],
+            subject_types_supported: &["public", "pairwise"],
             id_token_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             token_endpoint_auth_methods_supported: AuthMethod::ALL.iter().map(|method| method.as_str()).collect(),
+            // A public client has nothing to prove itself with, and so nothing to introspect.
+            introspection_endpoint_auth_methods_supported: AuthMethod::ALL
+                .iter()
+                .filter(|method| **method != AuthMethod::None)
+                .map(|method| method.as_str())
+                .collect(),
+            revocation_endpoint_auth_methods_supported: AuthMethod::ALL.iter().map(|method| method.as_str()).collect(),
             claim_types_supported: &["normal"],
             claims_supported: supported_claims().chain(TOKEN_CLAIMS).collect(),
             code_challenge_methods_supported: &["S256"],

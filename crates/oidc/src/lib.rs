@@ -17,4 +17,5 @@ pub mod params;
 pub mod pkce;
 pub mod redirect;
 pub mod scope;
+pub mod subject;
 pub mod token;

@@ -84,6 +84,15 @@ pub fn mint(kind: Kind, rng: &dyn Rng) -> Minted {
     Minted::new(kind, &Zeroizing::new(random::<32>(rng)))
 }
 
+/// A secret whose text was signed elsewhere and means something; the store knows it like any other.
+pub fn signed(text: String) -> Minted {
+    let hash = hash(&text);
+    Minted {
+        clear: ClearText(text),
+        hash,
+    }
+}
+
 /// The key from which a refresh token's successor is computed; part of the installation's secrets.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct SuccessorKey([u8; 32]);

@@ -30,6 +30,7 @@ migrations! {
     4 "0004_provider",
     5 "0005_history",
     6 "0006_client_profile",
+    10 "0010_grants",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

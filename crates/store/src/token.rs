@@ -3,7 +3,7 @@
 use ieum_model::{ClientRowId, CodeId, GrantId, Instant, MemberId, SessionId, TokenId};
 
 use crate::OrgScope;
-use crate::db::{Param, StoreError, Tx, statements};
+use crate::db::{Conn, Param, StoreError, Tx, statements};
 
 statements! {
     INSERT_GRANT = "INSERT INTO grants (id, client_row_id, org_id, member_id, session_id, scope, nonce, authenticated_at, created_at)
@@ -15,8 +15,10 @@ statements! {
     TAKE_CODE = "UPDATE authorization_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
     INSERT_REFRESH = "INSERT INTO refresh_tokens (id, token_hash, grant_id, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
     TAKE_REFRESH = "UPDATE refresh_tokens SET used_at = $2, successor_id = $3 WHERE id = $1 AND used_at IS NULL";
-    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at, audience, actors)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    ACCESS_OWNER = "SELECT client_row_id FROM access_tokens WHERE token_hash = $1";
+    REVOKE_ACCESS = "UPDATE access_tokens SET revoked_at = $3 WHERE token_hash = $1 AND client_row_id = $2 AND revoked_at IS NULL";
     FORGET_CODES = "DELETE FROM authorization_codes WHERE id IN
         (SELECT id FROM authorization_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
     FORGET_REFRESH = "DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
@@ -24,7 +26,8 @@ statements! {
     FORGET_GRANTS = "DELETE FROM grants WHERE id IN (SELECT g.id FROM grants g WHERE g.created_at < $1
             AND NOT EXISTS (SELECT 1 FROM authorization_codes k WHERE k.grant_id = g.id)
             AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.grant_id = g.id)
-            AND NOT EXISTS (SELECT 1 FROM access_tokens t WHERE t.grant_id = g.id) ORDER BY g.created_at LIMIT $2)";
+            AND NOT EXISTS (SELECT 1 FROM access_tokens t WHERE t.grant_id = g.id)
+            AND NOT EXISTS (SELECT 1 FROM device_authorizations d WHERE d.grant_id = g.id) ORDER BY g.created_at LIMIT $2)";
 }
 
 /// A grant: the family of one sign-in to a business system.
@@ -99,6 +102,16 @@ pub struct NewAccessToken<'a> {
     pub now: Instant,
     /// Until when it holds.
     pub expires_at: Instant,
+}
+
+impl Conn {
+    /// The business system that an access token was issued to, in whatever state the token is.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_access_token_owner(&mut self, token_hash: &[u8; 32]) -> Result<Option<ClientRowId>, StoreError> {
+        self.optional(ACCESS_OWNER, &[token_hash], |r| r.get(0)).await
+    }
 }
 
 impl Tx {
@@ -200,7 +213,20 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_access_token(&mut self, new: &NewAccessToken<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 7] = [
+        self.insert_access_token_for(new, &[], &[]).await
+    }
+
+    /// Adds an access token for these audiences, with which these business systems act, the present one first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn insert_access_token_for(
+        &mut self,
+        new: &NewAccessToken<'_>,
+        audience: &[String],
+        actors: &[String],
+    ) -> Result<(), StoreError> {
+        let params: [&dyn Param; 9] = [
             &new.id,
             &new.token_hash,
             &new.client,
@@ -208,8 +234,23 @@ impl Tx {
             &new.scope,
             &new.now,
             &new.expires_at,
+            &audience.join("\n"),
+            &actors.join("\n"),
         ];
         self.execute(INSERT_ACCESS, &params).await.map(|_| ())
+    }
+
+    /// Ends one access token of this business system; `false` if it is not its own or ended before.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn revoke_access_token(
+        &mut self,
+        token_hash: &[u8; 32],
+        client: ClientRowId,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        Ok(self.execute(REVOKE_ACCESS, &[token_hash, &client, &now]).await? == 1)
     }
 
     /// Deletes at most `limit` codes that ran out before `before`; says how many.

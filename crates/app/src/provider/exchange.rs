@@ -7,9 +7,9 @@ use ieum_model::TokenId;
 use ieum_oidc::claims::{IdTokenClaims, IdTokenInput};
 use ieum_oidc::client::{Client, Credentials, authenticate};
 use ieum_oidc::jose::{Typ, sign};
-use ieum_oidc::opaque::{ClearText, Kind, Minted, SuccessorKey, mint, recognise, successor};
+use ieum_oidc::opaque::{self, ClearText, Kind, Minted, SuccessorKey, recognise, successor};
 use ieum_oidc::pkce::CodeChallenge;
-use ieum_oidc::scope::OFFLINE_ACCESS;
+use ieum_oidc::scope::{OFFLINE_ACCESS, Scopes};
 use ieum_oidc::token::{
     AccessPlan, Call, CodeFacts, Decision, IdTokenPlan, Issue, RefreshFacts, RefreshPlan, Refusal, Rule, Spend,
     SuccessorFacts, TokenError, TokenRequest, UseFacts,
@@ -19,6 +19,8 @@ use ieum_store::token::{NewAccessToken, NewRefreshToken};
 use ieum_store::{Conn, Tx};
 
 use super::facts::{amr_of, client_of, member_of, scopes_of};
+use super::mint::{self, NewAccess};
+use super::subject::subject;
 use super::{issuer, keys};
 use crate::core::audit::Record;
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -62,7 +64,8 @@ pub async fn exchange(
         Ok(client) => client,
         Err(error) => return Ok(Err(error)),
     };
-    let call = request.call(client, &ctx.app().provider.lifetimes, ctx.now());
+    let lifetimes = client.profile.tokens.lifetimes(&ctx.app().provider.lifetimes);
+    let call = request.call(client, &lifetimes, ctx.now());
     let mut conn = Some(conn);
     for _ in 0..MOST_RUNS {
         let mut reading = match conn.take() {
@@ -129,18 +132,21 @@ fn code_facts(code: &CodeFound) -> Result<CodeFacts> {
 
 fn refresh_facts(ctx: &Context, token: &RefreshFound) -> Result<RefreshFacts> {
     let scopes = scopes_of(&token.scope)?;
-    // Without `offline_access` a chain ends with the session, also by its time.
-    let lives_on = |grant: &ActiveGrant| scopes.contains(OFFLINE_ACCESS) || ctx.now() < grant.session_expires_at;
     let successor = token.successor.map(|next| SuccessorFacts { is_used: next.is_used });
     Ok(RefreshFacts {
         client: token.client,
         family: token.grant_id,
-        is_live: token.grant.as_ref().is_some_and(lives_on),
+        is_live: token.grant.as_ref().is_some_and(|grant| lives_on(ctx, grant, &scopes)),
         expires_at: token.expires_at,
         chain_began_at: token.began_at,
         used: token.used_at.map(|at| UseFacts { at, successor }),
         scopes,
     })
+}
+
+/// Without `offline_access` a chain ends with the session, also by its time.
+pub(super) fn lives_on(ctx: &Context, grant: &ActiveGrant, scopes: &Scopes) -> bool {
+    scopes.contains(OFFLINE_ACCESS) || ctx.now() < grant.session_expires_at
 }
 
 /// Saves what a refusal leaves behind, and answers.
@@ -174,13 +180,13 @@ async fn refuse(ctx: &Context, client: &Client, found: &Found, refusal: Refusal)
 
 /// Mints, signs and saves; `None` if another request was faster.
 async fn save(ctx: &Context, client: &Client, found: &Found, issue: &Issue) -> Result<Option<Issued>> {
-    let access = mint(Kind::AccessToken, ctx.rng());
+    let access = mint::access_token(ctx, client, grant_of(found), &issue.access).await?;
     let id_token = match (&issue.id_token, grant_of(found)) {
-        (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.clear.reveal()).await?),
+        (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.minted.clear.reveal()).await?),
         _ => None,
     };
     let refresh = match (&issue.refresh, found) {
-        (Some(RefreshPlan::First { .. }), _) => Some(mint(Kind::RefreshToken, ctx.rng())),
+        (Some(RefreshPlan::First { .. }), _) => Some(opaque::mint(Kind::RefreshToken, ctx.rng())),
         (Some(_), Found::Refresh(_, next)) => Some(next.clone()),
         _ => None,
     };
@@ -192,7 +198,7 @@ async fn save(ctx: &Context, client: &Client, found: &Found, issue: &Issue) -> R
     };
     let is_first = transact!(ctx, tx, { saving.write(ctx, &mut tx, client).await })?;
     Ok(is_first.then(|| Issued {
-        access_token: access.clear,
+        access_token: access.minted.clear,
         access: issue.access.clone(),
         refresh_token: refresh.map(|minted| minted.clear),
         id_token,
@@ -218,7 +224,7 @@ async fn id_token(
     let claims = IdTokenClaims::from(IdTokenInput {
         issuer: issuer(ctx),
         client_id: &client.client_id,
-        member: &member_of(grant),
+        member: &member_of(grant, subject(ctx, client, grant.member_id).await?),
         plan,
         session: Some(grant.session_id),
         auth_time: grant.authenticated_at,
@@ -233,7 +239,7 @@ async fn id_token(
 struct Saving<'a> {
     found: &'a Found,
     issue: &'a Issue,
-    access: &'a Minted,
+    access: &'a NewAccess,
     refresh: Option<&'a Minted>,
 }
 
@@ -251,16 +257,17 @@ impl Saving<'_> {
             return Ok(false);
         }
         self.write_refresh(ctx, tx, refresh_id).await?;
-        tx.insert_access_token(&NewAccessToken {
-            id: TokenId::new(now, ctx.rng()),
-            token_hash: self.access.hash,
+        let plan = &self.issue.access;
+        let new = NewAccessToken {
+            id: self.access.id,
+            token_hash: self.access.minted.hash,
             client: client.id,
             grant: self.issue.family,
-            scope: &self.issue.access.scopes.to_string(),
+            scope: &plan.scopes.to_string(),
             now,
-            expires_at: self.issue.access.expires_at,
-        })
-        .await?;
+            expires_at: plan.expires_at,
+        };
+        tx.insert_access_token_for(&new, &plan.audience, &plan.actors).await?;
         Ok(true)
     }
 

@@ -3,16 +3,23 @@
 //! Deliberately no protocol: parameters arrive parsed, and the answers are values that the web layer writes down.
 
 mod authorize;
+mod bearer;
+mod caller;
 mod clients;
 mod exchange;
 mod facts;
 mod forget;
 mod interaction;
+mod introspect;
 pub mod keys;
 mod logout;
+mod mint;
+mod revoke;
+mod subject;
 mod userinfo;
 
 pub use authorize::{Answer, Asked, SelectFacts, authorize, select, select_facts};
+pub use bearer::find_bearer_for_us;
 pub use clients::{
     ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, replace_secret,
     resume_client, suspend_client,
@@ -20,7 +27,10 @@ pub use clients::{
 pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
+pub use introspect::introspect;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use revoke::revoke;
+pub use subject::{reseal_subject_key, subject};
 pub use userinfo::userinfo;
 
 use ieum_oidc::token::Lifetimes;
@@ -34,6 +44,8 @@ pub struct Provider {
     pub keys: keys::KeyRing,
     /// How long what it hands out lives.
     pub lifetimes: Lifetimes,
+    /// The opened key of pairwise subjects.
+    pub subject_key: std::sync::OnceLock<ieum_oidc::subject::SubjectKey>,
 }
 
 /// The issuer: the public address without a slash at its end.

@@ -1,9 +1,11 @@
 //! What tokens and userinfo say about a member: the table of identity scopes and their claims.
 
+mod access_token;
 mod id_token;
 mod member;
 mod scopes;
 
+pub use access_token::{AccessTokenClaims, AccessTokenInput, Act, Audience, SignedInPart};
 pub use id_token::{IdTokenClaims, IdTokenInput};
 pub use member::{Contact, MemberFacts};
 pub use scopes::{ClaimDef, SCOPES, ScopeDef, is_identity_scope, supported_claims, userinfo};

@@ -13,6 +13,8 @@ pub(super) fn act_for_itself(call: &Call<'_>) -> Decision {
             spend: Spend::Nothing,
             access: AccessPlan {
                 scopes,
+                audience: call.audience(),
+                actors: Vec::new(),
                 expires_at: call.now.plus(call.lifetimes.access_token),
             },
             refresh: None,

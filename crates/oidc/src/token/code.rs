@@ -86,6 +86,8 @@ fn issue(call: &Call<'_>, code: &CodeFacts) -> Issue {
         spend: Spend::Code,
         access: AccessPlan {
             scopes,
+            audience: call.audience(),
+            actors: Vec::new(),
             expires_at: call.now.plus(call.lifetimes.access_token),
         },
         refresh,

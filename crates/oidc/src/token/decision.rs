@@ -61,6 +61,10 @@ pub struct Issue {
 pub struct AccessPlan {
     /// What it allows; the answer's `scope`.
     pub scopes: Scopes,
+    /// Whom it is for; empty for the issuer.
+    pub audience: Vec<String>,
+    /// Who acts with it on behalf of the member, the present one first (RFC 8693, section 4.1); empty for the member's own client.
+    pub actors: Vec<String>,
     /// Until when.
     pub expires_at: Instant,
 }

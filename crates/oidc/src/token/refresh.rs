@@ -92,6 +92,8 @@ fn issue(call: &Call<'_>, token: &RefreshFacts, scopes: Scopes, chain_ends_at: I
         spend,
         access: AccessPlan {
             scopes,
+            audience: call.audience(),
+            actors: Vec::new(),
             expires_at: call.now.plus(call.lifetimes.access_token),
         },
         refresh: Some(refresh),

@@ -90,6 +90,11 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
+    /// Whom the token is for, beside what a grant's own rule says; empty for the issuer (RFC 9068, section 3).
+    pub(super) const fn audience(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The scopes for a token: what was granted and the client may still have, narrowed to what is asked for.
     ///
     /// # Errors

@@ -65,6 +65,8 @@ mod tests {
     fn the_answer_has_the_members_of_the_standard_and_hides_its_tokens_from_logs() {
         let plan = AccessPlan {
             scopes: Scopes::parse("profile openid").expect("scopes"),
+            audience: Vec::new(),
+            actors: Vec::new(),
             expires_at: Instant::from_seconds(600),
         };
         let answer = TokenResponse::new("at", &plan, Instant::from_seconds(0));

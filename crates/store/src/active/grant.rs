@@ -42,7 +42,7 @@ statements! {
     CODE = concat!("SELECT ", columns!(), ", k.id, k.redirect_uri, k.code_challenge, k.expires_at, k.used_at, g.client_row_id,
             CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END
         FROM authorization_codes k JOIN grants g ON g.id = k.grant_id ", around!(), " WHERE k.code_hash = $1");
-    REFRESH = concat!("SELECT ", columns!(), ", k.id, k.scope, k.expires_at, k.used_at, g.client_row_id, f.id, f.used_at,
+    REFRESH = concat!("SELECT ", columns!(), ", k.id, k.scope, k.expires_at, k.used_at, g.client_row_id, f.id, f.used_at, k.created_at,
             CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END
         FROM refresh_tokens k JOIN grants g ON g.id = k.grant_id LEFT JOIN refresh_tokens f ON f.token_hash = $2 ", around!(),
         " WHERE k.token_hash = $1");
@@ -138,6 +138,8 @@ pub struct RefreshFound {
     pub expires_at: Instant,
     /// When the family began.
     pub began_at: Instant,
+    /// When it was issued.
+    pub issued_at: Instant,
     /// When it was used.
     pub used_at: Option<Instant>,
     /// The row under the hash of the computed successor.
@@ -240,7 +242,8 @@ impl Conn {
                 used_at: r.get(WIDTH + 3)?,
                 client: r.get(WIDTH + 4)?,
                 successor,
-                grant: read_if(r.get(WIDTH + 7)?, r)?,
+                issued_at: r.get(WIDTH + 7)?,
+                grant: read_if(r.get(WIDTH + 8)?, r)?,
             })
         })
         .await

@@ -74,6 +74,8 @@ constraints! {
     SigningKeyTurn: "signing_keys_turn", "signing_keys.alg, signing_keys.state";
     /// An interaction leads to one grant.
     GrantId: "grants_pkey", "grants.id";
+    /// A code that a person types names one waiting device.
+    DeviceUserCode: "device_authorizations_user_code", "device_authorizations.user_code_hash";
     /// A migration is applied once.
     Migration: "schema_migrations_pkey", "schema_migrations.number";
     /// A job with the same purpose is already in the outbox.

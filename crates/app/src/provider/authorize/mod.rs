@@ -9,6 +9,7 @@ use ieum_oidc::authorize::{
     self, AuthorizationRequest, AuthorizeError, Candidate, Choice, ErrorCode, NeedsSignIn, Outcome, Refusal,
     ShownError, SignInFacts, success_redirect,
 };
+use ieum_oidc::client::Client;
 use ieum_oidc::logout::verify_hint;
 use ieum_oidc::opaque::{Kind, mint};
 use ieum_oidc::params::Params;
@@ -18,6 +19,7 @@ use ieum_store::{Constraint, Tx};
 
 use super::facts::client_of;
 use super::interaction::{Interaction, RequestOf};
+use super::subject::find_subject;
 use super::{issuer, keys};
 use crate::{Context, Error, Result, transact};
 
@@ -118,7 +120,7 @@ pub async fn authorize(ctx: &Context, asked: &Asked<'_>) -> Result<Answer> {
     drop(conn);
     let hint = match &request.id_token_hint {
         None => None,
-        Some(token) => match find_hint(ctx, token).await? {
+        Some(token) => match find_hint(ctx, token, client.as_ref(), &members).await? {
             Some(hint) => Some(hint),
             None => {
                 return Ok(refuse(
@@ -152,14 +154,23 @@ pub async fn authorize(ctx: &Context, asked: &Asked<'_>) -> Result<Answer> {
     }
 }
 
-async fn find_hint(ctx: &Context, token: &str) -> Result<Option<Hint>> {
+/// A pairwise subject cannot be turned back into a member: whoever it names among those signed in, or nobody who is.
+async fn find_hint(
+    ctx: &Context,
+    token: &str,
+    client: Option<&Client>,
+    members: &[ActiveMember],
+) -> Result<Option<Hint>> {
     let keys = keys::opened(ctx).await?;
-    let claims = verify_hint(token, issuer(ctx), keys.verifiers()).ok();
-    Ok(claims.and_then(|claims| {
-        Some(Hint {
-            member: claims.sub.parse().ok()?,
-            org_slug: claims.org_slug,
-        })
+    let Ok(claims) = verify_hint(token, issuer(ctx), keys.verifiers()) else {
+        return Ok(None);
+    };
+    // An ID token of another business system can only tell of a public subject.
+    let client = client.filter(|client| client.client_id == claims.aud);
+    let found = find_subject(ctx, client, members, &claims.sub).await?;
+    Ok(Some(Hint {
+        member: found.unwrap_or(MemberId::from_uuid(uuid::Uuid::nil())),
+        org_slug: claims.org_slug,
     }))
 }
 

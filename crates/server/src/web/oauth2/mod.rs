@@ -5,8 +5,10 @@
 mod authorize;
 mod cors;
 mod discovery;
+mod introspect;
 mod logout;
 mod params;
+mod revoke;
 mod select;
 mod token;
 mod userinfo;
@@ -37,6 +39,9 @@ pub fn protocol(site: &Site) -> Routes {
         .get(paths::JWKS, Access::Public, discovery::jwks)
         .post(paths::TOKEN, Access::Public, token::exchange)
         .options(paths::TOKEN, Access::Public, cors::preflight)
+        .post(paths::INTROSPECT, Access::Public, introspect::introspect)
+        .post(paths::REVOKE, Access::Public, revoke::revoke)
+        .options(paths::REVOKE, Access::Public, cors::preflight)
         .get(paths::USERINFO, Access::Public, userinfo::show)
         .post(paths::USERINFO, Access::Public, userinfo::show)
         .options(paths::USERINFO, Access::Public, cors::preflight)

@@ -37,7 +37,8 @@ async fn answer(ctx: &Context, headers: &HeaderMap, params: Params) -> ieum_app:
     }
 }
 
-fn authorization(headers: &HeaderMap) -> Result<Option<&str>, TokenError> {
+/// The one `Authorization` header of a client, if there is one.
+pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, TokenError> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
@@ -53,7 +54,8 @@ fn success(ctx: &Context, issued: &Issued) -> Response {
     unstored(Json(body).into_response())
 }
 
-fn refused(error: TokenError) -> Response {
+/// The answer to what a client did wrong (RFC 6749, section 5.2).
+pub(super) fn refused(error: TokenError) -> Response {
     tracing::debug!(%error, "a token request was refused");
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = (status, Json(error.body())).into_response();
@@ -79,7 +81,7 @@ pub fn failed(error: Error) -> Response {
 }
 
 /// RFC 6749, section 5.1; every answer here may hold a secret or tell of one.
-fn unstored(mut response: Response) -> Response {
+pub(super) fn unstored(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
