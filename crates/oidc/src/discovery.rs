@@ -16,6 +16,10 @@ pub mod paths {
     pub const AUTHORIZE: &str = "/oauth2/authorize";
     /// The token endpoint.
     pub const TOKEN: &str = "/oauth2/token";
+    /// Where a device begins (RFC 8628, section 3.1).
+    pub const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
+    /// Where a person types the code of a device.
+    pub const DEVICE: &str = "/device";
     /// Introspection (RFC 7662).
     pub const INTROSPECT: &str = "/oauth2/introspect";
     /// Revocation (RFC 7009).
@@ -35,6 +39,7 @@ pub struct Metadata {
     pub issuer: String,
     pub authorization_endpoint: String,
     pub token_endpoint: String,
+    pub device_authorization_endpoint: String,
     pub introspection_endpoint: String,
     pub revocation_endpoint: String,
     pub userinfo_endpoint: String,
@@ -82,6 +87,7 @@ impl Metadata {
             issuer: issuer.to_owned(),
             authorization_endpoint: at(paths::AUTHORIZE),
             token_endpoint: at(paths::TOKEN),
+            device_authorization_endpoint: at(paths::DEVICE_AUTHORIZATION),
             introspection_endpoint: at(paths::INTROSPECT),
             revocation_endpoint: at(paths::REVOKE),
             userinfo_endpoint: at(paths::USERINFO),

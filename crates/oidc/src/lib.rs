@@ -8,6 +8,7 @@ pub mod authorize;
 pub mod bearer;
 pub mod claims;
 pub mod client;
+pub mod device;
 pub mod discovery;
 pub mod jose;
 pub mod keys;

@@ -22,6 +22,8 @@ pub enum Kind {
     AccessToken,
     /// A refresh token.
     RefreshToken,
+    /// A device's own code (RFC 8628).
+    DeviceCode,
     /// A client's secret.
     ClientSecret,
 }
@@ -33,6 +35,7 @@ impl Kind {
             Self::Code => "ieum_ac_",
             Self::AccessToken => "ieum_at_",
             Self::RefreshToken => "ieum_rt_",
+            Self::DeviceCode => "ieum_dc_",
             Self::ClientSecret => "ieum_cs_",
         }
     }

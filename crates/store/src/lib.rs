@@ -11,6 +11,7 @@ pub mod backup;
 pub mod calendar;
 pub mod client;
 pub mod db;
+pub mod device;
 pub mod handover;
 pub mod idempotency;
 pub mod inspect;
@@ -49,6 +50,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         idempotency::STATEMENTS,
         client::STATEMENTS,
         calendar::STATEMENTS,
+        device::STATEMENTS,
         inspect::STATEMENTS,
         login_code::STATEMENTS,
         handover::STATEMENTS,

@@ -11,13 +11,15 @@ use ieum_oidc::opaque::{self, ClearText, Kind, Minted, SuccessorKey, recognise, 
 use ieum_oidc::pkce::CodeChallenge;
 use ieum_oidc::scope::{OFFLINE_ACCESS, Scopes};
 use ieum_oidc::token::{
-    AccessPlan, Call, CodeFacts, Decision, IdTokenPlan, Issue, RefreshFacts, RefreshPlan, Refusal, Rule, Spend,
-    SuccessorFacts, TokenError, TokenRequest, UseFacts,
+    ACCESS_TOKEN_TYPE, AccessPlan, Call, CodeFacts, Decision, IdTokenPlan, Issue, RefreshFacts, RefreshPlan, Refusal,
+    Rule, Spend, SubjectFacts, SuccessorFacts, TokenError, TokenRequest, UseFacts,
 };
-use ieum_store::active::{ActiveGrant, CodeFound, RefreshFound};
+use ieum_store::active::{ActiveBearer, ActiveGrant, CodeFound, DeviceFound, RefreshFound};
 use ieum_store::token::{NewAccessToken, NewRefreshToken};
 use ieum_store::{Conn, Tx};
 
+use super::bearer::find_bearer;
+use super::device::device_facts;
 use super::facts::{amr_of, client_of, member_of, scopes_of};
 use super::mint::{self, NewAccess};
 use super::subject::subject;
@@ -39,12 +41,16 @@ pub struct Issued {
     pub refresh_token: Option<ClearText>,
     /// The ID token.
     pub id_token: Option<String>,
+    /// The kind of token that was issued, where the grant asks for it.
+    pub issued_token_type: Option<&'static str>,
 }
 
 /// What was presented, as it stands in the store.
 enum Found {
     Code(CodeFound),
     Refresh(RefreshFound, Minted),
+    Device(DeviceFound),
+    Subject(Box<ActiveBearer>),
     Nothing,
 }
 
@@ -68,12 +74,11 @@ pub async fn exchange(
     let call = request.call(client, &lifetimes, ctx.now());
     let mut conn = Some(conn);
     for _ in 0..MOST_RUNS {
-        let mut reading = match conn.take() {
+        let reading = match conn.take() {
             Some(conn) => conn,
             None => ctx.store().read().await?,
         };
-        let (found, decision) = decide(ctx, &call, &mut reading).await?;
-        drop(reading);
+        let (found, decision) = decide(ctx, &call, reading).await?;
         match decision {
             Decision::Refuse(refusal) => return refuse(ctx, client, &found, refusal).await.map(Err),
             Decision::Issue(issue) => {
@@ -86,9 +91,31 @@ pub async fn exchange(
     Err(Error::Busy { retry_after: 1 })
 }
 
-async fn decide(ctx: &Context, call: &Call<'_>, conn: &mut Conn) -> Result<(Found, Decision)> {
+/// Reads with the connection and gives it back; nothing is written while it is held.
+async fn decide(ctx: &Context, call: &Call<'_>, mut conn: Conn) -> Result<(Found, Decision)> {
     match call.request.grant.rule {
         Rule::Client(rule) => Ok((Found::Nothing, rule(call))),
+        Rule::Device(rule) => {
+            let Some(hash) = recognise(Kind::DeviceCode, call.request.param("device_code")) else {
+                return Ok((Found::Nothing, rule(call, None)));
+            };
+            let Some(device) = conn.find_device(&hash).await? else {
+                return Ok((Found::Nothing, rule(call, None)));
+            };
+            drop(conn);
+            let facts = device_facts(ctx, &device, device.client == call.client.id).await?;
+            Ok((Found::Device(device), rule(call, Some(&facts))))
+        }
+        Rule::Exchange(rule) => {
+            drop(conn);
+            let bearer = find_bearer(ctx, call.request.param("subject_token")).await?;
+            let facts = bearer.as_ref().map(subject_facts).transpose()?;
+            let decision = rule(call, facts.as_ref());
+            Ok((
+                bearer.map_or(Found::Nothing, |bearer| Found::Subject(Box::new(bearer))),
+                decision,
+            ))
+        }
         Rule::Code(rule) => {
             let code = match recognise(Kind::Code, call.request.param("code")) {
                 Some(hash) => conn.find_code(&hash).await?,
@@ -114,6 +141,17 @@ async fn decide(ctx: &Context, call: &Call<'_>, conn: &mut Conn) -> Result<(Foun
             ))
         }
     }
+}
+
+fn subject_facts(bearer: &ActiveBearer) -> Result<SubjectFacts> {
+    Ok(SubjectFacts {
+        client: bearer.client.id,
+        family: bearer.grant.as_ref().map(|grant| grant.id),
+        audience: bearer.audience.clone(),
+        actors: bearer.actors.clone(),
+        scopes: scopes_of(&bearer.token_scope)?,
+        expires_at: bearer.expires_at,
+    })
 }
 
 fn code_facts(code: &CodeFound) -> Result<CodeFacts> {
@@ -157,7 +195,8 @@ async fn refuse(ctx: &Context, client: &Client, found: &Found, refusal: Refusal)
     let (reason, grant) = match found {
         Found::Code(code) => ("code_reused", code.grant.as_ref()),
         Found::Refresh(token, _) => ("refresh_token_reused", token.grant.as_ref()),
-        Found::Nothing => ("reused", None),
+        Found::Device(device) => ("device_code_reused", device.grant.as_ref()),
+        Found::Subject(_) | Found::Nothing => ("reused", None),
     };
     let actor = Actor {
         kind: "client",
@@ -202,13 +241,16 @@ async fn save(ctx: &Context, client: &Client, found: &Found, issue: &Issue) -> R
         access: issue.access.clone(),
         refresh_token: refresh.map(|minted| minted.clear),
         id_token,
+        issued_token_type: matches!(found, Found::Subject(_)).then_some(ACCESS_TOKEN_TYPE),
     }))
 }
 
-const fn grant_of(found: &Found) -> Option<&ActiveGrant> {
+fn grant_of(found: &Found) -> Option<&ActiveGrant> {
     match found {
         Found::Code(code) => code.grant.as_ref(),
         Found::Refresh(token, _) => token.grant.as_ref(),
+        Found::Device(device) => device.grant.as_ref(),
+        Found::Subject(bearer) => bearer.grant.as_ref(),
         Found::Nothing => None,
     }
 }
@@ -250,6 +292,7 @@ impl Saving<'_> {
         let is_first = match (self.issue.spend, self.found) {
             (Spend::Code, Found::Code(code)) => tx.take_code(code.id, now).await?,
             (Spend::RefreshToken, Found::Refresh(token, _)) => tx.take_refresh_token(token.id, refresh_id, now).await?,
+            (Spend::Device, Found::Device(device)) => tx.take_device(device.id).await?,
             (Spend::Nothing, _) => true,
             _ => return Err(Error::Internal("a rule spends what was not presented".to_owned())),
         };

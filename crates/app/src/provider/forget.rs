@@ -24,10 +24,11 @@ pub async fn forget_expired(ctx: &Context) -> Result<u64> {
     for _ in 0..ROUNDS {
         let batch: u64 = transact!(ctx, tx, {
             let codes = tx.forget_codes(now.minus(CODES), BATCH).await?;
+            let devices = tx.forget_devices(now.minus(CODES), BATCH).await?;
             let access = tx.forget_access_tokens(now, BATCH).await?;
             let refresh = tx.forget_refresh_tokens(now, BATCH).await?;
             let grants = tx.forget_grants(grants_before, BATCH).await?;
-            Ok(codes + access + refresh + grants)
+            Ok(codes + devices + access + refresh + grants)
         })?;
         total += batch;
         if batch == 0 {

@@ -5,7 +5,9 @@
 mod authorize;
 mod bearer;
 mod caller;
+mod choose_tokens;
 mod clients;
+mod device;
 mod exchange;
 mod facts;
 mod forget;
@@ -20,10 +22,12 @@ mod userinfo;
 
 pub use authorize::{Answer, Asked, SelectFacts, authorize, select, select_facts};
 pub use bearer::find_bearer_for_us;
+pub use choose_tokens::choose_tokens;
 pub use clients::{
     ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, replace_secret,
     resume_client, suspend_client,
 };
+pub use device::{Decided, DeviceStarted, Found, FoundDevice, Verdict, begin_device, decide_device, find_device};
 pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;

@@ -4,12 +4,14 @@ mod authenticate;
 mod credentials;
 pub mod profile;
 pub mod registration;
+mod token_choices;
 
 use ieum_model::ClientRowId;
 
 pub use authenticate::authenticate;
 pub use credentials::Credentials;
 pub use profile::Profile;
+pub use token_choices::{AskedTokens, check_tokens};
 
 use crate::jose::Alg;
 use crate::opaque::Hash;

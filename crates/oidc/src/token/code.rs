@@ -42,7 +42,13 @@ pub(super) fn redeem_code(call: &Call<'_>, code: Option<&CodeFacts>) -> Decision
         return Decision::refuse_and_revoke(UNKNOWN, code.family);
     }
     match check(call, code) {
-        Ok(()) => Decision::Issue(Box::new(issue(call, code))),
+        Ok(()) => Decision::Issue(Box::new(issue_to_member(
+            call,
+            code.family,
+            &code.scopes,
+            Spend::Code,
+            code.nonce.clone(),
+        ))),
         Err(error) => Decision::refuse(error),
     }
 }
@@ -62,9 +68,16 @@ fn check(call: &Call<'_>, code: &CodeFacts) -> Result<(), TokenError> {
     Ok(())
 }
 
-/// The `scope` parameter has no meaning in this grant; what the client may no longer have is left out.
-fn issue(call: &Call<'_>, code: &CodeFacts) -> Issue {
-    let scopes = code.scopes.intersection(&call.client.scopes);
+/// The first tokens of a member's grant. The `scope` parameter has no meaning there; what the client may no longer have is left
+/// out.
+pub(super) fn issue_to_member(
+    call: &Call<'_>,
+    family: GrantId,
+    granted: &Scopes,
+    spend: Spend,
+    nonce: Option<String>,
+) -> Issue {
+    let scopes = granted.intersection(&call.client.scopes);
     let life = if scopes.contains(OFFLINE_ACCESS) {
         RefreshLife::Offline
     } else {
@@ -78,12 +91,12 @@ fn issue(call: &Call<'_>, code: &CodeFacts) -> Issue {
             life,
         });
     let id_token = scopes.contains(OPENID).then(|| IdTokenPlan {
-        nonce: code.nonce.clone(),
+        nonce,
         expires_at: call.now.plus(call.lifetimes.id_token),
     });
     Issue {
-        family: Some(code.family),
-        spend: Spend::Code,
+        family: Some(family),
+        spend,
         access: AccessPlan {
             scopes,
             audience: call.audience(),

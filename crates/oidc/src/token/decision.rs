@@ -37,6 +37,8 @@ pub enum Spend {
     Code,
     /// The presented refresh token: set its `used_at`, compare-and-set.
     RefreshToken,
+    /// The presented device code: set it to spent, compare-and-set.
+    Device,
     /// Nothing: the answer was given before, or the grant has nothing to use up.
     Nothing,
 }

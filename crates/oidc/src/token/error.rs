@@ -1,4 +1,4 @@
-//! Errors of the token endpoint (RFC 6749, section 5.2).
+//! Errors of the token endpoint (RFC 6749, section 5.2; RFC 8628, section 3.5; RFC 8693, section 2.2.2).
 
 use serde::Serialize;
 
@@ -12,6 +12,11 @@ pub enum TokenErrorCode {
     UnauthorizedClient,
     UnsupportedGrantType,
     InvalidScope,
+    InvalidTarget,
+    AuthorizationPending,
+    SlowDown,
+    AccessDenied,
+    ExpiredToken,
 }
 
 impl TokenErrorCode {
@@ -24,6 +29,11 @@ impl TokenErrorCode {
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::AccessDenied => "access_denied",
+            Self::ExpiredToken => "expired_token",
         }
     }
 }

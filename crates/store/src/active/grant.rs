@@ -181,7 +181,8 @@ pub(super) fn read(r: &Row<'_>, at: usize) -> Result<ActiveGrant, StoreError> {
     })
 }
 
-fn read_if(is_active: bool, r: &Row<'_>) -> Result<Option<ActiveGrant>, StoreError> {
+/// The grant at the beginning of a row, if it is active.
+pub(super) fn read_if(is_active: bool, r: &Row<'_>) -> Result<Option<ActiveGrant>, StoreError> {
     if is_active { read(r, 0).map(Some) } else { Ok(None) }
 }
 

@@ -74,6 +74,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("session.end_others", "audit-do-session-end-others"),
     ("session.sign_out", "audit-do-session-sign-out"),
     ("slug.change", "audit-do-slug-change"),
+    ("system.device_allow", "audit-do-system-device-allow"),
+    ("system.device_refuse", "audit-do-system-device-refuse"),
     ("system.edit", "audit-do-system-edit"),
     ("system.new_secret", "audit-do-system-new-secret"),
     ("system.register", "audit-do-system-register"),

@@ -4,6 +4,7 @@
 
 mod authorize;
 mod cors;
+mod device;
 mod discovery;
 mod introspect;
 mod logout;
@@ -39,6 +40,8 @@ pub fn protocol(site: &Site) -> Routes {
         .get(paths::JWKS, Access::Public, discovery::jwks)
         .post(paths::TOKEN, Access::Public, token::exchange)
         .options(paths::TOKEN, Access::Public, cors::preflight)
+        .post(paths::DEVICE_AUTHORIZATION, Access::Public, device::begin)
+        .options(paths::DEVICE_AUTHORIZATION, Access::Public, cors::preflight)
         .post(paths::INTROSPECT, Access::Public, introspect::introspect)
         .post(paths::REVOKE, Access::Public, revoke::revoke)
         .options(paths::REVOKE, Access::Public, cors::preflight)

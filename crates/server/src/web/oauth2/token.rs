@@ -50,7 +50,8 @@ pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, TokenEr
 fn success(ctx: &Context, issued: &Issued) -> Response {
     let body = TokenResponse::new(issued.access_token.reveal(), &issued.access, ctx.now())
         .with_refresh_token(issued.refresh_token.as_ref().map(|token| token.reveal()))
-        .with_id_token(issued.id_token.as_deref());
+        .with_id_token(issued.id_token.as_deref())
+        .with_issued_token_type(issued.issued_token_type);
     unstored(Json(body).into_response())
 }
 

@@ -7,6 +7,7 @@ mod list;
 mod register;
 mod secret;
 mod state;
+mod tokens;
 
 use ieum_model::ClientRowId;
 use ieum_model::permission::Permission;
@@ -34,6 +35,8 @@ pub fn routes(site: &Site) -> Routes {
         .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
         .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
         .post("/operator/systems/{system}/resume", Access::Operator, state::resume)
+        .get("/operator/systems/{system}/tokens", Access::Operator, tokens::show)
+        .post("/operator/systems/{system}/tokens", Access::Operator, tokens::save)
 }
 
 /// The business system of an address.

@@ -2,6 +2,8 @@
 
 mod authorize;
 mod code;
+mod device;
+mod exchange;
 mod interaction;
 mod introspect;
 mod jwt;
@@ -12,6 +14,7 @@ mod refresh;
 mod select;
 mod suspended;
 mod systems;
+mod tokens_page;
 
 use axum::body::Body;
 use base64::Engine;
