@@ -7,6 +7,7 @@ use ieum_store::OrgScope;
 use ieum_store::active::{ActiveBearer, ActiveMember, ActiveOperator, ActiveSession, SessionKind};
 
 use crate::core::token;
+use crate::provider::find_bearer_for_us;
 use crate::{Actor, Context, Error, Result};
 
 /// A signed-in person, whatever the organisation.
@@ -158,12 +159,7 @@ pub async fn operator(ctx: &Context, cookie: Option<&Secret>) -> Result<Operator
 /// [`Error::NotSignedIn`] for no living token; [`Error::Forbidden`] with `insufficient_scope`, also if the token speaks for a member.
 pub async fn client(ctx: &Context, bearer: Option<&Secret>, scope: &str) -> Result<ClientCaller> {
     let token = bearer.ok_or(Error::NotSignedIn)?;
-    let found = ctx
-        .store()
-        .read()
-        .await?
-        .find_active_bearer(&token::hash(token.expose()), ctx.now())
-        .await?;
+    let found = find_bearer_for_us(ctx, token.expose()).await?;
     // A token that is tied to a key or certificate is no bearer token.
     let bearer = found
         .filter(|bearer| bearer.jkt.is_none() && bearer.x5t.is_none())

@@ -91,6 +91,8 @@ ids! {
     CodeId;
     /// An access or refresh token.
     TokenId;
+    /// A device that waits to be allowed (RFC 8628).
+    DeviceAuthorizationId;
     /// A job of the outbox.
     JobId;
     /// An entry of the audit log.

@@ -21,6 +21,14 @@ pub mod paths {
     pub const PAR: &str = "/oauth2/par";
     /// The token endpoint.
     pub const TOKEN: &str = "/oauth2/token";
+    /// Where a device begins (RFC 8628, section 3.1).
+    pub const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
+    /// Where a person types the code of a device.
+    pub const DEVICE: &str = "/device";
+    /// Introspection (RFC 7662).
+    pub const INTROSPECT: &str = "/oauth2/introspect";
+    /// Revocation (RFC 7009).
+    pub const REVOKE: &str = "/oauth2/revoke";
     /// The userinfo endpoint.
     pub const USERINFO: &str = "/oauth2/userinfo";
     /// The key set.
@@ -38,6 +46,9 @@ pub struct Metadata {
     pub pushed_authorization_request_endpoint: String,
     pub require_pushed_authorization_requests: bool,
     pub token_endpoint: String,
+    pub device_authorization_endpoint: String,
+    pub introspection_endpoint: String,
+    pub revocation_endpoint: String,
     pub userinfo_endpoint: String,
     pub jwks_uri: String,
     pub end_session_endpoint: String,
@@ -53,6 +64,8 @@ pub struct Metadata {
     pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     pub dpop_signing_alg_values_supported: Vec<&'static str>,
     pub tls_client_certificate_bound_access_tokens: bool,
+    pub introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    pub revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     pub claim_types_supported: &'static [&'static str],
     pub claims_supported: Vec<&'static str>,
     pub code_challenge_methods_supported: &'static [&'static str],
@@ -91,6 +104,9 @@ impl Metadata {
             pushed_authorization_request_endpoint: at(paths::PAR),
             require_pushed_authorization_requests: false,
             token_endpoint: at(paths::TOKEN),
+            device_authorization_endpoint: at(paths::DEVICE_AUTHORIZATION),
+            introspection_endpoint: at(paths::INTROSPECT),
+            revocation_endpoint: at(paths::REVOKE),
             userinfo_endpoint: at(paths::USERINFO),
             jwks_uri: at(paths::JWKS),
             end_session_endpoint: at(paths::LOGOUT),
@@ -98,7 +114,7 @@ impl Metadata {
             response_types_supported: &["code"],
             response_modes_supported: RESPONSE_MODES.iter().map(|(name, _)| *name).collect(),
             grant_types_supported: GRANTS.iter().map(|def| def.grant.as_str()).collect(),
-            subject_types_supported: &["public"],
+            subject_types_supported: &["public", "pairwise"],
             id_token_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             authorization_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             request_object_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
@@ -106,6 +122,13 @@ impl Metadata {
             token_endpoint_auth_signing_alg_values_supported: ALGS.iter().map(|alg| alg.as_str()).collect(),
             dpop_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             tls_client_certificate_bound_access_tokens: false,
+            // A public client has nothing to prove itself with, and so nothing to introspect.
+            introspection_endpoint_auth_methods_supported: AuthMethod::ALL
+                .iter()
+                .filter(|method| **method != AuthMethod::None)
+                .map(|method| method.as_str())
+                .collect(),
+            revocation_endpoint_auth_methods_supported: AuthMethod::ALL.iter().map(|method| method.as_str()).collect(),
             claim_types_supported: &["normal"],
             claims_supported: supported_claims().chain(TOKEN_CLAIMS).collect(),
             code_challenge_methods_supported: &["S256"],

@@ -22,6 +22,8 @@ pub enum Kind {
     AccessToken,
     /// A refresh token.
     RefreshToken,
+    /// A device's own code (RFC 8628).
+    DeviceCode,
     /// A client's secret.
     ClientSecret,
     /// The reference to a pushed authorisation request.
@@ -35,6 +37,7 @@ impl Kind {
             Self::Code => "ieum_ac_",
             Self::AccessToken => "ieum_at_",
             Self::RefreshToken => "ieum_rt_",
+            Self::DeviceCode => "ieum_dc_",
             Self::ClientSecret => "ieum_cs_",
             Self::PushedRequest => "ieum_pr_",
         }
@@ -85,6 +88,15 @@ impl Minted {
 /// Makes a secret of 256 random bits.
 pub fn mint(kind: Kind, rng: &dyn Rng) -> Minted {
     Minted::new(kind, &Zeroizing::new(random::<32>(rng)))
+}
+
+/// A secret whose text was signed elsewhere and means something; the store knows it like any other.
+pub fn signed(text: String) -> Minted {
+    let hash = hash(&text);
+    Minted {
+        clear: ClearText(text),
+        hash,
+    }
 }
 
 /// The key from which a refresh token's successor is computed; part of the installation's secrets.

@@ -20,6 +20,7 @@ fn id_token(key: &SigningKey, access_token: &str) -> String {
     let now = Instant::from_seconds(4_000_000_000);
     let member = MemberFacts {
         member: MemberId::from_uuid(Default::default()),
+        subject: MemberId::from_uuid(Default::default()).to_string(),
         org: OrgId::from_uuid(Default::default()),
         org_slug: Some("hanbit".into()),
         org_name: "한빛물산".into(),

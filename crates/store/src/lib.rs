@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod client;
 pub mod consent;
 pub mod db;
+pub mod device;
 pub mod handover;
 pub mod idempotency;
 pub mod inspect;
@@ -55,6 +56,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         consent::STATEMENTS,
         pushed_request::STATEMENTS,
         calendar::STATEMENTS,
+        device::STATEMENTS,
         inspect::STATEMENTS,
         key_fetch::STATEMENTS,
         login_code::STATEMENTS,

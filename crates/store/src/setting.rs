@@ -4,6 +4,7 @@ use crate::db::{Conn, StoreError, Tx, statements};
 
 statements! {
     GET = "SELECT value FROM settings WHERE name = $1";
+    INIT = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     SET = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 }
 
@@ -18,6 +19,14 @@ impl Conn {
 }
 
 impl Tx {
+    /// Sets a value unless there is one.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn init_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.execute(INIT, &[&name, &value]).await.map(|_| ())
+    }
+
     /// Sets a value.
     ///
     /// # Errors

@@ -16,9 +16,10 @@ statements! {
     INSERT_REFRESH = "INSERT INTO refresh_tokens (id, token_hash, grant_id, scope, created_at, expires_at, jkt, x5t)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     TAKE_REFRESH = "UPDATE refresh_tokens SET used_at = $2, successor_id = $3 WHERE id = $1 AND used_at IS NULL";
-    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at, jkt, x5t, resource)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    RESOURCE = "SELECT resource FROM access_tokens WHERE token_hash = $1";
+    INSERT_ACCESS = "INSERT INTO access_tokens (id, token_hash, client_row_id, grant_id, scope, created_at, expires_at, jkt, x5t, audience, actors)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    ACCESS_OWNER = "SELECT client_row_id FROM access_tokens WHERE token_hash = $1";
+    REVOKE_ACCESS = "UPDATE access_tokens SET revoked_at = $3 WHERE token_hash = $1 AND client_row_id = $2 AND revoked_at IS NULL";
     FORGET_CODES = "DELETE FROM authorization_codes WHERE id IN
         (SELECT id FROM authorization_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
     FORGET_REFRESH = "DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
@@ -26,7 +27,8 @@ statements! {
     FORGET_GRANTS = "DELETE FROM grants WHERE id IN (SELECT g.id FROM grants g WHERE g.created_at < $1
             AND NOT EXISTS (SELECT 1 FROM authorization_codes k WHERE k.grant_id = g.id)
             AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.grant_id = g.id)
-            AND NOT EXISTS (SELECT 1 FROM access_tokens t WHERE t.grant_id = g.id) ORDER BY g.created_at LIMIT $2)";
+            AND NOT EXISTS (SELECT 1 FROM access_tokens t WHERE t.grant_id = g.id)
+            AND NOT EXISTS (SELECT 1 FROM device_authorizations d WHERE d.grant_id = g.id) ORDER BY g.created_at LIMIT $2)";
 }
 
 /// A grant: the family of one sign-in to a business system.
@@ -107,8 +109,10 @@ pub struct NewAccessToken<'a> {
     pub grant: Option<GrantId>,
     /// Scopes, separated by spaces.
     pub scope: &'a str,
-    /// The services that it is for (RFC 8707).
-    pub resources: &'a [String],
+    /// Whom it is for, if not the provider itself (RFC 8707).
+    pub audience: &'a [String],
+    /// Who acts with it, the present one first (RFC 8693).
+    pub actors: &'a [String],
     /// Now.
     pub now: Instant,
     /// Until when it holds.
@@ -125,13 +129,12 @@ fn lines(list: &[String]) -> Option<String> {
 }
 
 impl Conn {
-    /// The services that an access token is for, one a line (RFC 8707).
+    /// The business system that an access token was issued to, in whatever state the token is.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn resource_of_access_token(&mut self, token_hash: &[u8; 32]) -> Result<Option<String>, StoreError> {
-        let found = self.optional(RESOURCE, &[token_hash], |r| r.get(0)).await?;
-        Ok(found.flatten())
+    pub async fn find_access_token_owner(&mut self, token_hash: &[u8; 32]) -> Result<Option<ClientRowId>, StoreError> {
+        self.optional(ACCESS_OWNER, &[token_hash], |r| r.get(0)).await
     }
 }
 
@@ -239,7 +242,7 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_access_token(&mut self, new: &NewAccessToken<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 10] = [
+        let params: [&dyn Param; 11] = [
             &new.id,
             &new.token_hash,
             &new.client,
@@ -249,9 +252,23 @@ impl Tx {
             &new.expires_at,
             &new.jkt,
             &new.x5t,
-            &lines(new.resources),
+            &new.audience.join("\n"),
+            &new.actors.join("\n"),
         ];
         self.execute(INSERT_ACCESS, &params).await.map(|_| ())
+    }
+
+    /// Ends one access token of this business system; `false` if it is not its own or ended before.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn revoke_access_token(
+        &mut self,
+        token_hash: &[u8; 32],
+        client: ClientRowId,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        Ok(self.execute(REVOKE_ACCESS, &[token_hash, &client, &now]).await? == 1)
     }
 
     /// Deletes at most `limit` codes that ran out before `before`; says how many.

@@ -10,21 +10,25 @@ use ieum_oidc::client::{Client, Credentials};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::dpop::{BadProof, Proof};
 use ieum_oidc::jose::{Typ, sign};
-use ieum_oidc::opaque::{ClearText, Kind, Minted, SuccessorKey, mint, recognise, successor};
+use ieum_oidc::opaque::{self, ClearText, Kind, Minted, SuccessorKey, recognise, successor};
 use ieum_oidc::pkce::CodeChallenge;
-use ieum_oidc::scope::OFFLINE_ACCESS;
+use ieum_oidc::scope::{OFFLINE_ACCESS, Scopes};
 use ieum_oidc::sender::Sender;
 use ieum_oidc::token::{
-    AccessPlan, Call, CodeFacts, Decision, IdTokenPlan, Issue, RefreshFacts, RefreshPlan, Refusal, Rule, Spend,
-    SuccessorFacts, TokenError, TokenRequest, UseFacts,
+    ACCESS_TOKEN_TYPE, AccessPlan, Call, CodeFacts, Decision, IdTokenPlan, Issue, RefreshFacts, RefreshPlan, Refusal,
+    Rule, Spend, SubjectFacts, SuccessorFacts, TokenError, TokenRequest, UseFacts,
 };
-use ieum_store::active::{ActiveGrant, CodeFound, RefreshFound};
+use ieum_store::active::{ActiveBearer, ActiveGrant, CodeFound, DeviceFound, RefreshFound};
 use ieum_store::token::{NewAccessToken, NewRefreshToken};
 use ieum_store::{Conn, Constraint, Tx};
 
+use super::bearer::find_bearer;
 use super::client_auth::authenticate_client;
+use super::device::device_facts;
 use super::facts::{amr_of, member_of, scopes_of};
+use super::mint::{self, NewAccess};
 use super::proof::check_proof;
+use super::subject::subject;
 use super::{issuer, keys};
 use crate::core::audit::Record;
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -45,12 +49,16 @@ pub struct Issued {
     pub refresh_token: Option<ClearText>,
     /// The ID token.
     pub id_token: Option<String>,
+    /// The kind of token that was issued, where the grant asks for it.
+    pub issued_token_type: Option<&'static str>,
 }
 
 /// What was presented, as it stands in the store.
 enum Found {
     Code(CodeFound),
     Refresh(RefreshFound, Minted),
+    Device(DeviceFound),
+    Subject(Box<ActiveBearer>),
     Nothing,
 }
 
@@ -91,12 +99,12 @@ pub async fn exchange(
     if proof.as_ref().is_some_and(|proof| !demands.algs.contains(&proof.alg)) {
         return Ok(Err(BadProof::Malformed.into()));
     }
-    let call = request.call(client, &ctx.app().provider.lifetimes, ctx.now());
+    let lifetimes = client.profile.tokens.lifetimes(&ctx.app().provider.lifetimes);
+    let call = request.call(client, &lifetimes, ctx.now());
     for _ in 0..MOST_RUNS {
-        let mut reading = ctx.store().read().await?;
-        let (found, decision) = decide(ctx, &call, &mut reading).await?;
+        let reading = ctx.store().read().await?;
+        let (found, decision) = decide(ctx, &call, reading).await?;
         let decision = sender.confirm(decision, &bound(&found));
-        drop(reading);
         match decision {
             Decision::Refuse(refusal) => return refuse(ctx, client, &found, refusal).await.map(Err),
             Decision::Issue(issue) => {
@@ -113,9 +121,31 @@ pub async fn exchange(
     Err(Error::Busy { retry_after: 1 })
 }
 
-async fn decide(ctx: &Context, call: &Call<'_>, conn: &mut Conn) -> Result<(Found, Decision)> {
+/// Reads with the connection and gives it back; nothing is written while it is held.
+async fn decide(ctx: &Context, call: &Call<'_>, mut conn: Conn) -> Result<(Found, Decision)> {
     match call.request.grant.rule {
         Rule::Client(rule) => Ok((Found::Nothing, rule(call))),
+        Rule::Device(rule) => {
+            let Some(hash) = recognise(Kind::DeviceCode, call.request.param("device_code")) else {
+                return Ok((Found::Nothing, rule(call, None)));
+            };
+            let Some(device) = conn.find_device(&hash).await? else {
+                return Ok((Found::Nothing, rule(call, None)));
+            };
+            drop(conn);
+            let facts = device_facts(ctx, &device, device.client == call.client.id).await?;
+            Ok((Found::Device(device), rule(call, Some(&facts))))
+        }
+        Rule::Exchange(rule) => {
+            drop(conn);
+            let bearer = find_bearer(ctx, call.request.param("subject_token")).await?;
+            let facts = bearer.as_ref().map(subject_facts).transpose()?;
+            let decision = rule(call, facts.as_ref());
+            Ok((
+                bearer.map_or(Found::Nothing, |bearer| Found::Subject(Box::new(bearer))),
+                decision,
+            ))
+        }
         Rule::Code(rule) => {
             let code = match recognise(Kind::Code, call.request.param("code")) {
                 Some(hash) => conn.find_code(&hash).await?,
@@ -154,8 +184,19 @@ fn bound(found: &Found) -> Sender {
             jkt: token.jkt.clone(),
             x5t: token.x5t.clone(),
         },
-        Found::Nothing => Sender::default(),
+        Found::Device(_) | Found::Subject(_) | Found::Nothing => Sender::default(),
     }
+}
+
+fn subject_facts(bearer: &ActiveBearer) -> Result<SubjectFacts> {
+    Ok(SubjectFacts {
+        client: bearer.client.id,
+        family: bearer.grant.as_ref().map(|grant| grant.id),
+        audience: bearer.audience.clone(),
+        actors: bearer.actors.clone(),
+        scopes: scopes_of(&bearer.token_scope)?,
+        expires_at: bearer.expires_at,
+    })
 }
 
 fn code_facts(code: &CodeFound) -> Result<CodeFacts> {
@@ -175,19 +216,22 @@ fn code_facts(code: &CodeFound) -> Result<CodeFacts> {
 
 fn refresh_facts(ctx: &Context, token: &RefreshFound) -> Result<RefreshFacts> {
     let scopes = scopes_of(&token.scope)?;
-    // Without `offline_access` a chain ends with the session, also by its time.
-    let lives_on = |grant: &ActiveGrant| scopes.contains(OFFLINE_ACCESS) || ctx.now() < grant.session_expires_at;
     let successor = token.successor.map(|next| SuccessorFacts { is_used: next.is_used });
     Ok(RefreshFacts {
         client: token.client,
         family: token.grant_id,
-        is_live: token.grant.as_ref().is_some_and(lives_on),
+        is_live: token.grant.as_ref().is_some_and(|grant| lives_on(ctx, grant, &scopes)),
         expires_at: token.expires_at,
         chain_began_at: token.began_at,
         used: token.used_at.map(|at| UseFacts { at, successor }),
         resources: token.resources.clone(),
         scopes,
     })
+}
+
+/// Without `offline_access` a chain ends with the session, also by its time.
+pub(super) fn lives_on(ctx: &Context, grant: &ActiveGrant, scopes: &Scopes) -> bool {
+    scopes.contains(OFFLINE_ACCESS) || ctx.now() < grant.session_expires_at
 }
 
 /// Saves what a refusal leaves behind, and answers.
@@ -198,7 +242,8 @@ async fn refuse(ctx: &Context, client: &Client, found: &Found, refusal: Refusal)
     let (reason, grant) = match found {
         Found::Code(code) => ("code_reused", code.grant.as_ref()),
         Found::Refresh(token, _) => ("refresh_token_reused", token.grant.as_ref()),
-        Found::Nothing => ("reused", None),
+        Found::Device(device) => ("device_code_reused", device.grant.as_ref()),
+        Found::Subject(_) | Found::Nothing => ("reused", None),
     };
     let actor = Actor {
         kind: "client",
@@ -227,13 +272,13 @@ async fn save(
     issue: &Issue,
     (sender, proof): (&Sender, Option<&Proof>),
 ) -> Result<Option<Issued>> {
-    let access = mint(Kind::AccessToken, ctx.rng());
+    let access = mint::access_token(ctx, client, grant_of(found), &issue.access).await?;
     let id_token = match (&issue.id_token, grant_of(found)) {
-        (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.clear.reveal()).await?),
+        (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.minted.clear.reveal()).await?),
         _ => None,
     };
     let refresh = match (&issue.refresh, found) {
-        (Some(RefreshPlan::First { .. }), _) => Some(mint(Kind::RefreshToken, ctx.rng())),
+        (Some(RefreshPlan::First { .. }), _) => Some(opaque::mint(Kind::RefreshToken, ctx.rng())),
         (Some(_), Found::Refresh(_, next)) => Some(next.clone()),
         _ => None,
     };
@@ -247,18 +292,21 @@ async fn save(
     };
     let is_first = transact!(ctx, tx, { saving.write(ctx, &mut tx, client).await })?;
     Ok(is_first.then(|| Issued {
-        access_token: access.clear,
+        access_token: access.minted.clear,
         access: issue.access.clone(),
         token_type: sender.token_type(),
         refresh_token: refresh.map(|minted| minted.clear),
         id_token,
+        issued_token_type: matches!(found, Found::Subject(_)).then_some(ACCESS_TOKEN_TYPE),
     }))
 }
 
-const fn grant_of(found: &Found) -> Option<&ActiveGrant> {
+fn grant_of(found: &Found) -> Option<&ActiveGrant> {
     match found {
         Found::Code(code) => code.grant.as_ref(),
         Found::Refresh(token, _) => token.grant.as_ref(),
+        Found::Device(device) => device.grant.as_ref(),
+        Found::Subject(bearer) => bearer.grant.as_ref(),
         Found::Nothing => None,
     }
 }
@@ -271,7 +319,7 @@ async fn id_token(
     access_token: &str,
 ) -> Result<String> {
     let key = keys::signer(ctx, client.id_token_alg).await?;
-    let member = member_of(grant);
+    let member = member_of(grant, subject(ctx, client, grant.member_id).await?);
     let asked = AskedClaims::of_stored(grant.claims.as_deref());
     let claims = IdTokenClaims::from(IdTokenInput {
         issuer: issuer(ctx),
@@ -294,7 +342,7 @@ async fn id_token(
 struct Saving<'a> {
     found: &'a Found,
     issue: &'a Issue,
-    access: &'a Minted,
+    access: &'a NewAccess,
     refresh: Option<&'a Minted>,
     sender: &'a Sender,
     proof: Option<&'a Proof>,
@@ -307,6 +355,7 @@ impl Saving<'_> {
         let is_first = match (self.issue.spend, self.found) {
             (Spend::Code, Found::Code(code)) => tx.take_code(code.id, now).await?,
             (Spend::RefreshToken, Found::Refresh(token, _)) => tx.take_refresh_token(token.id, refresh_id, now).await?,
+            (Spend::Device, Found::Device(device)) => tx.take_device(device.id).await?,
             (Spend::Nothing, _) => true,
             _ => return Err(Error::Internal("a rule spends what was not presented".to_owned())),
         };
@@ -323,15 +372,17 @@ impl Saving<'_> {
             })?;
         }
         self.write_refresh(ctx, tx, client, refresh_id).await?;
+        let plan = &self.issue.access;
         tx.insert_access_token(&NewAccessToken {
-            id: TokenId::new(now, ctx.rng()),
-            token_hash: self.access.hash,
+            id: self.access.id,
+            token_hash: self.access.minted.hash,
             client: client.id,
             grant: self.issue.family,
-            scope: &self.issue.access.scopes.to_string(),
-            resources: &self.issue.access.resources,
+            scope: &plan.scopes.to_string(),
+            audience: &plan.audience,
+            actors: &plan.actors,
             now,
-            expires_at: self.issue.access.expires_at,
+            expires_at: plan.expires_at,
             jkt: self.sender.jkt.as_deref(),
             x5t: self.sender.x5t.as_deref(),
         })

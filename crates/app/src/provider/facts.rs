@@ -29,8 +29,8 @@ pub fn client_of(row: &ClientRow) -> Result<Client> {
     })
 }
 
-/// The member behind a grant, as claims are made of it.
-pub(super) fn member_of(grant: &ActiveGrant) -> MemberFacts {
+/// The member behind a grant, as claims are made of it; `subject` is how the business system knows them.
+pub(super) fn member_of(grant: &ActiveGrant, subject: String) -> MemberFacts {
     let email = grant.email.as_ref().map(|value| Contact {
         value: value.clone(),
         is_verified: grant.is_email_verified,
@@ -42,6 +42,7 @@ pub(super) fn member_of(grant: &ActiveGrant) -> MemberFacts {
     });
     MemberFacts {
         member: grant.member_id,
+        subject,
         org: *grant.scope().org_id(),
         org_slug: grant.org_slug.clone(),
         org_name: grant.org_name.clone(),

@@ -26,11 +26,12 @@ pub async fn forget_expired(ctx: &Context) -> Result<u64> {
         let batch: u64 = transact!(ctx, tx, {
             let pushed = tx.forget_pushed_requests(now.minus(KEPT), BATCH).await?;
             let codes = tx.forget_codes(now.minus(CODES), BATCH).await?;
+            let devices = tx.forget_devices(now.minus(CODES), BATCH).await?;
             let access = tx.forget_access_tokens(now, BATCH).await?;
             let refresh = tx.forget_refresh_tokens(now, BATCH).await?;
             let grants = tx.forget_grants(grants_before, BATCH).await?;
             let proofs = tx.forget_proofs(now, BATCH).await?;
-            Ok(pushed + codes + access + refresh + grants + proofs)
+            Ok(pushed + codes + devices + access + refresh + grants + proofs)
         })?;
         total += batch;
         if batch == 0 {

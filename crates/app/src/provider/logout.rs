@@ -1,17 +1,19 @@
 //! RP-initiated logout: ends the browser's session and every grant that came from it, if the person wants that.
 
 use ieum_model::SessionId;
+use ieum_oidc::client::Client;
 use ieum_oidc::logout::{LogoutRequest, Outcome};
 use ieum_oidc::params::Params;
 use ieum_store::active::{ActiveMember, ActiveSession};
 
 use super::facts::client_of;
+use super::subject::find_subject;
 use super::{issuer, keys};
 use crate::access::member_actor;
 use crate::core::audit::Record;
 use crate::{Context, Result, Target, transact};
 
-pub use ieum_oidc::logout::BadLogout;
+use ieum_oidc::logout::BadLogout;
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +68,10 @@ pub async fn logout(
     };
     drop(conn);
     let client = row.as_deref().map(client_of).transpose()?;
-    let sid = session.map(|session| sid_of(&request, session.id(), &members));
+    let sid = match session {
+        Some(session) => Some(sid_of(ctx, client.as_ref(), &request, session.id(), &members).await?),
+        None => None,
+    };
     let outcome = request.decide(client.as_ref(), sid.as_deref());
     let answer = match (outcome, asker) {
         (Outcome::Refuse(error), _) => return Ok(LogoutAnswer::Refused(error)),
@@ -85,11 +90,17 @@ pub async fn logout(
 
 /// The session as the hint knows it. A later sign-in replaced the session that the hint names, and took its members over: the
 /// hint still speaks of this browser if it names one of them.
-fn sid_of(request: &LogoutRequest, session: SessionId, members: &[ActiveMember]) -> String {
+async fn sid_of(
+    ctx: &Context,
+    client: Option<&Client>,
+    request: &LogoutRequest,
+    session: SessionId,
+    members: &[ActiveMember],
+) -> Result<String> {
     let own = session.to_string();
-    let Some(hint) = &request.hint else { return own };
-    let is_here = members.iter().any(|member| member.id().to_string() == hint.sub);
-    hint.sid.clone().filter(|_| is_here).unwrap_or(own)
+    let Some(hint) = &request.hint else { return Ok(own) };
+    let is_here = find_subject(ctx, client, members, &hint.sub).await?.is_some();
+    Ok(hint.sid.clone().filter(|_| is_here).unwrap_or(own))
 }
 
 async fn end(ctx: &Context, session: &ActiveSession, members: &[ActiveMember]) -> Result<()> {

@@ -4,20 +4,27 @@
 
 mod access_form;
 mod authorize;
+mod bearer;
+mod choose_tokens;
 mod client_auth;
 mod clients;
 mod connections;
+mod device;
 mod exchange;
 mod facts;
 mod forget;
 mod interaction;
+mod introspect;
 pub mod key_sets;
 pub mod keys;
 mod logout;
+mod mint;
 mod proof;
 mod push;
 mod requests;
+mod revoke;
 mod secrets;
+mod subject;
 mod userinfo;
 
 pub use access_form::{edit_access, look_at_keys};
@@ -25,20 +32,26 @@ pub use authorize::{
     Agreed, Answer, Answered, Asked, ConsentFacts, Decision, SelectFacts, authorize, consent_facts, decide_consent,
     select, select_facts, target_of,
 };
+pub use bearer::find_bearer_for_us;
+pub use choose_tokens::choose_tokens;
 pub use client_auth::authenticate_client;
 pub use clients::{
     ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, resume_client,
     suspend_client,
 };
 pub use connections::{OrgConnection, connection, connections, disconnect};
+pub use device::{Decided, DeviceStarted, Found, FoundDevice, Verdict, begin_device, decide_device, find_device};
 pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
+pub use introspect::introspect;
 pub use logout::{Asker, LogoutAnswer, logout};
 pub use proof::dpop_nonce;
 pub use push::{NotPushed, push};
 pub use requests::edit_requests;
+pub use revoke::revoke;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
+pub use subject::{reseal_subject_key, subject};
 pub use userinfo::{Presented, userinfo};
 
 use ieum_oidc::token::Lifetimes;
@@ -60,6 +73,8 @@ pub struct Provider {
     pub certificate_header: Option<String>,
     /// How long what it hands out lives.
     pub lifetimes: Lifetimes,
+    /// The opened key of pairwise subjects.
+    pub subject_key: std::sync::OnceLock<ieum_oidc::subject::SubjectKey>,
 }
 
 /// The issuer: the public address without a slash at its end.

@@ -4,14 +4,15 @@ use ieum_oidc::bearer::{BearerError, Scheme};
 use ieum_oidc::claims::{self, AskedClaims};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::dpop::BadProof;
-use ieum_oidc::opaque::{Kind, recognise};
 use ieum_oidc::scope::OPENID;
 use ieum_oidc::sender::Sender;
 use ieum_store::active::ActiveBearer;
 use serde_json::{Map, Value};
 
+use super::bearer::find_bearer_for_us;
 use super::facts::{client_of, member_of, scopes_of};
 use super::proof::{check_proof, take_proof};
+use super::subject::subject;
 use crate::{Context, Result};
 
 /// A token with what came along.
@@ -37,11 +38,7 @@ pub async fn userinfo(
     ctx: &Context,
     presented: &Presented<'_>,
 ) -> Result<std::result::Result<Map<String, Value>, BearerError>> {
-    let Some(hash) = recognise(Kind::AccessToken, presented.token) else {
-        return Ok(Err(BearerError::InvalidToken));
-    };
-    let found = ctx.store().read().await?.find_active_bearer(&hash, ctx.now()).await?;
-    let Some(bearer) = found else {
+    let Some(bearer) = find_bearer_for_us(ctx, presented.token).await? else {
         return Ok(Err(BearerError::InvalidToken));
     };
     if let Err(error) = check_sender(ctx, &bearer, presented, paths::USERINFO).await? {
@@ -50,9 +47,10 @@ pub async fn userinfo(
     let scopes = scopes_of(&bearer.token_scope)?;
     match &bearer.grant {
         Some(grant) if scopes.contains(OPENID) => {
+            let client = client_of(&bearer.client)?;
             let asked = AskedClaims::of_stored(grant.claims.as_deref());
-            let open = client_of(&bearer.client)?.scopes;
-            Ok(Ok(claims::userinfo_with(&member_of(grant), &scopes, &asked, &open)))
+            let member = member_of(grant, subject(ctx, &client, grant.member_id).await?);
+            Ok(Ok(claims::userinfo_with(&member, &scopes, &asked, &client.scopes)))
         }
         _ => Ok(Err(BearerError::InsufficientScope(OPENID))),
     }

@@ -14,6 +14,7 @@ fn facts() -> MemberFacts {
     };
     MemberFacts {
         member: MemberId::from_uuid(Default::default()),
+        subject: MemberId::from_uuid(Default::default()).to_string(),
         org: OrgId::from_uuid(Default::default()),
         org_slug: Some("hanbit".into()),
         org_name: "한빛물산".into(),

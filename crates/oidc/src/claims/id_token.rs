@@ -14,7 +14,7 @@ use crate::token::IdTokenPlan;
 pub struct IdTokenClaims {
     /// The issuer: the public URL.
     pub iss: String,
-    /// The member's identifier.
+    /// The member as the client knows them.
     pub sub: String,
     /// The client; we address exactly one.
     pub aud: String,
@@ -84,7 +84,7 @@ impl From<IdTokenInput<'_>> for IdTokenClaims {
     fn from(input: IdTokenInput<'_>) -> Self {
         Self {
             iss: input.issuer.to_owned(),
-            sub: input.member.member.to_string(),
+            sub: input.member.subject.clone(),
             aud: input.client_id.to_owned(),
             exp: input.plan.expires_at.as_seconds(),
             iat: input.now.as_seconds(),

@@ -14,8 +14,10 @@ pub struct Contact {
 /// A member as a business system may see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberFacts {
-    /// The `sub`.
+    /// The member.
     pub member: MemberId,
+    /// The `sub`: how the client knows the member.
+    pub subject: String,
     /// The organisation's stable identifier.
     pub org: OrgId,
     /// The organisation ID, which can change; none before linking was approved.

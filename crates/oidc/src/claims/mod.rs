@@ -1,10 +1,12 @@
 //! What tokens and userinfo say about a member: the table of identity scopes and their claims.
 
+mod access_token;
 mod asked;
 mod id_token;
 mod member;
 mod scopes;
 
+pub use access_token::{AccessTokenClaims, AccessTokenInput, Act, Audience, SignedInPart};
 pub use asked::{AcrWish, AskedClaims, BadClaims, singly};
 pub use id_token::{IdTokenClaims, IdTokenInput};
 pub use member::{Contact, MemberFacts};

@@ -32,7 +32,7 @@ pub const SCOPES: &[ScopeDef] = &[
     ScopeDef {
         name: OPENID,
         claims: &[
-            claim("sub", |facts| Some(facts.member.to_string().into())),
+            claim("sub", |facts| Some(facts.subject.as_str().into())),
             claim("org_id", |facts| Some(facts.org.to_string().into())),
             claim("org_slug", |facts| facts.org_slug.as_deref().map(Value::from)),
         ],
@@ -122,6 +122,7 @@ mod tests {
     fn facts() -> MemberFacts {
         MemberFacts {
             member: MemberId::from_uuid(Default::default()),
+            subject: MemberId::from_uuid(Default::default()).to_string(),
             org: OrgId::from_uuid(Default::default()),
             org_slug: Some("hanbit".into()),
             org_name: "한빛물산".into(),

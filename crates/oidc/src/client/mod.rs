@@ -8,6 +8,7 @@ pub mod demands;
 pub mod keys;
 pub mod profile;
 pub mod registration;
+mod token_choices;
 
 use ieum_model::ClientRowId;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use authenticate::{authenticate, authenticate_by_certificate, registered_for
 pub use credentials::Credentials;
 pub use demands::Demands;
 pub use profile::{EarlierSecret, Profile};
+pub use token_choices::{AskedTokens, check_tokens};
 
 use crate::jose::Alg;
 use crate::opaque::Hash;

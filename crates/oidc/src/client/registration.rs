@@ -84,7 +84,8 @@ pub fn check(asked: &Asked<'_>) -> Result<Registration, Vec<Mistake>> {
     if uses_codes && asked.redirect_uris.trim().is_empty() {
         mistakes.push(mistake("redirect_uris", "redirect_uri_missing"));
     }
-    if uses_codes && !scopes.iter().any(|name| name == OPENID) {
+    let signs_in = uses_codes || grants.iter().any(|name| name == GrantType::DeviceCode.as_str());
+    if signs_in && !scopes.iter().any(|name| name == OPENID) {
         mistakes.push(mistake("scopes", "scope_openid_missing"));
     }
     let home_url = home_url(asked.home_url, &mut mistakes);
@@ -143,7 +144,7 @@ fn grants(asked: &Asked<'_>, mistakes: &mut Vec<Mistake>) -> Vec<String> {
         mistakes.push(mistake("grants", "choice_unknown"));
     } else if asked.grants.is_empty() {
         mistakes.push(mistake("grants", "grant_missing"));
-    } else if has(GrantType::RefreshToken) && !has(GrantType::AuthorizationCode) {
+    } else if has(GrantType::RefreshToken) && !has(GrantType::AuthorizationCode) && !has(GrantType::DeviceCode) {
         mistakes.push(mistake("grants", "grant_refresh_alone"));
     } else if GRANTS
         .iter()
@@ -240,12 +241,21 @@ mod tests {
         }
         assert_eq!(codes(|_, g, _| g.clear()), ["grant_missing"]);
         assert_eq!(codes(|_, g, _| *g = names("refresh_token")), ["grant_refresh_alone"]);
+        let device = "refresh_token urn:ietf:params:oauth:grant-type:device_code";
+        assert_eq!(codes(|_, g, _| *g = names(device)), [""; 0], "a device refreshes, too");
+        let (device, profile) = (names(device), names("profile"));
+        assert_eq!(codes(|_, g, s| (*g, *s) = (device, profile)), ["scope_openid_missing"]);
         assert_eq!(codes(|_, g, _| g.push("password".into())), ["choice_unknown"]);
         assert_eq!(codes(|_, _, s| *s = names("profile")), ["scope_openid_missing"]);
         assert_eq!(codes(|_, _, s| s.push("everything".into())), ["choice_unknown"]);
         let public = |a: &mut Asked<'_>, g: &mut Vec<String>, _: &mut Vec<String>| {
             a.kind = ClientKind::Public;
             g.push("client_credentials".into());
+        };
+        assert_eq!(codes(public), ["grant_needs_secret"]);
+        let public = |a: &mut Asked<'_>, g: &mut Vec<String>, _: &mut Vec<String>| {
+            a.kind = ClientKind::Public;
+            g.push("urn:ietf:params:oauth:grant-type:token-exchange".into());
         };
         assert_eq!(codes(public), ["grant_needs_secret"]);
         let many = (0..21).map(|n| format!("https://rp.example/{n}\n")).collect::<String>();

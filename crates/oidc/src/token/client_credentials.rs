@@ -9,12 +9,13 @@ pub(super) fn act_for_itself(call: &Call<'_>) -> Decision {
     let own = call.client.scopes.filter(|name| !claims::is_identity_scope(name));
     let asked = call.narrow(&own).and_then(|scopes| Ok((scopes, call.own_resources()?)));
     match asked {
-        Ok((scopes, resources)) => Decision::Issue(Box::new(Issue {
+        Ok((scopes, audience)) => Decision::Issue(Box::new(Issue {
             family: None,
             spend: Spend::Nothing,
             access: AccessPlan {
                 scopes,
-                resources,
+                audience,
+                actors: Vec::new(),
                 expires_at: call.now.plus(call.lifetimes.access_token),
             },
             refresh: None,

@@ -44,7 +44,16 @@ pub(super) fn redeem_code(call: &Call<'_>, code: Option<&CodeFacts>) -> Decision
         return Decision::refuse_and_revoke(UNKNOWN, code.family);
     }
     match check(call, code).and_then(|()| call.narrow_resources(&code.resources)) {
-        Ok(resources) => Decision::Issue(Box::new(issue(call, code, resources))),
+        Ok(audience) => Decision::Issue(Box::new(issue_to_member(
+            call,
+            code.family,
+            Given {
+                scopes: &code.scopes,
+                audience,
+                nonce: code.nonce.clone(),
+            },
+            Spend::Code,
+        ))),
         Err(error) => Decision::refuse(error),
     }
 }
@@ -64,9 +73,22 @@ fn check(call: &Call<'_>, code: &CodeFacts) -> Result<(), TokenError> {
     Ok(())
 }
 
-/// The `scope` parameter has no meaning in this grant; what the client may no longer have is left out.
-fn issue(call: &Call<'_>, code: &CodeFacts, resources: Vec<String>) -> Issue {
-    let scopes = code.scopes.intersection(&call.client.scopes);
+/// What a member's grant gives.
+pub(super) struct Given<'a> {
+    pub scopes: &'a Scopes,
+    pub audience: Vec<String>,
+    pub nonce: Option<String>,
+}
+
+/// The first tokens of a member's grant. The `scope` parameter has no meaning there; what the client may no longer have is left
+/// out.
+pub(super) fn issue_to_member(call: &Call<'_>, family: GrantId, given: Given<'_>, spend: Spend) -> Issue {
+    let Given {
+        scopes: granted,
+        audience,
+        nonce,
+    } = given;
+    let scopes = granted.intersection(&call.client.scopes);
     let life = if scopes.contains(OFFLINE_ACCESS) {
         RefreshLife::Offline
     } else {
@@ -86,15 +108,16 @@ fn issue(call: &Call<'_>, code: &CodeFacts, resources: Vec<String>) -> Issue {
             life,
         });
     let id_token = scopes.contains(OPENID).then(|| IdTokenPlan {
-        nonce: code.nonce.clone(),
+        nonce,
         expires_at: call.now.plus(call.lifetimes.id_token),
     });
     Issue {
-        family: Some(code.family),
-        spend: Spend::Code,
+        family: Some(family),
+        spend,
         access: AccessPlan {
             scopes,
-            resources,
+            audience,
+            actors: Vec::new(),
             expires_at: call.now.plus(call.lifetimes.access_token),
         },
         refresh,

@@ -37,6 +37,8 @@ pub enum Spend {
     Code,
     /// The presented refresh token: set its `used_at`, compare-and-set.
     RefreshToken,
+    /// The presented device code: set it to spent, compare-and-set.
+    Device,
     /// Nothing: the answer was given before, or the grant has nothing to use up.
     Nothing,
 }
@@ -61,8 +63,10 @@ pub struct Issue {
 pub struct AccessPlan {
     /// What it allows; the answer's `scope`.
     pub scopes: Scopes,
-    /// The services that it is for; none in particular if empty (RFC 8707).
-    pub resources: Vec<String>,
+    /// Whom it is for; empty for the issuer.
+    pub audience: Vec<String>,
+    /// Who acts with it on behalf of the member, the present one first (RFC 8693, section 4.1); empty for the member's own client.
+    pub actors: Vec<String>,
     /// Until when.
     pub expires_at: Instant,
 }

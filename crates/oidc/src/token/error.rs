@@ -1,4 +1,4 @@
-//! Errors of the token endpoint (RFC 6749, section 5.2).
+//! Errors of the token endpoint (RFC 6749, section 5.2; RFC 8628, section 3.5; RFC 8693, section 2.2.2).
 
 use serde::Serialize;
 
@@ -15,6 +15,10 @@ pub enum TokenErrorCode {
     InvalidTarget,
     InvalidDpopProof,
     UseDpopNonce,
+    AuthorizationPending,
+    SlowDown,
+    AccessDenied,
+    ExpiredToken,
 }
 
 impl TokenErrorCode {
@@ -30,6 +34,10 @@ impl TokenErrorCode {
             Self::InvalidTarget => "invalid_target",
             Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::UseDpopNonce => "use_dpop_nonce",
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::AccessDenied => "access_denied",
+            Self::ExpiredToken => "expired_token",
         }
     }
 }

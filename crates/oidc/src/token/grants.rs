@@ -2,6 +2,8 @@
 
 use super::client_credentials::act_for_itself;
 use super::code::{CodeFacts, redeem_code};
+use super::device::{DeviceFacts, redeem_device};
+use super::exchange::{SubjectFacts, exchange_token};
 use super::refresh::{RefreshFacts, rotate};
 use super::{Call, Decision};
 use crate::client::ClientKind;
@@ -15,6 +17,10 @@ pub enum GrantType {
     RefreshToken,
     /// The client for itself (RFC 6749, section 4.4).
     ClientCredentials,
+    /// A device without a browser (RFC 8628).
+    DeviceCode,
+    /// A member's access token for another audience (RFC 8693).
+    TokenExchange,
 }
 
 impl GrantType {
@@ -24,6 +30,8 @@ impl GrantType {
             Self::AuthorizationCode => "authorization_code",
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
+            Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
+            Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
         }
     }
 
@@ -56,6 +64,10 @@ pub enum Rule {
     Code(fn(&Call<'_>, Option<&CodeFacts>) -> Decision),
     /// Needs the refresh token that was presented, if it exists.
     Refresh(fn(&Call<'_>, Option<&RefreshFacts>) -> Decision),
+    /// Needs the device code that was presented, if it exists; that it asked is counted first.
+    Device(fn(&Call<'_>, Option<&DeviceFacts>) -> Decision),
+    /// Needs the subject token that was presented, if it lives.
+    Exchange(fn(&Call<'_>, Option<&SubjectFacts>) -> Decision),
     /// Needs nothing but the client.
     Client(fn(&Call<'_>) -> Decision),
 }
@@ -91,6 +103,18 @@ pub const GRANTS: &[GrantDef] = &[
         required: &[],
         speaker: Speaker::ConfidentialClient,
         rule: Rule::Client(act_for_itself),
+    },
+    GrantDef {
+        grant: GrantType::DeviceCode,
+        required: &["device_code"],
+        speaker: Speaker::AnyClient,
+        rule: Rule::Device(redeem_device),
+    },
+    GrantDef {
+        grant: GrantType::TokenExchange,
+        required: &["subject_token", "subject_token_type"],
+        speaker: Speaker::ConfidentialClient,
+        rule: Rule::Exchange(exchange_token),
     },
 ];
 

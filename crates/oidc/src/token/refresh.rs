@@ -70,10 +70,11 @@ pub(super) fn rotate(call: &Call<'_>, token: Option<&RefreshFacts>) -> Decision 
         .narrow(&token.scopes)
         .and_then(|scopes| Ok((scopes, call.narrow_resources(&token.resources)?)));
     match narrowed {
-        Ok((scopes, resources)) => {
+        Ok((scopes, audience)) => {
             let access = AccessPlan {
                 scopes,
-                resources,
+                audience,
+                actors: Vec::new(),
                 expires_at: call.now.plus(call.lifetimes.access_token),
             };
             Decision::Issue(Box::new(issue(call, token, access, chain_ends_at)))

@@ -18,6 +18,8 @@ pub struct TokenResponse<'a> {
     refresh_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<&'static str>,
 }
 
 impl fmt::Debug for TokenResponse<'_> {
@@ -38,6 +40,16 @@ impl<'a> TokenResponse<'a> {
             scope: plan.scopes.to_string(),
             refresh_token: None,
             id_token: None,
+            issued_token_type: None,
+        }
+    }
+
+    /// With the kind of token that was issued, where the grant asks for it (RFC 8693, section 2.2.1).
+    #[must_use]
+    pub fn with_issued_token_type(self, issued_token_type: Option<&'static str>) -> Self {
+        Self {
+            issued_token_type,
+            ..self
         }
     }
 
@@ -71,7 +83,8 @@ mod tests {
     fn the_answer_has_the_members_of_the_standard_and_hides_its_tokens_from_logs() {
         let plan = AccessPlan {
             scopes: Scopes::parse("profile openid").expect("scopes"),
-            resources: Vec::new(),
+            audience: Vec::new(),
+            actors: Vec::new(),
             expires_at: Instant::from_seconds(600),
         };
         let answer = TokenResponse::new("at", &plan, Instant::from_seconds(0));

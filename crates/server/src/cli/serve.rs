@@ -39,7 +39,9 @@ pub(super) async fn run(_args: Args, surroundings: super::Surroundings) -> anyho
     )?;
     let app = Arc::clone(&service.site.app);
     schema::require(&app.store, SystemClock.now()).await?;
-    key_probe::ensure(&Context::new(app, RequestFacts::default())).await?;
+    let ctx = Context::new(app, RequestFacts::default());
+    key_probe::ensure(&ctx).await?;
+    ieum_app::provider::reseal_subject_key(&ctx).await?;
     tracing::info!(%listen, %public_url, version = env!("CARGO_PKG_VERSION"), "listening");
     service.run(listener, shutdown_signal()).await;
     tracing::info!("stopped");

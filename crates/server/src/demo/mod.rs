@@ -161,5 +161,6 @@ async fn open_database(ctx: &Context, is_kept: bool) -> anyhow::Result<()> {
         .await
         .context("the database cannot be filled")?;
     key_probe::ensure(ctx).await?;
+    ieum_app::provider::reseal_subject_key(ctx).await?;
     Ok(())
 }

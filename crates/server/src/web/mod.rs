@@ -11,6 +11,7 @@ pub mod client_ip;
 pub mod console;
 pub mod core;
 pub mod desk;
+pub mod device;
 pub mod health;
 pub mod keys;
 pub mod limits;
@@ -45,6 +46,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(audit::routes(site))
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))
+        .merge(device::routes(site))
         .merge(systems::routes(site))
         .merge(keys::routes(site))
         .merge(api::routes(site))

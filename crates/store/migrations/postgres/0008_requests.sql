@@ -29,4 +29,3 @@ CREATE TABLE consents (
 ALTER TABLE grants ADD COLUMN resource TEXT COLLATE "C";
 -- Claims that were asked for singly: JSON.
 ALTER TABLE grants ADD COLUMN claims TEXT COLLATE "C";
-ALTER TABLE access_tokens ADD COLUMN resource TEXT COLLATE "C";

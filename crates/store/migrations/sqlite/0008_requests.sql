@@ -29,4 +29,3 @@ CREATE TABLE consents (
 ALTER TABLE grants ADD COLUMN resource TEXT;
 -- Claims that were asked for singly: JSON.
 ALTER TABLE grants ADD COLUMN claims TEXT;
-ALTER TABLE access_tokens ADD COLUMN resource TEXT;

@@ -1,6 +1,6 @@
 //! Who stands behind an access token.
 
-use ieum_model::{GrantId, Instant};
+use ieum_model::{GrantId, Instant, TokenId};
 
 use super::grant::{self, ActiveGrant, around, columns, is_active};
 use super::{ActiveClient, client};
@@ -8,11 +8,12 @@ use crate::db::{Conn, StoreError, statements};
 
 statements! {
     BY_TOKEN = concat!("SELECT c.id, c.client_id, c.name, c.kind, c.secret_hash, c.redirect_uris, c.post_logout_redirect_uris, c.grants,
-            c.scopes, c.id_token_alg, c.home_url, c.state, c.created_at, c.version, c.profile, t.scope, t.grant_id,
-            t.jkt, t.x5t, ", columns!(), "
-        FROM access_tokens t JOIN clients c ON c.id = t.client_row_id LEFT JOIN grants g ON g.id = t.grant_id ", around!(), "
+            c.scopes, c.id_token_alg, c.home_url, c.state, c.created_at, c.version, c.profile, t.id, t.scope, t.grant_id,
+            t.audience, t.actors, t.created_at, t.expires_at, t.jkt, t.x5t, ", columns!(), "
+        FROM access_tokens t JOIN clients c ON c.id = t.client_row_id LEFT JOIN grants g ON g.id = t.grant_id
+            LEFT JOIN clients gc ON gc.id = g.client_row_id ", around!(), "
         WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL AND c.state = 'active'
-            AND (t.grant_id IS NULL OR (", is_active!(), "))");
+            AND (t.grant_id IS NULL OR (gc.state = 'active' AND ", is_active!(), "))");
 }
 
 /// A living access token.
@@ -20,19 +21,29 @@ statements! {
 pub struct ActiveBearer {
     /// The business system it was issued to.
     pub client: ActiveClient,
+    /// The token.
+    pub token_id: TokenId,
     /// Scopes of the token, separated by spaces.
     pub token_scope: String,
     /// Thumbprint of the key that must prove each use (RFC 9449).
     pub jkt: Option<String>,
     /// Thumbprint of the certificate that must accompany each use (RFC 8705).
     pub x5t: Option<String>,
+    /// Whom it is for; empty if it is for the provider itself.
+    pub audience: Vec<String>,
+    /// Who acts with it, the present one first; empty if nobody acts on behalf of another.
+    pub actors: Vec<String>,
+    /// When it was issued.
+    pub issued_at: Instant,
+    /// Until when it holds.
+    pub expires_at: Instant,
     /// The member it speaks for; `None` if the business system speaks for itself.
     pub grant: Option<ActiveGrant>,
 }
 
 impl Conn {
-    /// Resolves an access token by its hash. A token whose member, organisation, account, login method, session, client or
-    /// grant is no longer active does not exist.
+    /// Resolves an access token by its hash. A token whose member, organisation, account, login method, session, client (also the
+    /// one that the member signed in to, if the token was exchanged) or grant is no longer active does not exist.
     ///
     /// # Errors
     /// As the database says.
@@ -42,15 +53,20 @@ impl Conn {
         now: Instant,
     ) -> Result<Option<ActiveBearer>, StoreError> {
         self.optional(BY_TOKEN, &[token_hash, &now], |r| {
-            let grant = match r.get::<Option<GrantId>>(16)? {
-                Some(_) => Some(grant::read(r, 19)?),
+            let grant = match r.get::<Option<GrantId>>(17)? {
+                Some(_) => Some(grant::read(r, 24)?),
                 None => None,
             };
             Ok(ActiveBearer {
                 client: ActiveClient::new(client::read(r)?),
-                token_scope: r.get(15)?,
-                jkt: r.get(17)?,
-                x5t: r.get(18)?,
+                token_id: r.get(15)?,
+                token_scope: r.get(16)?,
+                audience: client::lines(&r.get::<String>(18)?),
+                actors: client::lines(&r.get::<String>(19)?),
+                issued_at: r.get(20)?,
+                expires_at: r.get(21)?,
+                jkt: r.get(22)?,
+                x5t: r.get(23)?,
                 grant,
             })
         })

@@ -43,7 +43,7 @@ statements! {
             CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END, k.jkt
         FROM authorization_codes k JOIN grants g ON g.id = k.grant_id ", around!(), " WHERE k.code_hash = $1");
     REFRESH = concat!("SELECT ", columns!(), ", k.id, k.scope, k.expires_at, k.used_at, g.client_row_id, f.id, f.used_at,
-            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END, k.jkt, k.x5t
+            CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END, k.jkt, k.x5t, k.created_at
         FROM refresh_tokens k JOIN grants g ON g.id = k.grant_id LEFT JOIN refresh_tokens f ON f.token_hash = $2 ", around!(),
         " WHERE k.token_hash = $1");
 }
@@ -148,6 +148,8 @@ pub struct RefreshFound {
     pub expires_at: Instant,
     /// When the family began.
     pub began_at: Instant,
+    /// When it was issued.
+    pub issued_at: Instant,
     /// When it was used.
     pub used_at: Option<Instant>,
     /// Thumbprint of the key it is tied to (RFC 9449).
@@ -200,7 +202,8 @@ pub(super) fn read(r: &Row<'_>, at: usize) -> Result<ActiveGrant, StoreError> {
     })
 }
 
-fn read_if(is_active: bool, r: &Row<'_>) -> Result<Option<ActiveGrant>, StoreError> {
+/// The grant at the beginning of a row, if it is active.
+pub(super) fn read_if(is_active: bool, r: &Row<'_>) -> Result<Option<ActiveGrant>, StoreError> {
     if is_active { read(r, 0).map(Some) } else { Ok(None) }
 }
 
@@ -267,6 +270,7 @@ impl Conn {
                 grant: read_if(r.get(WIDTH + 7)?, r)?,
                 jkt: r.get(WIDTH + 8)?,
                 x5t: r.get(WIDTH + 9)?,
+                issued_at: r.get(WIDTH + 10)?,
             })
         })
         .await

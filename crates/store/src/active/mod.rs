@@ -6,6 +6,7 @@
 
 mod bearer;
 mod client;
+mod device;
 mod entrance;
 mod grant;
 mod method;
@@ -20,6 +21,7 @@ use ieum_model::OrgId;
 pub use bearer::ActiveBearer;
 pub(crate) use client::read as read_client;
 pub use client::{ActiveClient, ClientRow};
+pub use device::{DeviceFound, DeviceWaiting};
 pub use entrance::ActiveEntrance;
 pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
@@ -44,6 +46,7 @@ impl OrgScope {
 pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
+    device::STATEMENTS,
     grant::STATEMENTS,
     entrance::STATEMENTS,
     method::STATEMENTS,

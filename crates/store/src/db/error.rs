@@ -76,6 +76,8 @@ constraints! {
     GrantId: "grants_pkey", "grants.id";
     /// An assertion or proof of a client counts once.
     UsedProof: "used_proofs_pkey", "used_proofs.proof_hash";
+    /// A code that a person types names one waiting device.
+    DeviceUserCode: "device_authorizations_user_code", "device_authorizations.user_code_hash";
     /// A migration is applied once.
     Migration: "schema_migrations_pkey", "schema_migrations.number";
     /// A job with the same purpose is already in the outbox.

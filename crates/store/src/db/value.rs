@@ -255,6 +255,7 @@ stored_ids!(
     ieum_model::GrantId,
     ieum_model::CodeId,
     ieum_model::TokenId,
+    ieum_model::DeviceAuthorizationId,
     ieum_model::JobId,
     ieum_model::AuditId,
     ieum_model::KeyId,

@@ -5,12 +5,14 @@ use ieum_oidc::authorize::{
     self, AuthorizationRequest, AuthorizeError, Candidate, Choice, ErrorCode, Refusal, SignInFacts,
 };
 use ieum_oidc::client::Client;
+use ieum_oidc::client::profile::SubjectType;
 use ieum_oidc::logout::verify_hint;
 use ieum_store::active::{ActiveClient, ActiveMember};
 use ieum_store::pushed_request::PushedRequest;
 
 use super::resolve::{Refused, Resolved, resolve};
 use super::{Asked, Interaction, RequestOf};
+use crate::provider::subject::find_subject;
 use crate::provider::{issuer, keys};
 use crate::{Context, Result};
 
@@ -76,7 +78,7 @@ pub(super) async fn load<'a>(
         request.organization = Some(conn.find_forward(&slug, ctx.now()).await?.unwrap_or(slug));
     }
     drop(conn);
-    let hint = match hint(ctx, &request).await? {
+    let hint = match hint(ctx, &rules, &members, &request).await? {
         Ok(hint) => hint,
         Err(error) => {
             let refusal = Refusal::Redirect(request.refuse(error));
@@ -97,11 +99,13 @@ pub(super) async fn load<'a>(
 /// Whom the request is about, by a token of ours or by name (OpenID Connect Core, sections 3.1.2.2 and 5.5.1).
 async fn hint(
     ctx: &Context,
+    rules: &Client,
+    members: &[ActiveMember],
     request: &AuthorizationRequest,
 ) -> Result<std::result::Result<Option<Hint>, AuthorizeError>> {
     let by_token = match &request.id_token_hint {
         None => None,
-        Some(token) => match find_hint(ctx, token).await? {
+        Some(token) => match find_hint(ctx, rules, members, token).await? {
             Some(hint) => Some(hint),
             None => {
                 let reason = "id_token_hint is not an ID token of this issuer";
@@ -112,7 +116,11 @@ async fn hint(
     let Some(sub) = &request.claims.sub else {
         return Ok(Ok(by_token));
     };
-    let named = sub.parse::<MemberId>().ok();
+    let named = match find_subject(ctx, Some(rules), members, sub).await? {
+        Some(member) => Some(member),
+        None if rules.profile.tokens.subject_type == SubjectType::Pairwise => Some(NOT_HERE),
+        None => sub.parse::<MemberId>().ok(),
+    };
     Ok(match (named, by_token) {
         (Some(member), None) => Ok(Some(Hint { member, org_slug: None })),
         (Some(member), Some(hint)) if hint.member == member => Ok(Some(hint)),
@@ -127,14 +135,20 @@ async fn hint(
     })
 }
 
-async fn find_hint(ctx: &Context, token: &str) -> Result<Option<Hint>> {
+/// A pairwise subject cannot be turned back into a member: whoever it names among those signed in, or nobody who is.
+const NOT_HERE: MemberId = MemberId::from_uuid(uuid::Uuid::nil());
+
+async fn find_hint(ctx: &Context, rules: &Client, members: &[ActiveMember], token: &str) -> Result<Option<Hint>> {
     let keys = keys::opened(ctx).await?;
-    let claims = verify_hint(token, issuer(ctx), keys.verifiers()).ok();
-    Ok(claims.and_then(|claims| {
-        Some(Hint {
-            member: claims.sub.parse().ok()?,
-            org_slug: claims.org_slug,
-        })
+    let Ok(claims) = verify_hint(token, issuer(ctx), keys.verifiers()) else {
+        return Ok(None);
+    };
+    // An ID token of another business system can only tell of a public subject.
+    let client = Some(rules).filter(|client| client.client_id == claims.aud);
+    let found = find_subject(ctx, client, members, &claims.sub).await?;
+    Ok(Some(Hint {
+        member: found.or_else(|| claims.sub.parse().ok()).unwrap_or(NOT_HERE),
+        org_slug: claims.org_slug,
     }))
 }
 

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 pub use auth::{AuthProfile, EarlierSecret};
 pub use logout::LogoutProfile;
 pub use requests::RequestProfile;
-pub use tokens::TokenProfile;
+pub use tokens::{
+    ACCESS_TOKEN_SECONDS, REFRESH_IDLE_SECONDS, REFRESH_TOTAL_SECONDS, SubjectType, TokenFormat, TokenProfile,
+};
 
 /// A client's choices. Stored as JSON beside its row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

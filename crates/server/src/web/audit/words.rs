@@ -79,6 +79,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("slug.change", "audit-do-slug-change"),
     ("system.agree", "audit-do-system-agree"),
     ("system.disconnect", "audit-do-system-disconnect"),
+    ("system.device_allow", "audit-do-system-device-allow"),
+    ("system.device_refuse", "audit-do-system-device-refuse"),
     ("system.edit", "audit-do-system-edit"),
     ("system.end_secret", "audit-do-system-end-secret"),
     ("system.new_secret", "audit-do-system-new-secret"),

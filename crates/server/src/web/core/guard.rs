@@ -122,9 +122,12 @@ fn bearer(parts: &Parts) -> Option<Secret> {
     let mut values = parts.headers.get_all(AUTHORIZATION).iter();
     let value = values.next().filter(|_| values.next().is_none())?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= 512)
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= MAX_BEARER)
         .then(|| Secret::new(token.trim().to_owned()))
 }
+
+/// Longest access token, in bytes; one in JWT form has about 1 KiB.
+const MAX_BEARER: usize = 4 * 1024;
 
 fn to_password(ask: &Ask) -> Response {
     let next = LocalPath::parse(&ask.path)

@@ -7,11 +7,14 @@ mod certificate;
 pub(crate) mod consent;
 mod cors;
 mod deliver;
+mod device;
 mod discovery;
 mod dpop;
+mod introspect;
 mod logout;
 mod par;
 mod params;
+mod revoke;
 mod select;
 mod token;
 mod userinfo;
@@ -42,6 +45,11 @@ pub fn protocol(site: &Site) -> Routes {
         .options(paths::TOKEN, Access::Public, cors::preflight)
         .post(paths::PAR, Access::Public, par::push)
         .options(paths::PAR, Access::Public, cors::preflight)
+        .post(paths::DEVICE_AUTHORIZATION, Access::Public, device::begin)
+        .options(paths::DEVICE_AUTHORIZATION, Access::Public, cors::preflight)
+        .post(paths::INTROSPECT, Access::Public, introspect::introspect)
+        .post(paths::REVOKE, Access::Public, revoke::revoke)
+        .options(paths::REVOKE, Access::Public, cors::preflight)
         .get(paths::USERINFO, Access::Public, userinfo::show)
         .post(paths::USERINFO, Access::Public, userinfo::show)
         .options(paths::USERINFO, Access::Public, cors::preflight)

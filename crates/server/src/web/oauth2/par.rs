@@ -5,15 +5,15 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use ieum_app::provider::{self, NotPushed};
 use ieum_oidc::authorize::pushed::{PushErrorBody, PushedBody};
-use ieum_oidc::client::Credentials;
 use ieum_oidc::token::TokenError;
 
+use super::certificate::FromProxy;
 use super::params::{Asked, AskedByForm};
-use super::token::{authorization, failed, refused, unstored};
+use super::token::{credentials, failed, refused, unstored};
 use crate::web::core::{Ask, Failure};
 
 /// The handler.
-pub async fn push(ask: Ask, headers: HeaderMap, form: Result<AskedByForm, Failure>) -> Response {
+pub async fn push(ask: Ask, from_proxy: FromProxy, headers: HeaderMap, form: Result<AskedByForm, Failure>) -> Response {
     let params = match form {
         Ok(AskedByForm(Asked { params, .. })) => params,
         // Section 2.3 names the status of a form that is too long.
@@ -23,7 +23,7 @@ pub async fn push(ask: Ask, headers: HeaderMap, form: Result<AskedByForm, Failur
         }
         Err(_) => return refused(TokenError::invalid_request("the body must be a short form")),
     };
-    let credentials = match authorization(&headers).and_then(|header| Credentials::parse(header, &params)) {
+    let credentials = match credentials(&ask, &from_proxy, &headers, &params) {
         Ok(credentials) => credentials,
         Err(error) => return refused(error),
     };

@@ -6,7 +6,6 @@ use http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, RETRY_AFTER, WWW_AUTHEN
 use http::{HeaderMap, HeaderValue, StatusCode};
 use ieum_app::provider::{self, Issued};
 use ieum_app::{Context, Error};
-use ieum_oidc::certificate::Certificate;
 use ieum_oidc::client::Credentials;
 use ieum_oidc::dpop::HEADER;
 use ieum_oidc::params::Params;
@@ -27,8 +26,7 @@ pub async fn exchange(
     let Ok(AskedByForm(Asked { params, .. })) = form else {
         return refused(TokenError::invalid_request("the body must be a short form"));
     };
-    let certificate = certificate::read(&ask.site, &from_proxy, &headers);
-    let response = match answer(&ask.ctx, &headers, certificate, params).await {
+    let response = match answer(&ask, &from_proxy, &headers, params).await {
         Ok(Ok(issued)) => success(&ask.ctx, &issued),
         Ok(Err(error)) => refused(error),
         Err(error) => failed(error),
@@ -41,26 +39,34 @@ pub async fn exchange(
 }
 
 async fn answer(
-    ctx: &Context,
+    ask: &Ask,
+    from_proxy: &FromProxy,
     headers: &HeaderMap,
-    certificate: Option<Certificate>,
     params: Params,
 ) -> ieum_app::Result<Result<Issued, TokenError>> {
     let read = || {
-        let credentials = Credentials::parse(authorization(headers)?, &params)?;
+        let credentials = credentials(ask, from_proxy, headers, &params)?;
         Ok((credentials, dpop::proof(headers)?, TokenRequest::parse(params.clone())?))
     };
     match read() {
-        Ok((credentials, proof, request)) => {
-            let credentials = credentials.with_certificate(certificate);
-            provider::exchange(ctx, &credentials, proof, &request).await
-        }
+        Ok((credentials, proof, request)) => provider::exchange(&ask.ctx, &credentials, proof, &request).await,
         Err(error) => Ok(Err(error)),
     }
 }
 
-/// The one authorisation header, if there is one.
-pub(super) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, TokenError> {
+/// What a client proves itself with, at every address that it calls: the header, the form and the certificate.
+pub(super) fn credentials(
+    ask: &Ask,
+    from_proxy: &FromProxy,
+    headers: &HeaderMap,
+    params: &Params,
+) -> Result<Credentials, TokenError> {
+    let credentials = Credentials::parse(authorization(headers)?, params)?;
+    Ok(credentials.with_certificate(certificate::read(&ask.site, from_proxy, headers)))
+}
+
+/// The one `Authorization` header of a client, if there is one.
+fn authorization(headers: &HeaderMap) -> Result<Option<&str>, TokenError> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
@@ -73,11 +79,12 @@ fn success(ctx: &Context, issued: &Issued) -> Response {
     let body = TokenResponse::new(issued.access_token.reveal(), &issued.access, ctx.now())
         .with_token_type(issued.token_type)
         .with_refresh_token(issued.refresh_token.as_ref().map(|token| token.reveal()))
-        .with_id_token(issued.id_token.as_deref());
+        .with_id_token(issued.id_token.as_deref())
+        .with_issued_token_type(issued.issued_token_type);
     unstored(Json(body).into_response())
 }
 
-/// An error for the client.
+/// The answer to what a client did wrong (RFC 6749, section 5.2).
 pub(super) fn refused(error: TokenError) -> Response {
     tracing::debug!(%error, "a token request was refused");
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);

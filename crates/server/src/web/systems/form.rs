@@ -150,6 +150,8 @@ fn grant_word(l: Lang, name: &str) -> String {
     let word = match name {
         "authorization_code" => l.t("system-grant-code"),
         "refresh_token" => l.t("system-grant-refresh"),
+        "urn:ietf:params:oauth:grant-type:device_code" => l.t("grants-grant-device"),
+        "urn:ietf:params:oauth:grant-type:token-exchange" => l.t("grants-grant-exchange"),
         _ => l.t("system-grant-client"),
     };
     format!("{word} ({name})")

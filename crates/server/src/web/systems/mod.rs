@@ -11,6 +11,7 @@ mod secret;
 mod secrets;
 mod setup;
 mod state;
+mod tokens;
 
 use ieum_model::ClientRowId;
 use ieum_model::permission::Permission;
@@ -68,6 +69,8 @@ pub fn routes(site: &Site) -> Routes {
         .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
         .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
         .post("/operator/systems/{system}/resume", Access::Operator, state::resume)
+        .get("/operator/systems/{system}/tokens", Access::Operator, tokens::show)
+        .post("/operator/systems/{system}/tokens", Access::Operator, tokens::save)
 }
 
 /// The business system of an address.

@@ -3,13 +3,18 @@
 mod assertion;
 mod authorize;
 mod code;
+mod device;
 mod dpop;
+mod exchange;
 mod high_assurance;
 mod interaction;
+mod introspect;
+mod jwt;
 mod keys;
 mod keys_page;
 mod logout;
 mod mtls;
+mod pairwise;
 mod processes;
 mod published;
 mod refresh;
@@ -18,6 +23,7 @@ mod secrets;
 mod select;
 mod suspended;
 mod systems;
+mod tokens_page;
 
 use axum::body::Body;
 use base64::Engine;
@@ -26,10 +32,11 @@ use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use ieum_app::Actor;
 use ieum_app::organizations::Created;
-use ieum_app::provider::{ClientForm, register_client_as};
+use ieum_app::provider::{ClientForm, edit_profile, register_client_as};
 use ieum_model::plan::Plan;
 use ieum_oidc::claims::IdTokenClaims;
-use ieum_oidc::client::ClientKind;
+use ieum_oidc::client::profile::TokenProfile;
+use ieum_oidc::client::{ClientKind, Profile};
 use ieum_oidc::jose::{Typ, verify};
 use ieum_store::org_slug::SlugState;
 use serde_json::Value;
@@ -149,8 +156,50 @@ impl Rp<'_> {
     }
 
     pub async fn token_with(&self, authorization: Option<&str>, fields: &[(&str, &str)]) -> Answer {
+        self.call("/oauth2/token", authorization, fields).await
+    }
+
+    /// A form for one of the addresses for programs, with the secret in the header.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let basic = STANDARD.encode(format!("{}:{}", self.client_id, self.secret));
+        self.call(path, Some(&format!("Basic {basic}")), fields).await
+    }
+
+    pub async fn introspect(&self, token: &str) -> Value {
+        let answer = self.post("/oauth2/introspect", &[("token", token)]).await;
+        assert_eq!(answer.status, http::StatusCode::OK, "{}", answer.body);
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        json(&answer)
+    }
+
+    pub async fn revoke(&self, token: &str) -> Answer {
+        self.post("/oauth2/revoke", &[("token", token)]).await
+    }
+
+    /// Changes what the business system chose of tokens.
+    pub async fn choose(&self, change: impl Fn(&mut TokenProfile) + Sync) {
+        let row = self
+            .app
+            .store()
+            .read()
+            .await
+            .unwrap()
+            .find_client(self.id)
+            .await
+            .unwrap()
+            .unwrap();
+        let change = |profile: &mut Profile| {
+            change(&mut profile.tokens);
+            Ok(())
+        };
+        edit_profile(&self.app.ctx(), &Actor::system(), self.id, row.version, change)
+            .await
+            .unwrap();
+    }
+
+    async fn call(&self, path: &str, authorization: Option<&str>, fields: &[(&str, &str)]) -> Answer {
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();
-        let mut request = Request::post("/oauth2/token").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let mut request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(authorization) = authorization {
             request = request.header(AUTHORIZATION, authorization);
         }

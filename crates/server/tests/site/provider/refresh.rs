@@ -31,17 +31,22 @@ on_both! {
         assert_eq!(rp.userinfo(text(&third, "access_token")).await.status, StatusCode::UNAUTHORIZED);
     }
 
-    async fn twenty_at_once_are_one_chain(app) {
+    async fn fifty_at_once_are_one_chain(app) {
         let created = organization(&app, "hanbit").await;
         let rp = rp(&app).await;
         let first = rp.tokens(&mut app.signed_in(&created).await).await;
-        let answers = join_all((0..20).map(|_| rp.refresh(text(&first, "refresh_token")))).await;
+        let answers = join_all((0..50).map(|_| rp.refresh(text(&first, "refresh_token")))).await;
         let next: Vec<String> = answers.iter().map(|answer| {
             assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
             text(&json(answer), "refresh_token").to_owned()
         }).collect();
         assert!(next.iter().all(|token| *token == next[0]), "one successor");
+        let mut access: Vec<String> = answers.iter().map(|answer| text(&json(answer), "access_token").to_owned()).collect();
+        access.sort();
+        access.dedup();
+        assert_eq!(access.len(), 50, "each answer has an access token of its own, and all are of one family");
         let second = json(&rp.refresh(&next[0]).await);
+        assert_eq!(rp.introspect(text(&first, "refresh_token")).await, serde_json::json!({"active": false}), "spent once");
         assert_eq!(rp.userinfo(text(&second, "access_token")).await.status, StatusCode::OK);
     }
 

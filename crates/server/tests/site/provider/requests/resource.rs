@@ -24,13 +24,9 @@ async fn redeem(rp: &Rp<'_>, code: &str, more: &[(&str, &str)]) -> Answer {
 /// What the latest access token is for.
 async fn stored(app: &TestApp, token: &str) -> Option<String> {
     let hash = ieum_oidc::opaque::hash(token);
-    app.store()
-        .read()
-        .await
-        .unwrap()
-        .resource_of_access_token(&hash)
-        .await
-        .unwrap()
+    let mut conn = app.store().read().await.unwrap();
+    let bearer = conn.find_active_bearer(&hash, app.ctx().now()).await.unwrap()?;
+    (!bearer.audience.is_empty()).then(|| bearer.audience.join("\n"))
 }
 
 on_both! {

@@ -1,0 +1,103 @@
+//! An access token in the form that its business system chose.
+
+use ieum_model::TokenId;
+use ieum_oidc::claims::{AccessTokenClaims, AccessTokenInput, SignedInPart};
+use ieum_oidc::client::Client;
+use ieum_oidc::client::profile::TokenFormat;
+use ieum_oidc::jose::{Typ, sign};
+use ieum_oidc::opaque::{Kind, Minted, mint, signed};
+use ieum_oidc::token::AccessPlan;
+use ieum_store::active::{ActiveBearer, ActiveGrant};
+
+use super::facts::{amr_of, client_of};
+use super::subject::subject;
+use super::{issuer, keys};
+use crate::{Context, Error, Result};
+
+/// A new access token and the identifier of its row.
+pub(super) struct NewAccess {
+    pub id: TokenId,
+    pub minted: Minted,
+}
+
+/// Makes one; `grant` is the member it speaks for.
+pub(super) async fn access_token(
+    ctx: &Context,
+    client: &Client,
+    grant: Option<&ActiveGrant>,
+    plan: &AccessPlan,
+) -> Result<NewAccess> {
+    let id = TokenId::new(ctx.now(), ctx.rng());
+    if client.profile.tokens.access_token_format == TokenFormat::Opaque {
+        let minted = mint(Kind::AccessToken, ctx.rng());
+        return Ok(NewAccess { id, minted });
+    }
+    let told = Told {
+        audience: &plan.audience,
+        actors: &plan.actors,
+        id,
+        scope: &plan.scopes.to_string(),
+        issued_at: ctx.now(),
+        expires_at: plan.expires_at,
+    };
+    let claims = told.claims(ctx, client, grant).await?;
+    let key = keys::signer(ctx, client.id_token_alg).await?;
+    let text = sign(&key, Typ::AccessToken, &claims).map_err(|e| Error::Internal(e.to_string()))?;
+    let minted = signed(text);
+    Ok(NewAccess { id, minted })
+}
+
+/// What a stored access token says, in either form the same.
+pub(super) async fn claims_of(ctx: &Context, bearer: &ActiveBearer) -> Result<AccessTokenClaims> {
+    let told = Told {
+        audience: &bearer.audience,
+        actors: &bearer.actors,
+        id: bearer.token_id,
+        scope: &bearer.token_scope,
+        issued_at: bearer.issued_at,
+        expires_at: bearer.expires_at,
+    };
+    told.claims(ctx, &client_of(&bearer.client)?, bearer.grant.as_ref())
+        .await
+}
+
+/// What is told of a token beside its client and member.
+pub(super) struct Told<'a> {
+    pub audience: &'a [String],
+    pub actors: &'a [String],
+    pub id: TokenId,
+    pub scope: &'a str,
+    pub issued_at: ieum_model::Instant,
+    pub expires_at: ieum_model::Instant,
+}
+
+impl Told<'_> {
+    pub(super) async fn claims(
+        &self,
+        ctx: &Context,
+        client: &Client,
+        grant: Option<&ActiveGrant>,
+    ) -> Result<AccessTokenClaims> {
+        let subject = match grant {
+            Some(grant) => subject(ctx, client, grant.member_id).await?,
+            None => client.client_id.clone(),
+        };
+        let member = grant.map(|grant| SignedInPart {
+            subject: &subject,
+            org: *grant.scope().org_id(),
+            auth_time: grant.authenticated_at,
+            amr: amr_of(&grant.method_kind),
+        });
+        Ok(AccessTokenClaims::from(AccessTokenInput {
+            issuer: issuer(ctx),
+            client_id: &client.client_id,
+            member,
+            audience: self.audience,
+            actors: self.actors,
+            id: self.id,
+            scope: self.scope,
+            issued_at: self.issued_at,
+            expires_at: self.expires_at,
+        }))
+    }
+}

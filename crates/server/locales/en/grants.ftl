@@ -1,0 +1,27 @@
+# Tokens of business systems and signing in devices
+grants-title = Tokens
+grants-lead = Form and life of the tokens that this business system is given, how it knows members, and whose tokens it may look at. Holds for tokens issued after saving.
+grants-format = Form of access tokens
+grants-format-opaque = Opaque
+grants-format-opaque-text = A text without meaning. Only Ieum can tell what it stands for.
+grants-format-jwt = JWT (RFC 9068)
+grants-format-jwt-text = A signed token. A resource server can check it without asking Ieum, but then does not learn of a revocation before it expires.
+grants-access-minutes = Life of access tokens (minutes)
+grants-access-minutes-hint = From 1 minute to 1440 (one day). 10 if left empty.
+grants-idle-days = Life of unused refresh tokens (days)
+grants-idle-days-hint = From 1 day to 90. 14 if left empty.
+grants-total-days = Whole life of refresh tokens (days)
+grants-total-days-hint = After this time members sign in again, however often the tokens are used. From 1 day to 365. 90 if left empty.
+grants-subject = Member identifier (sub)
+grants-subject-public = The same everywhere
+grants-subject-public-text = All business systems know a member by the same value.
+grants-subject-pairwise = Its own
+grants-subject-pairwise-text = Each business system gets another value, and they cannot be matched. A business system that is in use already no longer recognises its members after a change.
+grants-sector = Sector host
+grants-sector-hint = Business systems with the same sector host get the same identifiers. If left empty, the host of the redirect URIs is used. All identifiers change with it.
+grants-introspects = Tokens it may look at
+grants-introspects-hint = It may always look at its own tokens and at those meant for it. Other client IDs or addresses of resources, one a line.
+grants-exchanges-for = Targets of token exchange
+grants-exchanges-for-hint = Client IDs or addresses of resources that it may call with a member’s exchanged token, one a line. The token exchange grant has to be allowed, too.
+grants-grant-device = Sign in devices without a browser
+grants-grant-exchange = Exchange tokens on behalf of members

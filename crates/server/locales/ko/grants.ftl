@@ -1,0 +1,27 @@
+# 업무 시스템의 토큰과 기기 로그인
+grants-title = 토큰
+grants-lead = 이 업무 시스템에 발급하는 토큰의 형식과 유효 시간, 구성원 식별자, 토큰 조회 권한을 정합니다. 저장한 뒤 새로 발급하는 토큰부터 적용됩니다.
+grants-format = 액세스 토큰 형식
+grants-format-opaque = 불투명 토큰
+grants-format-opaque-text = 뜻이 없는 문자열입니다. 이음에 물어야만 내용을 알 수 있습니다.
+grants-format-jwt = JWT(RFC 9068)
+grants-format-jwt-text = 서명된 토큰입니다. 리소스 서버가 이음에 묻지 않고 확인할 수 있지만, 이때는 해지한 사실을 만료될 때까지 알 수 없습니다.
+grants-access-minutes = 액세스 토큰 유효 시간(분)
+grants-access-minutes-hint = 1분부터 1440분(1일)까지 정할 수 있습니다. 비워 두면 10분입니다.
+grants-idle-days = 리프레시 토큰을 쓰지 않을 때의 유효 기간(일)
+grants-idle-days-hint = 1일부터 90일까지 정할 수 있습니다. 비워 두면 14일입니다.
+grants-total-days = 리프레시 토큰 전체 유효 기간(일)
+grants-total-days-hint = 계속 쓰더라도 이 기간이 지나면 다시 로그인해야 합니다. 1일부터 365일까지 정할 수 있습니다. 비워 두면 90일입니다.
+grants-subject = 구성원 식별자(sub)
+grants-subject-public = 공통 식별자
+grants-subject-public-text = 모든 업무 시스템이 같은 구성원을 같은 값으로 압니다.
+grants-subject-pairwise = 업무 시스템별 식별자
+grants-subject-pairwise-text = 업무 시스템마다 다른 값을 받아, 서로 맞추어 볼 수 없습니다. 이미 쓰고 있는 업무 시스템에서 바꾸면 기존 구성원을 알아보지 못합니다.
+grants-sector = 섹터 호스트
+grants-sector-hint = 섹터 호스트가 같은 업무 시스템은 같은 식별자를 받습니다. 비워 두면 리디렉션 URI의 호스트를 씁니다. 나중에 바꾸면 식별자도 모두 바뀝니다.
+grants-introspects = 조회할 수 있는 토큰
+grants-introspects-hint = 자신에게 발급된 토큰과 자신이 대상인 토큰은 언제나 조회할 수 있습니다. 그 밖에 조회를 허용할 클라이언트 ID나 리소스 주소를 한 줄에 하나씩 입력해 주세요.
+grants-exchanges-for = 토큰 교환 대상
+grants-exchanges-for-hint = 구성원의 토큰을 교환해 호출할 수 있는 클라이언트 ID나 리소스 주소를 한 줄에 하나씩 입력해 주세요. 토큰 교환 방식을 허용해야 쓸 수 있습니다.
+grants-grant-device = 브라우저 없는 기기 로그인
+grants-grant-exchange = 구성원을 대신한 토큰 교환

@@ -1,0 +1,146 @@
+//! `/operator/systems/{system}/tokens`: form and life of a business system's tokens, how it knows members, whose tokens it may
+//! look at.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use ieum_app::Error;
+use ieum_app::access::OperatorCaller;
+use ieum_app::provider::{choose_tokens, client_of};
+use ieum_oidc::client::profile::{SubjectType, TokenFormat, TokenProfile};
+use ieum_oidc::client::{AskedTokens, ClientKind};
+use ieum_store::active::ClientRow;
+
+use super::{address, find, form};
+use crate::i18n::Lang;
+use crate::web::core::problem;
+use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
+use crate::web::page::{Choice, Choices, Errors, Field, Notice, OperatorFrame, OperatorItem, Page};
+
+#[derive(Debug, Template)]
+#[template(path = "systems/tokens.html")]
+struct TokensPage {
+    l: Lang,
+    frame: OperatorFrame,
+    notice: Option<Notice>,
+    system: ClientRow,
+    typed: Typed,
+    errors: Errors,
+    version: i64,
+}
+
+impl TokensPage {
+    fn formats(&self) -> Choices {
+        let l = self.l;
+        let cards = vec![
+            Choice::new("opaque", l.t("grants-format-opaque"), l.t("grants-format-opaque-text")),
+            Choice::new("jwt", l.t("grants-format-jwt"), l.t("grants-format-jwt-text")),
+        ];
+        let choices = Choices::new("format", l.t("grants-format"), cards, self.typed.get("format"));
+        choices.error(self.errors.get("format").unwrap_or_default())
+    }
+    fn subject_types(&self) -> Choices {
+        let l = self.l;
+        let cards = vec![
+            Choice::new(
+                "public",
+                l.t("grants-subject-public"),
+                l.t("grants-subject-public-text"),
+            ),
+            Choice::new(
+                "pairwise",
+                l.t("grants-subject-pairwise"),
+                l.t("grants-subject-pairwise-text"),
+            ),
+        ];
+        let chosen = self.typed.get("subject_type");
+        let choices = Choices::new("subject_type", l.t("grants-subject"), cards, chosen);
+        choices.error(self.errors.get("subject_type").unwrap_or_default())
+    }
+    fn is_confidential(&self) -> bool {
+        form::kind_of(&self.system) == ClientKind::Confidential
+    }
+}
+
+/// `GET /operator/systems/{system}/tokens`
+pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
+    let row = find(&ask, &id).await?;
+    let typed = stored(&client_of(&row)?.profile.tokens);
+    let version = row.version;
+    let page = page(&ask, &caller, row, typed, Errors::none(), version);
+    Ok(Page::new(page).into_response())
+}
+
+/// `POST /operator/systems/{system}/tokens`
+pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
+    let row = find(&ask, &id).await?;
+    let asked = AskedTokens {
+        kind: form::kind_of(&row),
+        redirect_uris: &row.redirect_uris,
+        format: typed.get("format"),
+        access_minutes: typed.get("access_minutes"),
+        idle_days: typed.get("idle_days"),
+        total_days: typed.get("total_days"),
+        subject_type: typed.get("subject_type"),
+        sector: typed.get("sector"),
+        introspects: typed.get("introspects"),
+        exchanges_for: typed.get("exchanges_for"),
+    };
+    match choose_tokens(&ask.ctx, &caller.actor(), row.id, typed.version(), &asked).await {
+        Ok(()) => {
+            let to = format!("{}/tokens", address(row.id));
+            Ok(Done::new(&ask.site, to, "system-saved").into_response())
+        }
+        Err(Error::Refused(problems)) => {
+            let (errors, version) = (problem::errors(ask.l, &problems), typed.version());
+            let page = page(&ask, &caller, row, typed, errors, version);
+            Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn page(
+    ask: &Ask,
+    caller: &OperatorCaller,
+    system: ClientRow,
+    typed: Typed,
+    errors: Errors,
+    version: i64,
+) -> TokensPage {
+    let frame = ask
+        .operator_frame(caller, ask.l.t("grants-title"), OperatorItem::Systems)
+        .below(system.name.clone(), address(system.id));
+    TokensPage {
+        l: ask.l,
+        notice: ask.notice(),
+        frame,
+        system,
+        typed,
+        errors,
+        version,
+    }
+}
+
+/// What is stored, as it would be typed.
+fn stored(tokens: &TokenProfile) -> Typed {
+    let number = |seconds: Option<u32>, unit: u32| seconds.map(|s| (s / unit).to_string()).unwrap_or_default();
+    let format = match tokens.access_token_format {
+        TokenFormat::Opaque => "opaque",
+        TokenFormat::Jwt => "jwt",
+    };
+    let subject_type = match tokens.subject_type {
+        SubjectType::Public => "public",
+        SubjectType::Pairwise => "pairwise",
+    };
+    Typed::default()
+        .with("format", format)
+        .with("access_minutes", number(tokens.access_token_seconds, 60))
+        .with("idle_days", number(tokens.refresh_idle_seconds, 86_400))
+        .with("total_days", number(tokens.refresh_total_seconds, 86_400))
+        .with("subject_type", subject_type)
+        .with("sector", tokens.sector.as_str())
+        .with("introspects", tokens.introspects.join("\n"))
+        .with("exchanges_for", tokens.exchanges_for.join("\n"))
+}
