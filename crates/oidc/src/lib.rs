@@ -5,6 +5,7 @@
 //! the decision and answer.
 
 pub mod authorize;
+pub mod backchannel;
 pub mod bearer;
 pub mod claims;
 pub mod client;

@@ -158,21 +158,26 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         public_url: config.public_url.clone(),
         limits: Limits::default(),
         provider: ieum_app::provider::Provider::default(),
+        outbound: outbound(config)?,
         outbox_wake: tokio::sync::Notify::new(),
     })
+}
+
+/// The guarded client for requests to other servers.
+fn outbound(config: &Config) -> anyhow::Result<Outbound> {
+    let policy = OutboundPolicy {
+        allow: config.outbound_allow.clone(),
+        ..OutboundPolicy::default()
+    };
+    Outbound::new(&policy).context("outbound_allow")
 }
 
 fn tax_office(config: &Config) -> anyhow::Result<TaxOffice> {
     let Some(key) = &config.tax_office.key else {
         return Ok(TaxOffice::Disabled);
     };
-    let policy = OutboundPolicy {
-        allow: config.outbound_allow.clone(),
-        ..OutboundPolicy::default()
-    };
-    let outbound = Outbound::new(&policy).context("outbound_allow")?;
     let client =
-        TaxOfficeClient::new(outbound, &config.tax_office.base_url, key, Pace::default()).context("tax_office")?;
+        TaxOfficeClient::new(outbound(config)?, &config.tax_office.base_url, key, Pace::default()).context("tax_office")?;
     Ok(TaxOffice::Service(client))
 }
 

@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod login_code;
 pub mod login_method;
 pub mod logo;
+pub mod logout_delivery;
 pub mod mail_token;
 pub mod member;
 pub mod member_batch;
@@ -55,6 +56,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         invitation::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
+        logout_delivery::STATEMENTS,
         mail_token::STATEMENTS,
         member::STATEMENTS,
         member_batch::STATEMENTS,

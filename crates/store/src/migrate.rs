@@ -30,6 +30,7 @@ migrations! {
     4 "0004_provider",
     5 "0005_history",
     6 "0006_client_profile",
+    9 "0009_logout",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

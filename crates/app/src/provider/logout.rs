@@ -9,6 +9,7 @@ use super::facts::client_of;
 use super::{issuer, keys};
 use crate::access::member_actor;
 use crate::core::audit::Record;
+use crate::sessions::ended::{self, Ends};
 use crate::{Context, Result, Target, transact};
 
 pub use ieum_oidc::logout::BadLogout;
@@ -94,8 +95,7 @@ fn sid_of(request: &LogoutRequest, session: SessionId, members: &[ActiveMember])
 
 async fn end(ctx: &Context, session: &ActiveSession, members: &[ActiveMember]) -> Result<()> {
     transact!(ctx, tx, {
-        tx.end_session(session.id(), ctx.now(), "signed_out").await?;
-        tx.revoke_grants_of(session.id(), ctx.now(), "signed_out").await?;
+        ended::end(ctx, &mut tx, Ends::Session(session.id()), "signed_out").await?;
         for member in members {
             let target = Target::new("member", member.id(), member.name.clone());
             let actor = member_actor(member);

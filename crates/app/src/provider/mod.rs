@@ -3,13 +3,16 @@
 //! Deliberately no protocol: parameters arrive parsed, and the answers are values that the web layer writes down.
 
 mod authorize;
+pub(crate) mod backchannel;
 mod clients;
+pub(crate) mod deliver;
 mod exchange;
 mod facts;
 mod forget;
 mod interaction;
 pub mod keys;
 mod logout;
+mod told;
 mod userinfo;
 
 pub use authorize::{Answer, Asked, SelectFacts, authorize, select, select_facts};
@@ -21,6 +24,9 @@ pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use told::{
+    DELIVERIES, deliver_again, deliveries_in, deliveries_of, deliveries_to, forget_deliveries, set_logout,
+};
 pub use userinfo::userinfo;
 
 use ieum_oidc::token::Lifetimes;

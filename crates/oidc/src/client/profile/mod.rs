@@ -9,7 +9,7 @@ mod tokens;
 use serde::{Deserialize, Serialize};
 
 pub use auth::AuthProfile;
-pub use logout::LogoutProfile;
+pub use logout::{AskedLogout, LogoutProfile};
 pub use requests::RequestProfile;
 pub use tokens::TokenProfile;
 
