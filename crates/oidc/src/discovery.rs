@@ -77,6 +77,10 @@ pub struct Metadata {
     pub request_uri_parameter_supported: bool,
     pub require_signed_request_object: bool,
     pub authorization_response_iss_parameter_supported: bool,
+    pub backchannel_logout_supported: bool,
+    pub backchannel_logout_session_supported: bool,
+    pub frontchannel_logout_supported: bool,
+    pub frontchannel_logout_session_supported: bool,
 }
 
 /// Claims that only ID tokens carry.
@@ -141,6 +145,10 @@ impl Metadata {
             request_uri_parameter_supported: false,
             require_signed_request_object: false,
             authorization_response_iss_parameter_supported: true,
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
+            frontchannel_logout_supported: true,
+            frontchannel_logout_session_supported: true,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod acr;
 pub mod authorize;
+pub mod backchannel;
 pub mod bearer;
 pub mod certificate;
 pub mod claims;

@@ -48,6 +48,11 @@ const SCHEDULE: &[Row] = &[
         run: |ctx| async { provider::forget_expired(ctx).await.map(|_| ()) }.boxed(),
     },
     Row {
+        name: "forget logout deliveries",
+        every: HOUR,
+        run: |ctx| async { provider::forget_deliveries(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
         name: "signing keys",
         every: HOUR,
         run: |ctx| provider::keys::maintain(ctx).boxed(),

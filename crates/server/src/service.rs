@@ -175,8 +175,18 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
             certificate_header: config.client_certificate_header.clone(),
             ..ieum_app::provider::Provider::default()
         },
+        outbound: outbound(config)?,
         outbox_wake: tokio::sync::Notify::new(),
     })
+}
+
+/// The guarded client for requests to other servers.
+fn outbound(config: &Config) -> anyhow::Result<Outbound> {
+    let policy = OutboundPolicy {
+        allow: config.outbound_allow.clone(),
+        ..OutboundPolicy::default()
+    };
+    Outbound::new(&policy).context("outbound_allow")
 }
 
 /// For the keys of business systems: whoever asks for a token waits for the answer, so it must come soon and be short.

@@ -16,7 +16,7 @@ pub struct Worker {
     pub app: Arc<App>,
     /// Makes the words of mails.
     pub renderer: Arc<dyn Renderer>,
-    /// Sends them; without one they stay in the outbox.
+    /// Sends them; without one mails stay in the outbox.
     pub mailer: Option<Mailer>,
     /// Between two looks when nothing wakes the worker.
     pub poll: Duration,
@@ -49,8 +49,11 @@ impl Worker {
     async fn look(&self) -> usize {
         let ctx = Context::new(Arc::clone(&self.app), RequestFacts::default());
         schedule::run_due(&ctx).await;
-        let Some(mailer) = &self.mailer else { return 0 };
-        match outbox::drain(&ctx, &*self.renderer, mailer, self.batch).await {
+        let drained = match &self.mailer {
+            Some(mailer) => outbox::drain(&ctx, &*self.renderer, mailer, self.batch).await,
+            None => outbox::drain_without_mail(&ctx, self.batch).await,
+        };
+        match drained {
             Ok(count) => count,
             Err(error) => {
                 tracing::error!(%error, "the outbox could not be drained");

@@ -21,6 +21,7 @@ pub mod key_fetch;
 pub mod login_code;
 pub mod login_method;
 pub mod logo;
+pub mod logout_delivery;
 pub mod mail_token;
 pub mod member;
 pub mod member_batch;
@@ -64,6 +65,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         invitation::STATEMENTS,
         login_method::STATEMENTS,
         logo::STATEMENTS,
+        logout_delivery::STATEMENTS,
         mail_token::STATEMENTS,
         member::STATEMENTS,
         member_batch::STATEMENTS,

@@ -32,6 +32,7 @@ migrations! {
     6 "0006_client_profile",
     7 "0007_keys",
     8 "0008_requests",
+    9 "0009_logout",
     10 "0010_grants",
     11 "0011_client_access",
 }

@@ -13,6 +13,9 @@ statements! {
     LEASE = "UPDATE outbox SET due_at = $2, attempts = attempts + 1 WHERE id IN
             (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $3)
         RETURNING id, kind, sealed_payload, attempts";
+    LEASE_BUT = "UPDATE outbox SET due_at = $2, attempts = attempts + 1 WHERE id IN
+            (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 AND kind <> $4 ORDER BY due_at, id LIMIT $3)
+        RETURNING id, kind, sealed_payload, attempts";
     DONE = "UPDATE outbox SET state = 'done', ended_at = $2, sealed_payload = $3, last_error = NULL WHERE id = $1 AND state = 'waiting'";
     RETRY = "UPDATE outbox SET due_at = $2, last_error = $3 WHERE id = $1 AND state = 'waiting'";
     FAIL = "UPDATE outbox SET state = 'failed', ended_at = $2, last_error = $3 WHERE id = $1 AND state = 'waiting'";
@@ -96,6 +99,15 @@ pub struct TroubledJob {
     pub ended_at: Option<Instant>,
 }
 
+fn leased(r: &crate::db::Row<'_>) -> Result<LeasedJob, StoreError> {
+    Ok(LeasedJob {
+        id: r.get(0)?,
+        kind: r.get(1)?,
+        sealed_payload: r.get(2)?,
+        attempt: r.get(3)?,
+    })
+}
+
 impl Conn {
     /// Jobs whose last attempt failed, the latest first: those that were given up, or those that are still tried.
     ///
@@ -167,15 +179,21 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn lease_jobs(&mut self, now: Instant, until: Instant, limit: i64) -> Result<Vec<LeasedJob>, StoreError> {
-        self.all(LEASE, &[&now, &until, &limit], |r| {
-            Ok(LeasedJob {
-                id: r.get(0)?,
-                kind: r.get(1)?,
-                sealed_payload: r.get(2)?,
-                attempt: r.get(3)?,
-            })
-        })
-        .await
+        self.all(LEASE, &[&now, &until, &limit], leased).await
+    }
+
+    /// The same without jobs of one kind, which this process cannot do.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn lease_jobs_but(
+        &mut self,
+        kind: &str,
+        now: Instant,
+        until: Instant,
+        limit: i64,
+    ) -> Result<Vec<LeasedJob>, StoreError> {
+        self.all(LEASE_BUT, &[&now, &until, &limit, &kind], leased).await
     }
 
     /// The job is done; its payload is dropped.

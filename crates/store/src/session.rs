@@ -15,7 +15,7 @@ statements! {
         ON CONFLICT (session_id, org_id) DO UPDATE SET member_id = excluded.member_id, login_method_id = excluded.login_method_id,
             authenticated_at = excluded.authenticated_at";
     MOVE_ORGS = "UPDATE session_orgs SET session_id = $2 WHERE session_id = $1";
-    MOVE_GRANTS = "UPDATE grants SET session_id = $2 WHERE session_id = $1";
+    MOVE_GRANTS = "UPDATE grants SET sid = COALESCE(sid, session_id), session_id = $2 WHERE session_id = $1";
     SEEN = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2";
     END = "UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
     END_OF_ACCOUNT = "UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE account_id = $1 AND ended_at IS NULL";

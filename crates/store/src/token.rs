@@ -1,6 +1,6 @@
 //! Rows of grants, codes and tokens. Only hashes of what clients hold are here.
 
-use ieum_model::{ClientRowId, CodeId, GrantId, Instant, MemberId, SessionId, TokenId};
+use ieum_model::{AccountId, ClientRowId, CodeId, GrantId, Instant, MemberId, SessionId, TokenId};
 
 use crate::OrgScope;
 use crate::db::{Conn, Param, StoreError, Tx, statements};
@@ -10,6 +10,10 @@ statements! {
             claims) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     REVOKE_GRANT = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL";
     REVOKE_OF_SESSION = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE session_id = $1 AND revoked_at IS NULL";
+    REVOKE_OF_ACCOUNT = "UPDATE grants SET revoked_at = $2, revoke_reason = $3 WHERE revoked_at IS NULL
+            AND session_id IN (SELECT id FROM sessions WHERE account_id = $1 AND ended_at IS NULL)";
+    REVOKE_OF_OTHERS = "UPDATE grants SET revoked_at = $3, revoke_reason = $4 WHERE revoked_at IS NULL
+            AND session_id IN (SELECT id FROM sessions WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL)";
     INSERT_CODE = "INSERT INTO authorization_codes (id, code_hash, grant_id, redirect_uri, code_challenge, expires_at, jkt)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     TAKE_CODE = "UPDATE authorization_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
@@ -179,6 +183,24 @@ impl Tx {
         reason: &str,
     ) -> Result<u64, StoreError> {
         self.execute(REVOKE_OF_SESSION, &[&session, &now, &reason]).await
+    }
+
+    /// Ends every family that came from a session of this account which has not ended, but for those of `keep`. Call it before
+    /// the sessions end.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn revoke_grants_of_account(
+        &mut self,
+        account: AccountId,
+        keep: Option<SessionId>,
+        now: Instant,
+        reason: &str,
+    ) -> Result<u64, StoreError> {
+        match keep {
+            Some(keep) => self.execute(REVOKE_OF_OTHERS, &[&account, &keep, &now, &reason]).await,
+            None => self.execute(REVOKE_OF_ACCOUNT, &[&account, &now, &reason]).await,
+        }
     }
 
     /// Adds a code.

@@ -8,6 +8,7 @@ use ieum_store::mail_token::MailTokenKind;
 use super::choose::{hash_new, tell, unlock};
 use crate::core::audit::Record;
 use crate::core::token;
+use crate::sessions::ended::{self, Ends};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// A link that still holds.
@@ -82,7 +83,7 @@ pub async fn reset_password(
         let account = find_account(&mut tx, Some(account_id)).await?.ok_or(Error::NotFound)?;
         tx.set_password(account_id, &hash, false, ctx.now()).await?;
         tx.void_mail_tokens(account_id, ctx.now()).await?;
-        tx.end_sessions_of(account_id, ctx.now(), "password_reset").await?;
+        ended::end(ctx, &mut tx, Ends::SessionsOf(account_id), "password_reset").await?;
         unlock(ctx, &mut tx, &account).await?;
         let actor = Actor {
             kind: "member",

@@ -50,6 +50,8 @@ pub struct App {
     pub limits: Limits,
     /// What the OpenID provider keeps in memory.
     pub provider: crate::provider::Provider,
+    /// The one client that asks other servers; it does not reach inside the network.
+    pub outbound: ieum_connect::http::Outbound,
     /// Wakes the outbox worker.
     pub outbox_wake: tokio::sync::Notify,
 }

@@ -9,6 +9,7 @@ use super::fields::{check_may_manage, refused, target};
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
+use crate::sessions::ended::{self, Ends};
 use crate::{Context, Error, Result, transact};
 
 const fn action(change: MemberChange) -> &'static str {
@@ -69,9 +70,9 @@ async fn follow(ctx: &Context, tx: &mut Tx, caller: &OrgCaller, member: &Member,
         MemberState::Active | MemberState::Invited => "",
     };
     if !reason.is_empty() {
-        tx.end_access_of_member(scope, member.id, ctx.now(), reason).await?;
+        ended::end(ctx, tx, Ends::Member(scope, member.id), reason).await?;
         if let Some(account) = managed {
-            tx.end_sessions_of(account, ctx.now(), reason).await?;
+            ended::end(ctx, tx, Ends::SessionsOf(account), reason).await?;
         }
     }
     if to == MemberState::Deleted {

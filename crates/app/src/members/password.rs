@@ -9,6 +9,7 @@ use super::fields::{check_may_manage, coded, target};
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
+use crate::sessions::ended::{self, Ends};
 use crate::{Context, Error, Result, transact};
 
 /// Without letters and digits that look alike.
@@ -70,9 +71,8 @@ pub async fn set_initial_password(ctx: &Context, caller: &OrgCaller, id: MemberI
         };
         tx.set_password(account.id, &hash, true, ctx.now()).await?;
         tx.void_mail_tokens(account.id, ctx.now()).await?;
-        tx.end_sessions_of(account.id, ctx.now(), "initial_password").await?;
-        tx.end_access_of_member(caller.scope(), id, ctx.now(), "initial_password")
-            .await?;
+        ended::end(ctx, &mut tx, Ends::SessionsOf(account.id), "initial_password").await?;
+        ended::end(ctx, &mut tx, Ends::Member(caller.scope(), id), "initial_password").await?;
         let actor = caller.actor();
         let record = Record::done(&actor, caller.scope(), "member.set_initial_password", target(&member));
         ctx.audit(&mut tx, record).await?;

@@ -7,6 +7,7 @@ use ieum_store::{OrgScope, Tx};
 use super::input;
 use crate::core::audit::Record;
 use crate::core::error::{Problem, Problems};
+use crate::provider::backchannel;
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// What to change; `None` leaves it as it is.
@@ -61,6 +62,9 @@ async fn change_in(
         .await?;
     }
     if let Some(state) = change.state.filter(|state| *state != before.state) {
+        if state == OrgState::Suspended {
+            backchannel::organization_suspended(ctx, tx, scope).await?;
+        }
         tx.set_organization_state(scope, state).await?;
         let action = match state {
             OrgState::Active => "organization.resume",

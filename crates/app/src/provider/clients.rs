@@ -10,6 +10,7 @@ use ieum_store::Constraint;
 use ieum_store::active::ClientRow;
 use ieum_store::client::{ClientSettings, NewClient};
 
+use super::backchannel;
 use super::facts::{client_of, corrupt};
 use crate::core::error::{Problem, Problems};
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -192,6 +193,9 @@ async fn set_state(ctx: &Context, actor: &Actor, id: ClientRowId, state: &str, a
     transact!(ctx, tx, {
         let row: ClientRow = tx.find_client(id).await?.ok_or(Error::NotFound)?;
         if tx.set_client_state(id, state).await? {
+            if state == "suspended" {
+                backchannel::client_suspended(ctx, &mut tx, id).await?;
+            }
             ctx.audit_provider(
                 &mut tx,
                 actor,

@@ -11,6 +11,7 @@ use super::subject::find_subject;
 use super::{issuer, keys};
 use crate::access::member_actor;
 use crate::core::audit::Record;
+use crate::sessions::ended::{self, Ends};
 use crate::{Context, Result, Target, transact};
 
 use ieum_oidc::logout::BadLogout;
@@ -105,8 +106,7 @@ async fn sid_of(
 
 async fn end(ctx: &Context, session: &ActiveSession, members: &[ActiveMember]) -> Result<()> {
     transact!(ctx, tx, {
-        tx.end_session(session.id(), ctx.now(), "signed_out").await?;
-        tx.revoke_grants_of(session.id(), ctx.now(), "signed_out").await?;
+        ended::end(ctx, &mut tx, Ends::Session(session.id()), "signed_out").await?;
         for member in members {
             let target = Target::new("member", member.id(), member.name.clone());
             let actor = member_actor(member);

@@ -4,11 +4,13 @@
 
 mod access_form;
 mod authorize;
+pub(crate) mod backchannel;
 mod bearer;
 mod choose_tokens;
 mod client_auth;
 mod clients;
 mod connections;
+pub(crate) mod deliver;
 mod device;
 mod exchange;
 mod facts;
@@ -25,6 +27,7 @@ mod requests;
 mod revoke;
 mod secrets;
 mod subject;
+mod told;
 mod userinfo;
 
 pub use access_form::{edit_access, look_at_keys};
@@ -52,6 +55,7 @@ pub use requests::edit_requests;
 pub use revoke::revoke;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
 pub use subject::{reseal_subject_key, subject};
+pub use told::{DELIVERIES, deliver_again, deliveries_in, deliveries_of, deliveries_to, forget_deliveries, set_logout};
 pub use userinfo::{Presented, userinfo};
 
 use ieum_oidc::token::Lifetimes;

@@ -3,6 +3,7 @@
 use ieum_model::SessionId;
 use ieum_store::active::ActiveSession;
 
+use super::ended::{self, Ends};
 use crate::access::{OperatorCaller, SignedIn, member_actor};
 use crate::core::audit::Record;
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -15,7 +16,7 @@ pub async fn sign_out(ctx: &Context, caller: &SignedIn) -> Result<()> {
     let session = &caller.session;
     transact!(ctx, tx, {
         let members = tx.active_members_of(session).await?;
-        tx.end_session(session.id(), ctx.now(), "signed_out").await?;
+        ended::end(ctx, &mut tx, Ends::Session(session.id()), "signed_out").await?;
         for member in &members {
             let target = Target::new("session", session.id(), "");
             ctx.audit(
@@ -35,7 +36,7 @@ pub async fn sign_out(ctx: &Context, caller: &SignedIn) -> Result<()> {
 pub async fn sign_out_operator(ctx: &Context, caller: &OperatorCaller) -> Result<()> {
     let session = &caller.session;
     transact!(ctx, tx, {
-        tx.end_session(session.id(), ctx.now(), "signed_out").await?;
+        ended::end(ctx, &mut tx, Ends::Session(session.id()), "signed_out").await?;
         let actor = caller.actor();
         let record = of_account(&actor, "login.sign_out", session, String::new());
         Ok(ctx.audit(&mut tx, record).await?)
@@ -50,10 +51,8 @@ pub async fn end_one(ctx: &Context, caller: &SignedIn, id: SessionId) -> Result<
     let session = &caller.session;
     let actor = account_actor(session);
     transact!(ctx, tx, {
-        if !tx
-            .end_session_of(session.account_id(), id, ctx.now(), "ended_by_owner")
-            .await?
-        {
+        let one = Ends::SessionOf(session.account_id(), id);
+        if ended::end(ctx, &mut tx, one, "ended_by_owner").await?.sessions == 0 {
             return Err(Error::NotFound);
         }
         let record = of_account(&actor, "session.end", session, format!("session={id}"));
@@ -69,7 +68,9 @@ pub async fn end_others(ctx: &Context, caller: &SignedIn) -> Result<u64> {
     let session = &caller.session;
     let actor = account_actor(session);
     transact!(ctx, tx, {
-        let count = tx.end_other_sessions(session, ctx.now(), "ended_by_owner").await?;
+        let count = ended::end(ctx, &mut tx, Ends::OthersOf(session), "ended_by_owner")
+            .await?
+            .sessions;
         let record = of_account(&actor, "session.end_others", session, format!("count={count}"));
         ctx.audit(&mut tx, record).await?;
         Ok(count)

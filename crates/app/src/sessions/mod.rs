@@ -1,6 +1,7 @@
 //! Sessions: opened at sign-in, seen at each request, ended.
 
 mod end;
+pub(crate) mod ended;
 mod open;
 mod policy;
 mod touch;

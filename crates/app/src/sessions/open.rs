@@ -9,6 +9,7 @@ use ieum_store::active::{ActiveSession, SessionKind};
 use ieum_store::session::NewSession;
 use ieum_store::{OrgScope, Tx};
 
+use super::ended::{self, Ends};
 use crate::core::token;
 use crate::{Context, Result};
 
@@ -49,7 +50,9 @@ pub async fn open_member_session(
     let opened = insert(ctx, tx, SessionKind::Member, account, to.policy).await?;
     match before {
         Some(old) if old.account_id() == account => tx.replace_session(old, opened.id, ctx.now()).await?,
-        Some(old) => tx.end_session(old.id(), ctx.now(), "another_account").await?,
+        Some(old) => {
+            ended::end(ctx, tx, Ends::Session(old.id()), "another_account").await?;
+        }
         None => {}
     }
     tx.add_session_org(opened.id, to.scope, to.member, to.method, ctx.now())
@@ -73,7 +76,7 @@ pub async fn open_operator_session(
     };
     let opened = insert(ctx, tx, SessionKind::Operator, account, policy).await?;
     if let Some(old) = before {
-        tx.end_session(old.id(), ctx.now(), "rotated").await?;
+        ended::end(ctx, tx, Ends::Session(old.id()), "rotated").await?;
     }
     Ok(opened)
 }

@@ -8,7 +8,7 @@ use crate::db::{Conn, Row, StoreError, statements};
 /// What is read of a grant; [`read`] counts on this order.
 macro_rules! columns {
     () => {
-        "g.id, g.org_id, g.member_id, g.session_id, g.scope, g.nonce, g.authenticated_at, g.created_at, n.expires_at, s.slug, o.name,
+        "g.id, g.org_id, g.member_id, COALESCE(g.sid, g.session_id), g.scope, g.nonce, g.authenticated_at, g.created_at, n.expires_at, s.slug, o.name,
             m.name, m.email, m.phone, m.department, a.locale, l.kind,
             CASE WHEN a.home_org_id IS NULL AND a.email_folded = m.email_folded THEN TRUE ELSE FALSE END, g.resource, g.claims"
     };
@@ -59,7 +59,7 @@ pub struct ActiveGrant {
     pub id: GrantId,
     /// The member it speaks for.
     pub member_id: MemberId,
-    /// The session it came from.
+    /// The session it came from, under the name that stays when a later sign-in replaces it (`sid`).
     pub session_id: SessionId,
     /// Scopes granted, separated by spaces.
     pub granted_scope: String,

@@ -14,6 +14,7 @@ mod operator;
 mod organization;
 mod purge;
 mod session;
+mod sign_in;
 mod token;
 
 use ieum_model::OrgId;
@@ -29,6 +30,7 @@ pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
 pub use purge::Purgeable;
 pub use session::{ActiveMember, ActiveSession, SessionKind};
+pub use sign_in::{MOST_OF_A_PERSON, SignIn, SignInsAt, SignInsOf};
 pub use token::{HandoverInvitee, Invitee};
 
 /// Permission to touch the rows of one organisation. Only the modules of this folder make one; there is no way from a bare
@@ -54,5 +56,6 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     organization::STATEMENTS,
     purge::STATEMENTS,
     session::STATEMENTS,
+    sign_in::STATEMENTS,
     token::STATEMENTS,
 ];

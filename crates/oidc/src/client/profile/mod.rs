@@ -9,7 +9,7 @@ mod tokens;
 use serde::{Deserialize, Serialize};
 
 pub use auth::{AuthProfile, EarlierSecret};
-pub use logout::LogoutProfile;
+pub use logout::{AskedLogout, LogoutProfile};
 pub use requests::RequestProfile;
 pub use tokens::{
     ACCESS_TOKEN_SECONDS, REFRESH_IDLE_SECONDS, REFRESH_TOTAL_SECONDS, SubjectType, TokenFormat, TokenProfile,

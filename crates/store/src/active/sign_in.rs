@@ -1,0 +1,122 @@
+//! What members signed in to at business systems, read in the moment before it ends: whom the business systems are told of.
+
+use ieum_model::{AccountId, ClientRowId, GrantId, Instant, MemberId, OrgId, SessionId};
+
+use super::OrgScope;
+use crate::db::{Conn, Row, StoreError, statements};
+
+macro_rules! columns {
+    () => {
+        "SELECT g.id, g.org_id, g.client_row_id, g.member_id, g.session_id, COALESCE(g.sid, g.session_id), c.profile, c.redirect_uris
+            FROM grants g JOIN clients c ON c.id = g.client_row_id WHERE g.revoked_at IS NULL"
+    };
+}
+
+statements! {
+    OF_SESSION = concat!(columns!(), " AND g.session_id = $1 ORDER BY g.id LIMIT $2");
+    OF_ACCOUNT = concat!(columns!(), " AND g.session_id IN (SELECT id FROM sessions WHERE account_id = $1 AND ended_at IS NULL)
+            ORDER BY g.id LIMIT $2");
+    OF_OTHERS = concat!(columns!(), " AND g.session_id IN (SELECT id FROM sessions WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL)
+            ORDER BY g.id LIMIT $3");
+    OF_MEMBER = concat!(columns!(), " AND g.org_id = $1 AND g.member_id = $2 ORDER BY g.id LIMIT $3");
+    OF_CLIENT = concat!(columns!(), " AND g.client_row_id = $1 AND g.id > $2 AND g.created_at <= $3 ORDER BY g.id LIMIT $4");
+    OF_ORGANIZATION = concat!(columns!(), " AND g.org_id = $1 AND g.id > $2 AND g.created_at <= $3 ORDER BY g.id LIMIT $4");
+}
+
+/// Most sign-ins of one person that are read at once.
+pub const MOST_OF_A_PERSON: i64 = 2_000;
+
+/// One sign-in to a business system.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    scope: OrgScope,
+    /// The grant.
+    pub grant: GrantId,
+    /// The business system.
+    pub client: ClientRowId,
+    /// The member.
+    pub member: MemberId,
+    /// The session that carries it now.
+    pub session: SessionId,
+    /// The session as the business system knows it.
+    pub sid: SessionId,
+    /// What the business system chose of the protocol, as JSON.
+    pub profile: String,
+    /// Its registered redirect URIs.
+    pub redirect_uris: Vec<String>,
+}
+
+impl SignIn {
+    /// Permission to touch the organisation's rows.
+    pub const fn scope(&self) -> OrgScope {
+        self.scope
+    }
+}
+
+/// Whose sign-ins.
+#[derive(Debug, Clone, Copy)]
+pub enum SignInsOf {
+    /// A browser's.
+    Session(SessionId),
+    /// An account's, in every browser.
+    Account(AccountId),
+    /// An account's, in every browser but this.
+    AccountBut(AccountId, SessionId),
+    /// A member's.
+    Member(OrgScope, MemberId),
+}
+
+/// Where many people's sign-ins are.
+#[derive(Debug, Clone, Copy)]
+pub enum SignInsAt {
+    /// A business system.
+    Client(ClientRowId),
+    /// An organisation. By its bare identifier: this reads whom to tell, and opens nothing.
+    Organization(OrgId),
+}
+
+fn read(r: &Row<'_>) -> Result<SignIn, StoreError> {
+    Ok(SignIn {
+        grant: r.get(0)?,
+        scope: OrgScope(r.get(1)?),
+        client: r.get(2)?,
+        member: r.get(3)?,
+        session: r.get(4)?,
+        sid: r.get(5)?,
+        profile: r.get(6)?,
+        redirect_uris: super::client::lines(&r.get::<String>(7)?),
+    })
+}
+
+impl Conn {
+    /// Sign-ins that were not ended, the earliest first; at most [`MOST_OF_A_PERSON`].
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn sign_ins_of(&mut self, of: SignInsOf) -> Result<Vec<SignIn>, StoreError> {
+        let most = MOST_OF_A_PERSON;
+        match of {
+            SignInsOf::Session(session) => self.all(OF_SESSION, &[&session, &most], read).await,
+            SignInsOf::Account(account) => self.all(OF_ACCOUNT, &[&account, &most], read).await,
+            SignInsOf::AccountBut(account, keep) => self.all(OF_OTHERS, &[&account, &keep, &most], read).await,
+            SignInsOf::Member(scope, member) => self.all(OF_MEMBER, &[scope.org_id(), &member, &most], read).await,
+        }
+    }
+
+    /// Sign-ins made until a moment that were not ended, by their grants: those after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn sign_ins_at(
+        &mut self,
+        at: SignInsAt,
+        after: GrantId,
+        until: Instant,
+        limit: i64,
+    ) -> Result<Vec<SignIn>, StoreError> {
+        match at {
+            SignInsAt::Client(client) => self.all(OF_CLIENT, &[&client, &after, &until, &limit], read).await,
+            SignInsAt::Organization(org) => self.all(OF_ORGANIZATION, &[&org, &after, &until, &limit], read).await,
+        }
+    }
+}
