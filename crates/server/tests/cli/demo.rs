@@ -69,7 +69,10 @@ async fn a_demo_answers_at_the_addresses_of_its_json_and_leaves_nothing() {
         assert!(!organization["members"].as_array().unwrap().is_empty());
     }
     let client = &facts["clients"][0];
-    assert_eq!(keys(client), ["client_id", "client_secret", "redirect_uris"]);
+    assert_eq!(
+        keys(client),
+        ["client_id", "client_secret", "redirect_uris", "signing_key"]
+    );
     assert_eq!(text(&client["redirect_uris"][0]), "http://127.0.0.1:*/callback");
 
     for (url, shows) in [("mailbox_url", "메일함"), ("sample_url", "한빛톡")] {

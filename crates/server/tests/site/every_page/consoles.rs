@@ -186,14 +186,34 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             "{org}",
             [stage.org.scope.org_id().to_string().as_str()],
         ),
-        "/operator/systems/{system}" | "/operator/systems/{system}/secret" | "/operator/systems/{system}/suspend" => {
+        "/operator/keys" => here,
+        "/operator/keys/rotate-now/{alg}" => each("operator", path, "{alg}", ["ES256"]),
+        "/operator/keys/retire/{key}" => vec![page("operator", stage.thing("retire"))],
+        "/operator/systems/{system}/secret/present" | "/operator/systems/{system}/secret/earlier" => {
+            each("operator", path, "{system}", [stage.thing("system")])
+        }
+        "/operator/systems/{system}/setup" => [
+            each("operator", path, "{system}", [stage.thing("system")]),
             each(
                 "operator",
-                path,
+                "/operator/systems/{system}/setup?stack=spring",
                 "{system}",
-                [stage.thing("system"), stage.thing("system-off")],
-            )
-        }
+                [stage.thing("system")],
+            ),
+        ]
+        .concat_samples(),
+        "/operator/systems/{system}"
+        | "/operator/systems/{system}/access"
+        | "/operator/systems/{system}/logout"
+        | "/operator/systems/{system}/requests"
+        | "/operator/systems/{system}/secret"
+        | "/operator/systems/{system}/suspend"
+        | "/operator/systems/{system}/tokens" => each(
+            "operator",
+            path,
+            "{system}",
+            [stage.thing("system"), stage.thing("system-off")],
+        ),
         _ => unlisted(path),
     }
 }

@@ -30,13 +30,21 @@ fn expected(route: &RouteInfo) -> Empty {
     }
     match route.path {
         // An authorisation or logout request comes again as an address.
-        "/oauth2/token" | "/oauth2/userinfo" | "/oauth2/authorize" | "/oauth2/logout" => ForPrograms,
+        "/oauth2/token"
+        | "/oauth2/userinfo"
+        | "/oauth2/authorize"
+        | "/oauth2/logout"
+        | "/oauth2/par"
+        | "/oauth2/introspect"
+        | "/oauth2/revoke"
+        | "/oauth2/device_authorization" => ForPrograms,
         // Buttons and answers to a question: there is nothing to fill in.
         "/login/forget"
         | "/logout"
         | "/operator/logout"
         | "/oauth2/logout/confirm"
         | "/account/sessions/end-others"
+        | "/account/systems/{org}/{system}/disconnect"
         | "/console/{org}/admins/handover/cancel"
         | "/console/{org}/members/links/{invitation}/revoke"
         | "/console/{org}/members/{member}/password"
@@ -106,6 +114,9 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
             path.replace("{org}", &org)
                 .replace("{method}", stage.thing("method-off")),
         ),
+        "/device/answer" => ("member", path.into()),
+        "/operator/keys/rotate/{alg}" => ("operator", path.replace("{alg}", "ES256")),
+        "/operator/systems/{system}/access/check" => ("operator", path.replace("{system}", stage.thing("system"))),
         "/operator/systems/{system}/resume" => ("operator", path.replace("{system}", stage.thing("system-off"))),
         path if path.starts_with("/operator/applications/{id}/") => {
             ("operator", path.replace("{id}", stage.thing("in-review")))

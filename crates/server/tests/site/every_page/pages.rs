@@ -97,7 +97,9 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         path if path.starts_with("/oauth2") || path.starts_with("/.well-known") || path.starts_with("/brand") => {
             for_programs(stage, path)
         }
-        path if path.starts_with("/account") => account(path),
+        path if path.starts_with("/account") => account(stage, path),
+        "/device" => vec![page("member", path), page("member", "/device?user_code=BCDF-GHJK")],
+        "/device/allowed" | "/device/refused" => vec![page("member", path)],
         path if path.starts_with("/console") => consoles::console(stage, path),
         path if path.starts_with("/operator") => consoles::operator(stage, path),
         "/api/openapi.json" => vec![file("application/json", "nobody", path)],
@@ -119,6 +121,7 @@ fn for_programs(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             status(400, "member", stage.thing("authorize-error")),
             status(400, "nobody", path),
         ],
+        "/oauth2/consent" => vec![page("member", stage.thing("consent"))],
         "/oauth2/select" => vec![page("both", stage.thing("select"))],
         "/oauth2/logout" => vec![
             page("member", path),
@@ -140,7 +143,7 @@ fn for_programs(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
     }
 }
 
-fn account(path: &'static str) -> Vec<Sample> {
+fn account(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
     match path {
         "/account" => vec![
             page("member", path),
@@ -149,6 +152,10 @@ fn account(path: &'static str) -> Vec<Sample> {
             page("both", path),
         ],
         "/account/password" => vec![page("member", path), page("must-change", path)],
+        "/account/systems/{org}/{system}/disconnect" => {
+            let path = path.replace("{org}", &stage.org.scope.org_id().to_string());
+            vec![page("member", path.replace("{system}", stage.thing("system")))]
+        }
         "/account/sessions/end-others" => vec![page("member", path), page("remembered", path)],
         _ => unlisted(path),
     }

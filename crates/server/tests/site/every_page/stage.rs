@@ -205,6 +205,16 @@ impl<'a> Stage<'a> {
         done(&operator.post(&format!("{path}/suspend"), &[]).await);
         let mut browser = self.browsers["member"].clone();
         rp.tokens(&mut browser).await;
+        let path = format!("/operator/systems/{}", rp.id);
+        let page = operator.get(&path).await;
+        let version = page.attribute("input[name=version]", "value").unwrap();
+        done(&operator.post(&format!("{path}/secret"), &[("version", &version)]).await);
+        let partner = provider::register(app, "partner", &provider::form("Partner portal")).await;
+        provider::requests::choose(&partner, |profile| profile.requests.needs_consent = true).await;
+        self.keep("consent", browser.get(&partner.address(&[])).await.location());
+        let keys = operator.get("/operator/keys").await.links();
+        let retire = keys.into_iter().find(|link| link.starts_with("/operator/keys/retire/"));
+        self.keep("retire", retire.unwrap());
         self.keep("system", rp.id.to_string());
         self.keep("system-off", stopped.id.to_string());
         self.keep("authorize", rp.address(&[]));

@@ -18,7 +18,7 @@ mod pairwise;
 mod processes;
 mod published;
 mod refresh;
-mod requests;
+pub mod requests;
 mod secrets;
 mod select;
 mod suspended;
