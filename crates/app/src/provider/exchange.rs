@@ -272,7 +272,7 @@ async fn save(
     issue: &Issue,
     (sender, proof): (&Sender, Option<&Proof>),
 ) -> Result<Option<Issued>> {
-    let access = mint::access_token(ctx, client, grant_of(found), &issue.access).await?;
+    let access = mint::access_token(ctx, client, grant_of(found), &issue.access, sender).await?;
     let id_token = match (&issue.id_token, grant_of(found)) {
         (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.minted.clear.reveal()).await?),
         _ => None,

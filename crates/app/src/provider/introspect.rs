@@ -3,6 +3,7 @@
 use ieum_oidc::client::{Client, Credentials};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::opaque::{Hash, Kind, SuccessorKey, recognise, successor};
+use ieum_oidc::sender::Sender;
 use ieum_oidc::token::{Introspection, SeenToken, TokenError, may_introspect, may_see};
 
 use super::bearer::find_bearer;
@@ -76,6 +77,10 @@ async fn refresh_token(ctx: &Context, caller: &Client, token: &str, hash: &Hash)
     let told = Told {
         audience: &[],
         actors: &[],
+        sender: &Sender {
+            jkt: found.jkt.clone(),
+            x5t: found.x5t.clone(),
+        },
         id: found.id,
         scope: &found.scope,
         issued_at: found.issued_at,

@@ -1,11 +1,13 @@
 //! An access token in the form that its business system chose.
 
 use ieum_model::TokenId;
+use ieum_oidc::acr;
 use ieum_oidc::claims::{AccessTokenClaims, AccessTokenInput, SignedInPart};
 use ieum_oidc::client::Client;
 use ieum_oidc::client::profile::TokenFormat;
 use ieum_oidc::jose::{Typ, sign};
 use ieum_oidc::opaque::{Kind, Minted, mint, signed};
+use ieum_oidc::sender::Sender;
 use ieum_oidc::token::AccessPlan;
 use ieum_store::active::{ActiveBearer, ActiveGrant};
 
@@ -26,6 +28,7 @@ pub(super) async fn access_token(
     client: &Client,
     grant: Option<&ActiveGrant>,
     plan: &AccessPlan,
+    sender: &Sender,
 ) -> Result<NewAccess> {
     let id = TokenId::new(ctx.now(), ctx.rng());
     if client.profile.tokens.access_token_format == TokenFormat::Opaque {
@@ -35,6 +38,7 @@ pub(super) async fn access_token(
     let told = Told {
         audience: &plan.audience,
         actors: &plan.actors,
+        sender,
         id,
         scope: &plan.scopes.to_string(),
         issued_at: ctx.now(),
@@ -52,6 +56,10 @@ pub(super) async fn claims_of(ctx: &Context, bearer: &ActiveBearer) -> Result<Ac
     let told = Told {
         audience: &bearer.audience,
         actors: &bearer.actors,
+        sender: &Sender {
+            jkt: bearer.jkt.clone(),
+            x5t: bearer.x5t.clone(),
+        },
         id: bearer.token_id,
         scope: &bearer.token_scope,
         issued_at: bearer.issued_at,
@@ -65,6 +73,7 @@ pub(super) async fn claims_of(ctx: &Context, bearer: &ActiveBearer) -> Result<Ac
 pub(super) struct Told<'a> {
     pub audience: &'a [String],
     pub actors: &'a [String],
+    pub sender: &'a Sender,
     pub id: TokenId,
     pub scope: &'a str,
     pub issued_at: ieum_model::Instant,
@@ -87,6 +96,7 @@ impl Told<'_> {
             org: *grant.scope().org_id(),
             auth_time: grant.authenticated_at,
             amr: amr_of(&grant.method_kind),
+            acr: acr::reached(&grant.method_kind),
         });
         Ok(AccessTokenClaims::from(AccessTokenInput {
             issuer: issuer(ctx),
@@ -94,6 +104,7 @@ impl Told<'_> {
             member,
             audience: self.audience,
             actors: self.actors,
+            sender: self.sender,
             id: self.id,
             scope: self.scope,
             issued_at: self.issued_at,

@@ -4,6 +4,8 @@
 use ieum_model::Instant;
 use serde::{Deserialize, Serialize};
 
+use crate::sender::Sender;
+
 /// Who acts, and on whose behalf that one acted before (RFC 8693, section 4.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
@@ -73,6 +75,12 @@ pub struct AccessTokenClaims {
     /// How the person signed in (RFC 8176).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
+    /// The class that the sign-in reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// Whom it is tied to (RFC 9449, section 6; RFC 8705, section 3).
+    #[serde(default, skip_serializing_if = "Sender::is_nobody")]
+    pub cnf: Sender,
     /// The organisation's stable identifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub org_id: Option<String>,
@@ -92,6 +100,8 @@ pub struct SignedInPart<'a> {
     pub auth_time: Instant,
     /// How.
     pub amr: &'a [&'a str],
+    /// The class that the sign-in reached.
+    pub acr: Option<&'a str>,
 }
 
 /// What an access token is made from.
@@ -107,6 +117,8 @@ pub struct AccessTokenInput<'a> {
     pub audience: &'a [String],
     /// Who acts, the present one first.
     pub actors: &'a [String],
+    /// Whom it is tied to.
+    pub sender: &'a Sender,
     /// The token's own identifier.
     pub id: ieum_model::TokenId,
     /// What it allows, separated by spaces.
@@ -131,6 +143,8 @@ impl From<AccessTokenInput<'_>> for AccessTokenClaims {
             scope: input.scope.to_owned(),
             auth_time: member.map(|member| member.auth_time.as_seconds()),
             amr: member.map_or_else(Vec::new, |member| member.amr.iter().map(|m| (*m).to_owned()).collect()),
+            acr: member.and_then(|member| member.acr).map(str::to_owned),
+            cnf: input.sender.clone(),
             org_id: member.map(|member| member.org.to_string()),
             act: Act::of(input.actors),
         }
@@ -151,6 +165,7 @@ mod tests {
             member: None,
             audience: &[],
             actors: &[],
+            sender: &Sender::default(),
             id: ieum_model::TokenId::from_uuid(Default::default()),
             scope: "organizations:read",
             issued_at: Instant::from_seconds(10),
@@ -162,6 +177,10 @@ mod tests {
             json!({"iss": "https://id.example", "sub": "rp", "aud": "https://id.example", "client_id": "rp", "iat": 10, "exp": 70,
                 "jti": "00000000-0000-0000-0000-000000000000", "scope": "organizations:read"})
         );
+        let sender = Sender {
+            jkt: Some("k".into()),
+            x5t: None,
+        };
         let (audience, actors) = (
             ["https://a".to_owned(), "b".to_owned()],
             ["b".to_owned(), "a".to_owned()],
@@ -172,7 +191,9 @@ mod tests {
                 org: ieum_model::OrgId::from_uuid(Default::default()),
                 auth_time: Instant::from_seconds(5),
                 amr: &["pwd"],
+                acr: Some("urn:ieum:acr:password"),
             }),
+            sender: &sender,
             audience: &audience,
             actors: &actors,
             ..base
@@ -180,6 +201,10 @@ mod tests {
         let json = serde_json::to_value(&of_member).expect("json");
         assert_eq!((&json["sub"], &json["aud"]), (&json!("s"), &json!(["https://a", "b"])));
         assert_eq!((&json["auth_time"], &json["amr"]), (&json!(5), &json!(["pwd"])));
+        assert_eq!(
+            (&json["acr"], &json["cnf"]),
+            (&json!("urn:ieum:acr:password"), &json!({"jkt": "k"}))
+        );
         assert_eq!(json["act"], json!({"sub": "b", "act": {"sub": "a"}}));
         assert_eq!(
             serde_json::from_value::<AccessTokenClaims>(json).expect("read"),

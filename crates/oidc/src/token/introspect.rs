@@ -53,7 +53,7 @@ impl Introspection {
     pub fn active(claims: AccessTokenClaims, token: &SeenToken<'_>) -> Self {
         Self::Active(Box::new(ActiveToken {
             active: true,
-            token_type: (!token.is_refresh).then_some("Bearer"),
+            token_type: (!token.is_refresh).then_some(claims.cnf.token_type()),
             claims,
         }))
     }

@@ -51,6 +51,8 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/members/{member}/resend"
         | "/operator/applications/{id}/tax"
         | "/operator/health/jobs/{job}/retry"
+        | "/operator/keys/rotate/{alg}"
+        | "/operator/keys/rotate-now/{alg}"
         | "/operator/systems/{system}/suspend"
         | "/operator/systems/{system}/resume" => Done,
         // The same, but they carry which version of the thing the person saw; without it they come too late.
@@ -62,7 +64,11 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/members/{member}/{change}"
         | "/console/{org}/login-page/methods/{method}/enable"
         | "/console/{org}/login-page/methods/{method}/disable"
+        | "/operator/systems/{system}/access"
+        | "/operator/systems/{system}/requests"
         | "/operator/systems/{system}/secret"
+        | "/operator/systems/{system}/secret/earlier"
+        | "/operator/systems/{system}/secret/present"
         | "/operator/organizations/{org}/suspend"
         | "/operator/organizations/{org}/resume"
         | "/operator/organizations/{org}/slug/methods/{method}/enable" => Refused(409),
@@ -74,6 +80,7 @@ fn expected(route: &RouteInfo) -> Empty {
         // One of several buttons or options of which a browser always sends one.
         "/account/language"
         | "/handover/{token}"
+        | "/oauth2/consent"
         | "/oauth2/select"
         | "/console/{org}/login-page/methods/{method}/move" => Refused(400),
         _ => Errors(422),

@@ -56,7 +56,8 @@ fn words(answer: &Answer, language: &str) -> Vec<String> {
     let mut waiting = vec![page.root_element()];
     while let Some(element) = waiting.pop() {
         let is_quoted = element.value().attr("lang").is_some_and(|lang| lang != language);
-        if is_quoted || ["script", "style"].contains(&element.value().name()) {
+        let is_hidden = element.value().attr("type") == Some("hidden");
+        if is_quoted || is_hidden || ["script", "style"].contains(&element.value().name()) {
             continue;
         }
         found.extend(

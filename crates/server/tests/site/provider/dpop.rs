@@ -8,6 +8,7 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use ieum_oidc::client::ClientKind;
 use ieum_oidc::client::access::Asked;
+use ieum_oidc::client::profile::TokenFormat;
 use ieum_oidc::jose::{Alg, SigningKey, base64url, sha256};
 use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
@@ -290,4 +291,25 @@ async fn a_plain_token_is_no_token_for_a_proof_and_the_challenge_names_both_sche
             .unwrap()
             .contains(&json!("ES256"))
     );
+}
+
+#[tokio::test]
+async fn a_bound_token_says_whom_it_is_bound_to_in_either_form() {
+    let app = TestApp::sqlite().await;
+    let rp = rp(&app).await;
+    let ours = key("k1", Alg::Es256);
+    for format in [TokenFormat::Opaque, TokenFormat::Jwt] {
+        rp.choose(|tokens| tokens.access_token_format = format).await;
+        let answer = rp.proven(&[&proof(&app, &ours, "POST", TOKEN, &[])], &OWN).await;
+        let token = text(&body(&answer), "access_token").to_owned();
+        let told = rp.introspect(&token).await;
+        assert_eq!(told["active"], true, "{format:?}");
+        assert_eq!(told["token_type"], "DPoP", "{format:?}");
+        assert_eq!(told["cnf"]["jkt"], ours.jwk().material.thumbprint(), "{format:?}");
+        if format == TokenFormat::Jwt {
+            let payload = base64url::decode(token.split('.').nth(1).unwrap()).unwrap();
+            let claims: Value = serde_json::from_slice(&payload).unwrap();
+            assert_eq!(claims["cnf"], told["cnf"]);
+        }
+    }
 }
