@@ -9,6 +9,7 @@ pub(crate) mod deliver;
 mod exchange;
 mod facts;
 mod forget;
+mod frames;
 mod interaction;
 pub mod keys;
 mod logout;
@@ -23,6 +24,7 @@ pub use clients::{
 pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
+pub(crate) use frames::frames;
 pub use logout::{Asker, LogoutAnswer, logout};
 pub use told::{
     DELIVERIES, deliver_again, deliveries_in, deliveries_of, deliveries_to, forget_deliveries, set_logout,

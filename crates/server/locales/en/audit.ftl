@@ -134,6 +134,7 @@ audit-do-session-end-others = Signed out elsewhere
 audit-do-session-sign-out = Signed out from a business system
 audit-do-slug-change = Organisation ID changed
 audit-do-system-edit = Business system edited
+audit-do-system-logout-again = Sign-out notice sent again
 audit-do-system-new-secret = Business system: new secret
 audit-do-system-register = Business system registered
 audit-do-system-resume = Business system resumed

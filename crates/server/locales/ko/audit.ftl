@@ -134,6 +134,7 @@ audit-do-session-end-others = 다른 기기에서 로그아웃
 audit-do-session-sign-out = 업무 시스템에서 로그아웃
 audit-do-slug-change = 조직 ID 변경
 audit-do-system-edit = 업무 시스템 변경
+audit-do-system-logout-again = 로그아웃 알림 다시 보내기
 audit-do-system-new-secret = 업무 시스템 시크릿 재발급
 audit-do-system-register = 업무 시스템 등록
 audit-do-system-resume = 업무 시스템 정지 해제

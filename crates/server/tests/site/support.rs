@@ -119,6 +119,7 @@ impl TestApp {
             ("IEUM_ARGON2_MEMORY_KIB", "8192"),
             ("IEUM_ARGON2_ITERATIONS", "1"),
             ("IEUM_MAIL_FROM", "이음 <no-reply@ieum.example>"),
+            ("IEUM_OUTBOUND_ALLOW", "127.0.0.0/8"),
         ];
         let variables = variables.map(|(k, v)| (k.to_owned(), v.to_owned()));
         let config = Config::load(Some(Path::new("/dev/null")), &variables).unwrap();

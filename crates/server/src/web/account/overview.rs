@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::response::IntoResponse;
 use http::header::SET_COOKIE;
+use ieum_app::provider::deliveries_of;
+use ieum_store::logout_delivery::Delivery;
 use ieum_app::account::{Belonging, OpenSession, Overview, overview, set_locale};
 
 use super::device::device;
@@ -10,6 +12,7 @@ use super::{AccountFrame, AccountItem};
 use crate::i18n::{Lang, Locale};
 use crate::web::core::cookies::CookieKind;
 use crate::web::core::{Ask, Done, Failure, Outcome, SignedIn, Typed, language};
+use crate::web::systems::told;
 use crate::web::page::{Badge, Dialog, Field, Notice, OrgLink, Page};
 
 #[derive(Debug, Template)]
@@ -24,6 +27,7 @@ struct OverviewPage {
     sessions: Vec<OpenSession>,
     languages: Vec<(String, String)>,
     notice: Option<Notice>,
+    deliveries: Vec<Delivery>,
 }
 
 impl OverviewPage {
@@ -38,6 +42,12 @@ impl OverviewPage {
             Some(slug) => format!("/o/{slug}?next=%2Faccount"),
             None => "/login?next=%2Faccount".to_owned(),
         }
+    }
+    fn told(&self, delivery: &Delivery) -> Badge {
+        told::badge(self.l, delivery.state)
+    }
+    fn cause(&self, delivery: &Delivery) -> String {
+        told::cause(self.l, &delivery.cause)
     }
     /// The question before all other sessions end.
     fn end_others(&self) -> Dialog {
@@ -76,6 +86,7 @@ pub async fn show(ask: Ask, SignedIn(caller): SignedIn) -> Outcome {
         sessions,
         languages: languages.to_vec(),
         notice: ask.notice(),
+        deliveries: deliveries_of(&ask.ctx, &caller.session).await?,
     };
     Ok(Page::new(page).into_response())
 }

@@ -75,6 +75,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("session.sign_out", "audit-do-session-sign-out"),
     ("slug.change", "audit-do-slug-change"),
     ("system.edit", "audit-do-system-edit"),
+    ("system.logout_again", "audit-do-system-logout-again"),
     ("system.new_secret", "audit-do-system-new-secret"),
     ("system.register", "audit-do-system-register"),
     ("system.resume", "audit-do-system-resume"),

@@ -63,7 +63,7 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// The first language of `ui_locales` that we speak.
-fn wished(asked: &Asked) -> Option<Locale> {
+pub(super) fn wished(asked: &Asked) -> Option<Locale> {
     let tags = asked.params.find("ui_locales").unwrap_or_default();
     tags.split(' ').take(10).find_map(Locale::from_tag)
 }

@@ -8,6 +8,7 @@ mod discovery;
 mod logout;
 mod params;
 mod select;
+pub(super) mod signed_out;
 mod token;
 mod userinfo;
 

@@ -4,9 +4,11 @@ mod console;
 mod edit;
 mod form;
 mod list;
+mod logout;
 mod register;
 mod secret;
 mod state;
+pub(super) mod told;
 
 use ieum_model::ClientRowId;
 use ieum_model::permission::Permission;
@@ -34,6 +36,13 @@ pub fn routes(site: &Site) -> Routes {
         .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
         .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
         .post("/operator/systems/{system}/resume", Access::Operator, state::resume)
+        .get("/operator/systems/{system}/logout", Access::Operator, logout::show)
+        .post("/operator/systems/{system}/logout", Access::Operator, logout::save)
+        .post(
+            "/operator/systems/{system}/logout/{job}/again",
+            Access::Operator,
+            logout::again,
+        )
 }
 
 /// The business system of an address.

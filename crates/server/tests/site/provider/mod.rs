@@ -1,10 +1,13 @@
 //! The OpenID provider over HTTP, as business systems and browsers meet it.
 
 mod authorize;
+mod backchannel;
 mod code;
+mod frontchannel;
 mod interaction;
 mod keys;
 mod logout;
+mod receiver;
 mod refresh;
 mod select;
 mod suspended;
