@@ -7,7 +7,7 @@ use crate::jose::{Typ, VerifyingKey, verify};
 use crate::params::{Params, Repeated};
 use crate::redirect;
 
-/// Longest `state`, in bytes.
+/// Longest `state` or hint, in bytes.
 const MAX_STATE: usize = 2_048;
 
 /// A logout request as it came.
@@ -80,8 +80,11 @@ impl LogoutRequest {
             return Err(BadLogout::ClientMismatch);
         }
         let state = params.get("state")?;
-        if state.map_or(0, str::len) > MAX_STATE {
-            return Err(BadLogout::Malformed);
+        // Who may be meant and in which language to ask (section 2): neither proves anything, so neither signs anybody out.
+        for hint in [state, params.get("logout_hint")?, params.get("ui_locales")?] {
+            if hint.map_or(0, str::len) > MAX_STATE {
+                return Err(BadLogout::Malformed);
+            }
         }
         Ok(Self {
             client_id: named.or(hint.as_ref().map(|hint| hint.aud.as_str())).map(str::to_owned),

@@ -50,6 +50,12 @@ fn the_person_is_asked_unless_the_client_proves_that_it_is_their_session() {
             Outcome::LogoutThenPage,
         ),
         (
+            "the name of the person proves nothing",
+            vec![("logout_hint", "m"), ("client_id", "rp"), ("ui_locales", "en")],
+            Some("s1"),
+            Outcome::AskUser { then: None },
+        ),
+        (
             "hint of another session",
             vec![("id_token_hint", hint.as_str())],
             Some("s2"),
@@ -140,6 +146,16 @@ fn a_request_that_contradicts_itself_is_refused() {
         (
             "repeated",
             Params::from([("client_id", "rp"), ("client_id", "rp")]),
+            BadLogout::Malformed,
+        ),
+        (
+            "repeated hint",
+            Params::from([("logout_hint", "a"), ("logout_hint", "b")]),
+            BadLogout::Malformed,
+        ),
+        (
+            "long hint",
+            Params::from([("logout_hint", long.as_str())]),
             BadLogout::Malformed,
         ),
         (

@@ -4,6 +4,7 @@
 //! an ordinary OpenID Connect library and over HTTP alone. What has nothing to do with signing in is deliberately plain: sessions
 //! live in memory and end with the process.
 
+mod back_channel;
 mod front;
 mod link;
 mod pages;
@@ -47,6 +48,10 @@ impl Config {
     /// The address to register as where a sign-out may return to.
     pub fn signed_out_uri(&self) -> Url {
         self.at("/signed-out")
+    }
+    /// The address to register for back-channel logout.
+    pub fn back_channel_uri(&self) -> Url {
+        self.at("/back-channel-logout")
     }
     fn at(&self, path: &str) -> Url {
         let mut url = self.public_url.clone();
@@ -94,6 +99,7 @@ pub fn router(config: Config) -> anyhow::Result<Router> {
         .route("/callback", get(sign_in::finish))
         .route("/sign-out", post(sign_out::start))
         .route("/signed-out", get(sign_out::finish))
+        .route("/back-channel-logout", post(back_channel::end))
         .route("/admin/members/link", get(link::show))
         .route("/style.css", get(stylesheet))
         .route("/mark.svg", get(mark))

@@ -17,6 +17,8 @@ const LANGUAGE_COOKIE: &str = "hanbittalk_lang";
 pub(crate) struct Visit {
     pub words: &'static Words,
     pub person: Option<Arc<Person>>,
+    /// Ieum ended the sign-in.
+    pub was_ended: bool,
     chosen: bool,
 }
 
@@ -35,6 +37,7 @@ impl Visit {
                 .or_else(accepted)
                 .unwrap_or(&KO),
             person: state.sessions.person(headers),
+            was_ended: state.sessions.was_ended(headers),
             chosen: asked.is_some(),
         }
     }

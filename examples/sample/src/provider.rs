@@ -38,6 +38,9 @@ struct OrgClaims {
     org_id: String,
     #[serde(default)]
     org_slug: Option<String>,
+    /// The session at Ieum; a logout token names it.
+    #[serde(default)]
+    sid: Option<String>,
 }
 impl AdditionalClaims for OrgClaims {}
 
@@ -48,6 +51,8 @@ struct OrgProfile {
     org_name: Option<String>,
     #[serde(default)]
     department: Option<String>,
+    #[serde(default)]
+    roles: Vec<String>,
 }
 impl AdditionalClaims for OrgProfile {}
 
@@ -97,6 +102,10 @@ pub(crate) struct Person {
     pub name: String,
     pub email: Option<String>,
     pub department: Option<String>,
+    /// What the organisation lets the person do here, if Ieum says so.
+    pub roles: Vec<String>,
+    /// The session at Ieum.
+    pub sid: Option<String>,
     /// The organisation's stable identifier.
     pub org_id: String,
     /// The organisation ID, if the organisation has one.
@@ -228,6 +237,8 @@ impl Provider {
             name: name.unwrap_or_else(|| claims.subject().to_string()),
             email: profile.email().map(|email| email.to_string()),
             department: profile.additional_claims().department.clone(),
+            roles: profile.additional_claims().roles.clone(),
+            sid: org.sid.clone(),
             org_id: org.org_id.clone(),
             org_slug: org.org_slug.clone().filter(|slug| !slug.is_empty()),
             org_name: profile
@@ -277,7 +288,18 @@ impl Provider {
         Ok(metadata)
     }
 
-    async fn forget(&self) {
+    /// Ieum's public keys.
+    pub(crate) async fn keys(&self) -> Result<Vec<CoreJsonWebKey>, ProviderError> {
+        Ok(self.metadata().await?.jwks().keys().clone())
+    }
+
+    /// Ieum, as tokens name it.
+    pub(crate) fn issuer(&self) -> &str {
+        self.issuer.as_str()
+    }
+
+    /// Asks anew next time.
+    pub(crate) async fn forget(&self) {
         *self.known.lock().await = None;
     }
 }

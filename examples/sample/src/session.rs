@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use http::{HeaderMap, HeaderValue, header};
 use openidconnect::CsrfToken;
 
+use crate::back_channel::Whose;
 use crate::provider::{Pending, Person};
 
 const COOKIE: &str = "hanbittalk_session";
@@ -27,6 +28,8 @@ struct Session {
     ends: Instant,
     pending: Vec<(Instant, Pending)>,
     person: Option<Arc<Person>>,
+    /// Somebody was signed in until Ieum said that it is over.
+    was_ended: bool,
 }
 
 impl Sessions {
@@ -51,6 +54,7 @@ impl Sessions {
             ends: now + PENDING_LIFE,
             pending: Vec::new(),
             person: None,
+            was_ended: false,
         });
         if session.pending.len() >= PENDING_MAX {
             session.pending.remove(0);
@@ -82,6 +86,7 @@ impl Sessions {
             ends: now + LIFE,
             pending: Vec::new(),
             person: Some(Arc::new(person)),
+            was_ended: false,
         };
         sessions.insert(id.clone(), session);
         set_cookie(&id)
@@ -90,6 +95,29 @@ impl Sessions {
     /// Ends the browser's session and says who was signed in.
     pub(crate) fn end(&self, headers: &HeaderMap) -> Option<Arc<Person>> {
         self.lock().remove(&cookie(headers, COOKIE)?)?.person
+    }
+
+    /// Signs everybody out who is meant, in whatever browser, and says how many.
+    pub(crate) fn end_of(&self, whose: &Whose) -> usize {
+        let mut count = 0;
+        for session in self.lock().values_mut() {
+            let is_meant = session.person.as_ref().is_some_and(|person| {
+                let is_sub = whose.sub.as_ref().is_none_or(|sub| *sub == person.subject);
+                let is_sid = whose.sid.as_ref().is_none_or(|sid| Some(sid) == person.sid.as_ref());
+                is_sub && is_sid
+            });
+            if is_meant {
+                session.person = None;
+                session.was_ended = true;
+                count += 1;
+            }
+        }
+        count
+    }
+
+    /// Somebody was signed in at this browser until Ieum said that it is over.
+    pub(crate) fn was_ended(&self, headers: &HeaderMap) -> bool {
+        cookie(headers, COOKIE).is_some_and(|id| self.lock().get(&id).is_some_and(|session| session.was_ended))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Session>> {

@@ -36,6 +36,8 @@ words! {
     org_name: "조직", "Organisation";
     department: "부서", "Department";
     email: "이메일", "E-mail";
+    roles: "역할", "Roles";
+    ended: "이음에서 로그아웃해 한빛톡에서도 로그아웃했습니다.", "You signed out of Ieum, so you are signed out here, too.";
     none: "없음", "None";
     received: "이음에서 받은 정보", "What Ieum told this system";
     received_lead: "업무 시스템은 sub와 org_id로 구성원과 조직을 구분합니다. 조직 ID는 바뀔 수 있습니다.", "Tell members and organisations apart by sub and org_id. An organisation ID can change.";

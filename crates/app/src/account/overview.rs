@@ -54,7 +54,12 @@ pub struct OpenSession {
     pub user_agent: String,
     /// Names of the organisations it is signed in to.
     pub organizations: Vec<String>,
+    /// Names of the business systems that it signed in to.
+    pub systems: Vec<String>,
 }
+
+/// Sessions of which business systems are shown, the latest first.
+const MOST_WITH_SYSTEMS: usize = 20;
 
 /// Loads it.
 ///
@@ -99,8 +104,12 @@ pub async fn overview(ctx: &Context, caller: &SignedIn) -> Result<Overview> {
                 ip: entry.ip,
                 user_agent: entry.user_agent,
                 organizations: name.into_iter().collect(),
+                systems: Vec::new(),
             }),
         }
+    }
+    for session in sessions.iter_mut().take(MOST_WITH_SYSTEMS) {
+        session.systems = conn.clients_used_by(session.id).await?;
     }
     Ok(Overview {
         account,

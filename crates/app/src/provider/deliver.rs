@@ -12,6 +12,7 @@ use ieum_store::outbox::LeasedJob;
 use url::Url;
 
 use super::facts::client_of;
+use super::subject::subject;
 use super::{issuer, keys};
 use crate::core::outbox::End;
 use crate::{Context, Error, Result, transact};
@@ -103,7 +104,7 @@ async fn token(ctx: &Context, client: &ieum_oidc::client::Client, facts: &Delive
     let claims = LogoutTokenClaims::new(
         issuer(ctx),
         &client.client_id,
-        facts.member.to_string(),
+        subject(ctx, client, facts.member).await?,
         facts.sid.map(|sid| sid.to_string()),
         // Each attempt is a token of its own: one that was taken in although its answer got lost is no replay.
         base64url::encode(random::<16>(ctx.rng())),

@@ -7,6 +7,7 @@ use ieum_oidc::params::Params;
 use ieum_store::active::{ActiveMember, ActiveSession};
 
 use super::facts::client_of;
+use super::frames::frames;
 use super::subject::find_subject;
 use super::{issuer, keys};
 use crate::access::member_actor;
@@ -35,10 +36,13 @@ pub enum LogoutAnswer {
         /// Where a yes leads; proven.
         then: Option<String>,
     },
-    /// Signed out; go there.
-    Redirect(String),
-    /// Signed out; say so.
-    Done,
+    /// Signed out.
+    Done {
+        /// Where to go; proven. `None`: say that it is done.
+        then: Option<String>,
+        /// What the browser loads meanwhile, so that business systems learn of it.
+        frames: Vec<String>,
+    },
     /// Not signed out; show why.
     Refused(BadLogout),
 }
@@ -74,19 +78,20 @@ pub async fn logout(
         None => None,
     };
     let outcome = request.decide(client.as_ref(), sid.as_deref());
-    let answer = match (outcome, asker) {
+    let then = match (outcome, asker) {
         (Outcome::Refuse(error), _) => return Ok(LogoutAnswer::Refused(error)),
         (Outcome::AskUser { then }, Asker::Client) => {
             let client = row.map(|row| row.name.clone());
             return Ok(LogoutAnswer::Ask { client, then });
         }
-        (Outcome::AskUser { then: Some(uri) } | Outcome::LogoutThenRedirect(uri), _) => LogoutAnswer::Redirect(uri),
-        (Outcome::AskUser { then: None } | Outcome::LogoutThenPage, _) => LogoutAnswer::Done,
+        (Outcome::AskUser { then: Some(uri) } | Outcome::LogoutThenRedirect(uri), _) => Some(uri),
+        (Outcome::AskUser { then: None } | Outcome::LogoutThenPage, _) => None,
     };
-    if let Some(session) = session {
-        end(ctx, session, &members).await?;
-    }
-    Ok(answer)
+    let frames = match session {
+        Some(session) => end(ctx, session, &members).await?,
+        None => Vec::new(),
+    };
+    Ok(LogoutAnswer::Done { then, frames })
 }
 
 /// The session as the hint knows it. A later sign-in replaced the session that the hint names, and took its members over: the
@@ -104,15 +109,15 @@ async fn sid_of(
     Ok(hint.sid.clone().filter(|_| is_here).unwrap_or(own))
 }
 
-async fn end(ctx: &Context, session: &ActiveSession, members: &[ActiveMember]) -> Result<()> {
+async fn end(ctx: &Context, session: &ActiveSession, members: &[ActiveMember]) -> Result<Vec<String>> {
     transact!(ctx, tx, {
-        ended::end(ctx, &mut tx, Ends::Session(session.id()), "signed_out").await?;
+        let ended = ended::end(ctx, &mut tx, Ends::Session(session.id()), "signed_out").await?;
         for member in members {
             let target = Target::new("member", member.id(), member.name.clone());
             let actor = member_actor(member);
             let record = Record::done(&actor, member.scope(), "session.sign_out", target).detail("by=system");
             ctx.audit(&mut tx, record).await?;
         }
-        Ok(())
+        frames(ctx, &ended.sign_ins)
     })
 }

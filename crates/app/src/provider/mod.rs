@@ -15,6 +15,7 @@ mod device;
 mod exchange;
 mod facts;
 mod forget;
+mod frames;
 mod interaction;
 mod introspect;
 pub mod key_sets;
@@ -47,6 +48,7 @@ pub use device::{Decided, DeviceStarted, Found, FoundDevice, Verdict, begin_devi
 pub use exchange::{Issued, exchange};
 pub use facts::client_of;
 pub use forget::forget_expired;
+pub(crate) use frames::frames;
 pub use introspect::introspect;
 pub use logout::{Asker, LogoutAnswer, logout};
 pub use proof::dpop_nonce;

@@ -6,17 +6,19 @@ use ieum_store::active::ActiveSession;
 use super::ended::{self, Ends};
 use crate::access::{OperatorCaller, SignedIn, member_actor};
 use crate::core::audit::Record;
+use crate::provider::frames;
 use crate::{Actor, Context, Error, Result, Target, transact};
 
-/// Signs out: the session ends, and with it everything that was granted in it.
+/// Signs out: the session ends, and with it everything that was granted in it. Says which frames the browser is to load, so that
+/// business systems learn of it.
 ///
 /// # Errors
 /// As the database says.
-pub async fn sign_out(ctx: &Context, caller: &SignedIn) -> Result<()> {
+pub async fn sign_out(ctx: &Context, caller: &SignedIn) -> Result<Vec<String>> {
     let session = &caller.session;
     transact!(ctx, tx, {
         let members = tx.active_members_of(session).await?;
-        ended::end(ctx, &mut tx, Ends::Session(session.id()), "signed_out").await?;
+        let ended = ended::end(ctx, &mut tx, Ends::Session(session.id()), "signed_out").await?;
         for member in &members {
             let target = Target::new("session", session.id(), "");
             ctx.audit(
@@ -25,7 +27,7 @@ pub async fn sign_out(ctx: &Context, caller: &SignedIn) -> Result<()> {
             )
             .await?;
         }
-        Ok(())
+        frames(ctx, &ended.sign_ins)
     })
 }
 

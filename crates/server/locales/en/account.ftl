@@ -43,3 +43,4 @@ done-account-language-saved = The language was saved.
 done-account-others-ended = All other devices were signed out.
 done-account-session-ended = The device was signed out.
 done-account-password-changed = The password was changed. Other devices were signed out.
+account-systems = Business systems: { $names }

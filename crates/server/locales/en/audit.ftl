@@ -143,6 +143,7 @@ audit-do-system-device-allow = Business system: device allowed
 audit-do-system-device-refuse = Business system: device refused
 audit-do-system-edit = Business system edited
 audit-do-system-end-secret = Business system secret ended
+audit-do-system-logout-again = Sign-out notice sent again
 audit-do-system-new-secret = Business system: new secret
 audit-do-system-register = Business system registered
 audit-do-system-resume = Business system resumed

@@ -40,3 +40,4 @@ done-account-language-saved = 언어를 저장했습니다.
 done-account-others-ended = 다른 기기에서 모두 로그아웃했습니다.
 done-account-session-ended = 선택한 기기에서 로그아웃했습니다.
 done-account-password-changed = 비밀번호를 변경했습니다. 다른 기기에서는 로그아웃되었습니다.
+account-systems = 업무 시스템: { $names }

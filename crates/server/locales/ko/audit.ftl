@@ -143,6 +143,7 @@ audit-do-system-device-allow = 업무 시스템 기기 로그인 허용
 audit-do-system-device-refuse = 업무 시스템 기기 로그인 거부
 audit-do-system-edit = 업무 시스템 변경
 audit-do-system-end-secret = 업무 시스템 시크릿 폐기
+audit-do-system-logout-again = 로그아웃 알림 다시 보내기
 audit-do-system-new-secret = 업무 시스템 시크릿 재발급
 audit-do-system-register = 업무 시스템 등록
 audit-do-system-resume = 업무 시스템 정지 해제

@@ -113,6 +113,9 @@ impl Home {
             table.insert(key.to_owned(), value.into());
         }
         let keys = vec![toml::Value::from(notes.encryption_key.clone())];
+        // The sample business system, which is told of sign-outs, runs on this machine.
+        let loopback = ["127.0.0.0/8", "::1/128"].map(toml::Value::from);
+        table.insert("outbound_allow".to_owned(), loopback.to_vec().into());
         table.insert("encryption_keys".to_owned(), keys.into());
         let worker = [("poll_seconds".to_owned(), toml::Value::from(1))];
         table.insert("worker".to_owned(), toml::Table::from_iter(worker).into());

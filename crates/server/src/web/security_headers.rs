@@ -47,14 +47,33 @@ impl FormTargets {
             "javascript" | "data" | "blob" | "file" | "filesystem" | "about" | "ws" | "wss" => None,
             scheme => Some(format!("{scheme}:")),
         };
-        // A wildcard or a separator in the host would be read as policy and not as a name.
-        let is_source = |text: &String| {
-            text.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b":/.-+[]_".contains(&byte))
-        };
-        self.0.extend(target.filter(is_source));
+        self.0.extend(target.filter(|target| is_source(target)));
         self
     }
+}
+
+/// Put into a response's extensions by the page after a sign-out: whose frames it loads (OpenID Connect Front-Channel Logout
+/// 1.0). Exactly these origins, and none for every other page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrameSources(Vec<String>);
+
+impl FrameSources {
+    /// The same with the origin of an address of the web; any other adds nothing.
+    #[must_use]
+    pub fn with(mut self, url: &Url) -> Self {
+        let origin = url.origin().ascii_serialization();
+        let is_web = matches!(url.scheme(), "http" | "https");
+        if is_web && is_source(&origin) && !self.0.contains(&origin) {
+            self.0.push(origin);
+        }
+        self
+    }
+}
+
+/// A wildcard or a separator in the host would be read as policy and not as a name.
+fn is_source(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b":/.-+[]_".contains(&byte))
 }
 
 /// Whether answers may demand `https` for the future.
@@ -75,6 +94,7 @@ impl HeaderPolicy {
 /// Adds what is missing to an answer.
 pub fn complete(response: &mut Response, policy: HeaderPolicy) {
     let targets = response.extensions_mut().remove::<FormTargets>();
+    let frames = response.extensions_mut().remove::<FrameSources>();
     let headers = response.headers_mut();
     for (name, value) in &DEFAULTS {
         headers.entry(name).or_insert_with(|| HeaderValue::from_static(value));
@@ -82,15 +102,24 @@ pub fn complete(response: &mut Response, policy: HeaderPolicy) {
     if policy.has_hsts {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
-    let widened = targets.filter(|targets| !targets.0.is_empty());
-    let value = widened.map(|targets| HeaderValue::from_str(&content_security_policy(&targets)));
-    if let Ok(value) = value.unwrap_or(Ok(HeaderValue::from_static(CSP))) {
+    let is_plain = targets.is_none() && frames.is_none();
+    let value = if is_plain {
+        Ok(HeaderValue::from_static(CSP))
+    } else {
+        let policy = content_security_policy(&targets.unwrap_or_default(), &frames.unwrap_or_default());
+        HeaderValue::from_str(&policy)
+    };
+    if let Ok(value) = value {
         headers.entry(CONTENT_SECURITY_POLICY).or_insert(value);
     }
 }
 
-fn content_security_policy(targets: &FormTargets) -> String {
-    let mut policy = CSP.to_owned();
+fn content_security_policy(targets: &FormTargets, frames: &FrameSources) -> String {
+    let mut policy = String::new();
+    if !frames.0.is_empty() {
+        let _ = write!(policy, "frame-src {}; ", frames.0.join(" "));
+    }
+    policy.push_str(CSP);
     for target in &targets.0 {
         // Writing to a String cannot fail.
         let _ = write!(policy, " {target}");
@@ -117,7 +146,7 @@ mod tests {
         ];
         for (uri, expected) in cases {
             let targets = FormTargets::default().with_redirect_uri(&uri.parse().expect(uri));
-            let policy = content_security_policy(&targets);
+            let policy = content_security_policy(&targets, &FrameSources::default());
             assert_eq!(policy.split("form-action 'self'").nth(1), Some(expected), "{uri}");
         }
     }

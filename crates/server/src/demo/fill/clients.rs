@@ -3,9 +3,10 @@
 use anyhow::Context as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ieum_app::provider::{ClientForm, Registered, edit_client, edit_profile, register_client_as};
+use ieum_app::provider::{ClientForm, Registered, edit_client, edit_profile, register_client_as, set_logout};
 use ieum_app::{Actor, Context};
 use ieum_oidc::client::ClientKind;
+use ieum_oidc::client::profile::AskedLogout;
 use ieum_oidc::jose::{Alg, SigningKey};
 use serde_json::json;
 
@@ -26,6 +27,7 @@ const TEST_REDIRECT_URI: &str = "http://127.0.0.1:*/callback";
 pub(super) async fn add_sample(ctx: &Context, urls: &Urls) -> anyhow::Result<ClientFacts> {
     let form = sample(urls)?;
     let registered = register_client_as(ctx, &Actor::system(), &form, SAMPLE_ID).await?;
+    tell_sample(ctx, urls).await?;
     facts(registered, &form)
 }
 
@@ -72,7 +74,21 @@ pub(super) async fn move_sample(ctx: &Context, urls: &Urls) -> anyhow::Result<()
     if client.redirect_uris.join("\n") == form.redirect_uris {
         return Ok(());
     }
-    Ok(edit_client(ctx, &Actor::system(), client.id, client.version, &form).await?)
+    edit_client(ctx, &Actor::system(), client.id, client.version, &form).await?;
+    tell_sample(ctx, urls).await
+}
+
+/// The sample business system is told of sign-outs.
+async fn tell_sample(ctx: &Context, urls: &Urls) -> anyhow::Result<()> {
+    let found = ctx.store().read().await?.find_active_client(SAMPLE_ID).await?;
+    let client = found.context("the sample business system is not registered")?;
+    let uri = urls.sample.join("/back-channel-logout")?;
+    let asked = AskedLogout {
+        backchannel_uri: uri.as_str(),
+        backchannel_session_required: true,
+        ..AskedLogout::default()
+    };
+    Ok(set_logout(ctx, &Actor::system(), client.id, client.version, &asked).await?)
 }
 
 fn sample(urls: &Urls) -> anyhow::Result<ClientForm> {

@@ -4,7 +4,9 @@ use askama::Template;
 use axum::response::IntoResponse;
 use http::header::SET_COOKIE;
 use ieum_app::account::{Belonging, OpenSession, Overview, overview, set_locale};
+use ieum_app::provider::deliveries_of;
 use ieum_app::provider::{OrgConnection, connections};
+use ieum_store::logout_delivery::Delivery;
 
 use super::device::device;
 use super::{AccountFrame, AccountItem};
@@ -12,6 +14,7 @@ use crate::i18n::{Lang, Locale};
 use crate::web::core::cookies::CookieKind;
 use crate::web::core::{Ask, Done, Failure, Outcome, SignedIn, Typed, language};
 use crate::web::page::{Badge, Dialog, Field, Notice, OrgLink, Page};
+use crate::web::systems::told;
 
 #[derive(Debug, Template)]
 #[template(path = "account/overview.html")]
@@ -26,6 +29,7 @@ struct OverviewPage {
     sessions: Vec<OpenSession>,
     languages: Vec<(String, String)>,
     notice: Option<Notice>,
+    deliveries: Vec<Delivery>,
 }
 
 impl OverviewPage {
@@ -44,6 +48,12 @@ impl OverviewPage {
     /// The question before a business system is disconnected.
     fn disconnect(&self, found: &OrgConnection) -> Dialog {
         super::systems::button(self.l, &self.frame, found)
+    }
+    fn told(&self, delivery: &Delivery) -> Badge {
+        told::badge(self.l, delivery.state)
+    }
+    fn cause(&self, delivery: &Delivery) -> String {
+        told::cause(self.l, &delivery.cause)
     }
     /// The question before all other sessions end.
     fn end_others(&self) -> Dialog {
@@ -84,6 +94,7 @@ pub async fn show(ask: Ask, SignedIn(caller): SignedIn) -> Outcome {
         sessions,
         languages: languages.to_vec(),
         notice: ask.notice(),
+        deliveries: deliveries_of(&ask.ctx, &caller.session).await?,
     };
     Ok(Page::new(page).into_response())
 }

@@ -83,6 +83,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("system.device_refuse", "audit-do-system-device-refuse"),
     ("system.edit", "audit-do-system-edit"),
     ("system.end_secret", "audit-do-system-end-secret"),
+    ("system.logout_again", "audit-do-system-logout-again"),
     ("system.new_secret", "audit-do-system-new-secret"),
     ("system.register", "audit-do-system-register"),
     ("system.resume", "audit-do-system-resume"),

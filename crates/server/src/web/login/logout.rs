@@ -6,11 +6,15 @@ use ieum_app::sessions;
 
 use crate::web::core::cookies::CookieKind;
 use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed};
+use crate::web::oauth2::signed_out;
 
 /// `POST /logout`: also for who is signed out already.
 pub async fn sign_out(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, _: Typed) -> Outcome {
     if let Some(caller) = caller {
-        sessions::sign_out(&ask.ctx, &caller).await?;
+        let frames = sessions::sign_out(&ask.ctx, &caller).await?;
+        if !frames.is_empty() {
+            return Ok(signed_out::page(&ask, frames, Some("/".to_owned())));
+        }
     }
     let done = Done::new(&ask.site, "/", "login-signed-out");
     let mut response = done.into_response();

@@ -68,7 +68,7 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// The first language of `ui_locales` that we speak.
-fn wished(tags: &str) -> Option<Locale> {
+pub(super) fn wished(tags: &str) -> Option<Locale> {
     tags.split(' ').take(10).find_map(Locale::from_tag)
 }
 

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
-use http::header::SET_COOKIE;
 use ieum_app::provider::{self, Asker, LogoutAnswer};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::logout::BadLogout;
@@ -11,10 +10,10 @@ use ieum_oidc::params::Params;
 use url::Url;
 
 use super::params::{Asked, AskedByForm};
+use super::signed_out;
 use crate::i18n::Lang;
-use crate::web::core::cookies::CookieKind;
 use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed};
-use crate::web::page::{ErrorPage, Frame, Notice, Page};
+use crate::web::page::{ErrorPage, Frame, Page};
 use crate::web::security_headers::FormTargets;
 
 /// What the confirmation sends along. The hint is not among them: the person has said it now.
@@ -29,20 +28,17 @@ struct ConfirmPage {
     hidden: Vec<(&'static str, String)>,
 }
 
-#[derive(Debug, Template)]
-#[template(path = "provider/signed_out.html")]
-struct DonePage {
-    l: Lang,
-    frame: Frame,
-}
-
 /// `POST /oauth2/logout`: browsers hold cookies back from a post of another site, so the request comes again as an address.
 pub async fn post(AskedByForm(asked): AskedByForm) -> Response {
     Redirect::to(&asked.address(paths::LOGOUT)).into_response()
 }
 
 /// `GET /oauth2/logout`
-pub async fn get(ask: Ask, caller: MaybeSignedIn, asked: Asked) -> Outcome {
+pub async fn get(mut ask: Ask, caller: MaybeSignedIn, asked: Asked) -> Outcome {
+    // A language that the person chose on this very page comes first.
+    if asked.params.find("lang").is_none() {
+        ask.l = super::authorize::wished(asked.params.find("ui_locales").unwrap_or_default()).map_or(ask.l, Lang);
+    }
     answer(&ask, caller, &asked.params, Asker::Client).await
 }
 
@@ -56,11 +52,10 @@ async fn answer(ask: &Ask, MaybeSignedIn(caller): MaybeSignedIn, params: &Params
     let session = caller.as_ref().map(|caller| &caller.session);
     Ok(match provider::logout(&ask.ctx, params, session, asker).await? {
         LogoutAnswer::Ask { client, then } => ask_person(ask, params, client, then.as_deref()),
-        LogoutAnswer::Redirect(to) => signed_out(ask, Redirect::to(&to).into_response()),
-        LogoutAnswer::Done => {
-            let frame = ask.frame(ask.l.t("provider-signed-out"));
-            signed_out(ask, Page::new(DonePage { l: ask.l, frame }).into_response())
+        LogoutAnswer::Done { then: Some(to), frames } if frames.is_empty() => {
+            signed_out::forget(ask, Redirect::to(&to).into_response())
         }
+        LogoutAnswer::Done { then, frames } => signed_out::page(ask, frames, then),
         LogoutAnswer::Refused(error) => refused(ask, error),
     })
 }
@@ -83,12 +78,6 @@ fn ask_person(ask: &Ask, params: &Params, client: Option<String>, then: Option<&
     response
 }
 
-fn signed_out(ask: &Ask, mut response: Response) -> Response {
-    let cookie = ask.site.cookies.remove(CookieKind::Session);
-    response.headers_mut().append(SET_COOKIE, cookie);
-    response
-}
-
 fn refused(ask: &Ask, error: BadLogout) -> Response {
     let message = match error {
         BadLogout::Malformed => ask.l.t("provider-logout-malformed"),
@@ -107,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_pages_speak_both_languages() {
+    fn the_question_speaks_both_languages() {
         for l in [Lang::KO, Lang::EN] {
             let frame = || Frame::new(l.t("provider-logout"), "/oauth2/logout");
             for client in [Some("사내 메신저".to_owned()), None] {
@@ -121,8 +110,6 @@ mod tests {
                 let html = page(frame).render().expect("rendered");
                 assert!(html.contains("&#60;x&#62;"), "{html}");
             }
-            let html = DonePage { l, frame: frame() }.render().expect("rendered");
-            assert!(html.contains(&*l.t("provider-signed-out-text")), "{html}");
         }
     }
 }

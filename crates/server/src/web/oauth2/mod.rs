@@ -16,6 +16,7 @@ mod par;
 mod params;
 mod revoke;
 mod select;
+pub(super) mod signed_out;
 mod token;
 mod userinfo;
 

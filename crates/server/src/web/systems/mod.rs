@@ -5,6 +5,7 @@ mod console;
 mod edit;
 mod form;
 mod list;
+mod logout;
 mod register;
 mod requests;
 mod secret;
@@ -12,6 +13,7 @@ mod secrets;
 mod setup;
 mod state;
 mod tokens;
+pub(super) mod told;
 
 use ieum_model::ClientRowId;
 use ieum_model::permission::Permission;
@@ -71,6 +73,13 @@ pub fn routes(site: &Site) -> Routes {
         .post("/operator/systems/{system}/resume", Access::Operator, state::resume)
         .get("/operator/systems/{system}/tokens", Access::Operator, tokens::show)
         .post("/operator/systems/{system}/tokens", Access::Operator, tokens::save)
+        .get("/operator/systems/{system}/logout", Access::Operator, logout::show)
+        .post("/operator/systems/{system}/logout", Access::Operator, logout::save)
+        .post(
+            "/operator/systems/{system}/logout/{job}/again",
+            Access::Operator,
+            logout::again,
+        )
 }
 
 /// The business system of an address.

@@ -53,7 +53,7 @@ pub async fn enrol(app: &TestApp, created: &Created, people: &[Enrolment], state
 }
 
 /// One active member with a browser.
-async fn active<'a>(app: &'a TestApp, created: &Created, name: &str, email: &str) -> (MemberId, Browser<'a>) {
+pub async fn active<'a>(app: &'a TestApp, created: &Created, name: &str, email: &str) -> (MemberId, Browser<'a>) {
     let member = enrol(app, created, &[person(name, email, "", "")], MemberState::Active).await[0];
     (member, signed_in_as(app, created, member).await)
 }
@@ -80,7 +80,7 @@ pub async fn make_admin(app: &TestApp, created: &Created, member: MemberId, menu
         .await;
 }
 
-async fn member(app: &TestApp, created: &Created, id: MemberId) -> ieum_model::member::Member {
+pub async fn member(app: &TestApp, created: &Created, id: MemberId) -> ieum_model::member::Member {
     let mut conn = app.store().read().await.unwrap();
     conn.find_member(created.scope, id).await.unwrap().unwrap()
 }

@@ -2,10 +2,12 @@
 
 mod assertion;
 mod authorize;
+mod backchannel;
 mod code;
 mod device;
 mod dpop;
 mod exchange;
+mod frontchannel;
 mod high_assurance;
 mod interaction;
 mod introspect;
@@ -17,6 +19,7 @@ mod mtls;
 mod pairwise;
 mod processes;
 mod published;
+mod receiver;
 mod refresh;
 pub mod requests;
 mod secrets;
