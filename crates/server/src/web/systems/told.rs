@@ -20,7 +20,7 @@ pub fn cause(l: Lang, cause: &str) -> String {
         "signed_out" => l.t("logout-cause-signed-out"),
         "ended_by_owner" => l.t("logout-cause-ended"),
         "another_account" => l.t("logout-cause-another"),
-        "password_reset" | "initial_password" => l.t("logout-cause-password"),
+        "password_reset" | "password_changed" | "initial_password" => l.t("logout-cause-password"),
         "member_suspended" => l.t("logout-cause-suspended"),
         "member_deleted" => l.t("logout-cause-deleted"),
         "client_suspended" => l.t("logout-cause-client"),

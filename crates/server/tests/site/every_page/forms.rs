@@ -65,6 +65,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/login-page/methods/{method}/enable"
         | "/console/{org}/login-page/methods/{method}/disable"
         | "/operator/systems/{system}/access"
+        | "/operator/systems/{system}/logout"
         | "/operator/systems/{system}/requests"
         | "/operator/systems/{system}/secret"
         | "/operator/systems/{system}/secret/earlier"
@@ -76,6 +77,7 @@ fn expected(route: &RouteInfo) -> Empty {
         "/account/sessions/{session}/end"
         | "/console/{org}/link/answer"
         | "/console/{org}/link/withdraw"
+        | "/operator/systems/{system}/logout/{job}/again"
         | "/operator/calendar/remove" => Refused(404),
         // One of several buttons or options of which a browser always sends one.
         "/account/language"
@@ -124,6 +126,11 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         "/device/answer" => ("member", path.into()),
         "/operator/keys/rotate/{alg}" => ("operator", path.replace("{alg}", "ES256")),
         "/operator/systems/{system}/access/check" => ("operator", path.replace("{system}", stage.thing("system"))),
+        "/operator/systems/{system}/logout/{job}/again" => (
+            "operator",
+            path.replace("{system}", stage.thing("system"))
+                .replace("{job}", &member("active")),
+        ),
         "/operator/systems/{system}/resume" => ("operator", path.replace("{system}", stage.thing("system-off"))),
         path if path.starts_with("/operator/applications/{id}/") => {
             ("operator", path.replace("{id}", stage.thing("in-review")))
