@@ -63,7 +63,14 @@ impl Serialize for Events {
 
 impl<'a> LogoutTokenClaims<'a> {
     /// The claims of a token that is signed now.
-    pub fn new(issuer: &'a str, client_id: &'a str, sub: String, sid: Option<String>, jti: String, now: Instant) -> Self {
+    pub fn new(
+        issuer: &'a str,
+        client_id: &'a str,
+        sub: String,
+        sid: Option<String>,
+        jti: String,
+        now: Instant,
+    ) -> Self {
         Self {
             iss: issuer,
             aud: client_id,

@@ -176,8 +176,8 @@ fn tax_office(config: &Config) -> anyhow::Result<TaxOffice> {
     let Some(key) = &config.tax_office.key else {
         return Ok(TaxOffice::Disabled);
     };
-    let client =
-        TaxOfficeClient::new(outbound(config)?, &config.tax_office.base_url, key, Pace::default()).context("tax_office")?;
+    let client = TaxOfficeClient::new(outbound(config)?, &config.tax_office.base_url, key, Pace::default())
+        .context("tax_office")?;
     Ok(TaxOffice::Service(client))
 }
 

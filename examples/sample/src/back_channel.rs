@@ -91,23 +91,16 @@ fn is_named(key: &CoreJsonWebKey, kid: &str) -> bool {
 }
 
 fn decode<T: DeserializeOwned>(part: Option<&str>) -> anyhow::Result<T> {
-    Ok(serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part.unwrap_or_default())?)?)
+    Ok(serde_json::from_slice(
+        &URL_SAFE_NO_PAD.decode(part.unwrap_or_default())?,
+    )?)
 }
 
-fn check(
-    token: &str,
-    keys: &[CoreJsonWebKey],
-    issuer: &str,
-    client_id: &str,
-    now: i64,
-) -> anyhow::Result<Whose> {
+fn check(token: &str, keys: &[CoreJsonWebKey], issuer: &str, client_id: &str, now: i64) -> anyhow::Result<Whose> {
     let (signed, signature) = token.rsplit_once('.').unwrap_or_default();
     let mut parts = signed.split('.');
     let header: Header = decode(parts.next())?;
-    anyhow::ensure!(
-        header.typ.as_deref() == Some("logout+jwt"),
-        "another kind of token"
-    );
+    anyhow::ensure!(header.typ.as_deref() == Some("logout+jwt"), "another kind of token");
     anyhow::ensure!(
         matches!(
             header.alg,

@@ -12,6 +12,7 @@ use crate::core::password_pool::Verdict;
 use crate::core::throttle;
 use crate::login::{typed_password, verify};
 use crate::sessions::account_actor;
+use crate::sessions::ended::{self, Ends};
 use crate::{Context, Error, Result, Target, transact};
 
 /// How it ended.
@@ -67,8 +68,7 @@ pub async fn change_password(ctx: &Context, caller: &SignedIn, current: &str, ne
         tx.set_password(account_id, &hash, false, ctx.now()).await?;
         tx.clear_throttle(&key(ctx, account_id)).await?;
         tx.void_mail_tokens(account_id, ctx.now()).await?;
-        tx.end_other_sessions(&caller.session, ctx.now(), "password_changed")
-            .await?;
+        ended::end(ctx, &mut tx, Ends::OthersOf(&caller.session), "password_changed").await?;
         let record = Record {
             actor: &actor,
             scope,

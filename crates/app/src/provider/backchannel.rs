@@ -36,7 +36,10 @@ pub(crate) async fn tell(
     event: Option<&str>,
 ) -> Result<()> {
     if i64::try_from(sign_ins.len()).is_ok_and(|count| count >= MOST_OF_A_PERSON) {
-        tracing::warn!(cause, "so many sign-ins ended at once that not every business system is told");
+        tracing::warn!(
+            cause,
+            "so many sign-ins ended at once that not every business system is told"
+        );
     }
     let mut told = HashSet::new();
     let mut is_any = false;
@@ -96,7 +99,14 @@ pub(crate) async fn client_suspended(ctx: &Context, tx: &mut Tx, client: ClientR
 
 /// Notes that an organisation was suspended: every business system is to be told of its members.
 pub(crate) async fn organization_suspended(ctx: &Context, tx: &mut Tx, scope: OrgScope) -> Result<()> {
-    spread(ctx, tx, Everybody::InOrganization, scope.org_id().to_string(), "organization_suspended").await
+    spread(
+        ctx,
+        tx,
+        Everybody::InOrganization,
+        scope.org_id().to_string(),
+        "organization_suspended",
+    )
+    .await
 }
 
 async fn spread(ctx: &Context, tx: &mut Tx, of: Everybody, whose: String, cause: &str) -> Result<()> {
@@ -138,7 +148,15 @@ async fn page(ctx: &Context, spread: &Spread) -> Result<()> {
     let until = Instant::from_micros(spread.until);
     transact!(ctx, tx, {
         let sign_ins = tx.sign_ins_at(at, after, until, PAGE).await?;
-        tell(ctx, &mut tx, &sign_ins, Extent::Member, &spread.cause, Some(&spread.event)).await?;
+        tell(
+            ctx,
+            &mut tx,
+            &sign_ins,
+            Extent::Member,
+            &spread.cause,
+            Some(&spread.event),
+        )
+        .await?;
         let is_full = i64::try_from(sign_ins.len()).is_ok_and(|count| count >= PAGE);
         if let Some(last) = sign_ins.last().filter(|_| is_full) {
             let next = Spread {

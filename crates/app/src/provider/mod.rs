@@ -26,9 +26,7 @@ pub use facts::client_of;
 pub use forget::forget_expired;
 pub(crate) use frames::frames;
 pub use logout::{Asker, LogoutAnswer, logout};
-pub use told::{
-    DELIVERIES, deliver_again, deliveries_in, deliveries_of, deliveries_to, forget_deliveries, set_logout,
-};
+pub use told::{DELIVERIES, deliver_again, deliveries_in, deliveries_of, deliveries_to, forget_deliveries, set_logout};
 pub use userinfo::userinfo;
 
 use ieum_oidc::token::Lifetimes;

@@ -28,7 +28,13 @@ pub async fn set_logout(
     version: i64,
     asked: &AskedLogout<'_>,
 ) -> Result<()> {
-    let row = ctx.store().read().await?.find_client(id).await?.ok_or(Error::NotFound)?;
+    let row = ctx
+        .store()
+        .read()
+        .await?
+        .find_client(id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let checked = LogoutProfile::check(asked, &row.redirect_uris);
     edit_profile(ctx, actor, id, version, |profile| {
         profile.logout = checked.clone().map_err(|mistakes| {
@@ -48,11 +54,7 @@ pub async fn set_logout(
 ///
 /// # Errors
 /// As the database says.
-pub async fn deliveries_to(
-    ctx: &Context,
-    client: ClientRowId,
-    before: Option<JobId>,
-) -> Result<(Vec<Delivery>, bool)> {
+pub async fn deliveries_to(ctx: &Context, client: ClientRowId, before: Option<JobId>) -> Result<(Vec<Delivery>, bool)> {
     let limit = i64::try_from(DELIVERIES).unwrap_or(i64::MAX) + 1;
     let mut list = ctx
         .store()

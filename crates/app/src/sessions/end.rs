@@ -4,9 +4,9 @@ use ieum_model::SessionId;
 use ieum_store::active::ActiveSession;
 
 use super::ended::{self, Ends};
-use crate::provider::frames;
 use crate::access::{OperatorCaller, SignedIn, member_actor};
 use crate::core::audit::Record;
+use crate::provider::frames;
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// Signs out: the session ends, and with it everything that was granted in it. Says which frames the browser is to load, so that

@@ -92,10 +92,7 @@ mod tests {
             if path.is_dir() {
                 sources(&path, found);
             } else if path.extension().is_some_and(|e| e == "rs") {
-                found.push((
-                    path.display().to_string(),
-                    fs::read_to_string(&path).expect("a source"),
-                ));
+                found.push((path.display().to_string(), fs::read_to_string(&path).expect("a source")));
             }
         }
     }

@@ -3,4 +3,5 @@
 
 mod demo;
 mod service;
+mod sign_out;
 mod support;

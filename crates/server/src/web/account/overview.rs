@@ -3,17 +3,17 @@
 use askama::Template;
 use axum::response::IntoResponse;
 use http::header::SET_COOKIE;
+use ieum_app::account::{Belonging, OpenSession, Overview, overview, set_locale};
 use ieum_app::provider::deliveries_of;
 use ieum_store::logout_delivery::Delivery;
-use ieum_app::account::{Belonging, OpenSession, Overview, overview, set_locale};
 
 use super::device::device;
 use super::{AccountFrame, AccountItem};
 use crate::i18n::{Lang, Locale};
 use crate::web::core::cookies::CookieKind;
 use crate::web::core::{Ask, Done, Failure, Outcome, SignedIn, Typed, language};
-use crate::web::systems::told;
 use crate::web::page::{Badge, Dialog, Field, Notice, OrgLink, Page};
+use crate::web::systems::told;
 
 #[derive(Debug, Template)]
 #[template(path = "account/overview.html")]

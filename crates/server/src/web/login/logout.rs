@@ -5,8 +5,8 @@ use http::header::SET_COOKIE;
 use ieum_app::sessions;
 
 use crate::web::core::cookies::CookieKind;
-use crate::web::oauth2::signed_out;
 use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed};
+use crate::web::oauth2::signed_out;
 
 /// `POST /logout`: also for who is signed out already.
 pub async fn sign_out(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, _: Typed) -> Outcome {

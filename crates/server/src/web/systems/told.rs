@@ -20,7 +20,7 @@ pub fn cause(l: Lang, cause: &str) -> String {
         "signed_out" => l.t("logout-cause-signed-out"),
         "ended_by_owner" => l.t("logout-cause-ended"),
         "another_account" => l.t("logout-cause-another"),
-        "password_reset" | "initial_password" => l.t("logout-cause-password"),
+        "password_reset" | "password_changed" | "initial_password" => l.t("logout-cause-password"),
         "member_suspended" => l.t("logout-cause-suspended"),
         "member_deleted" => l.t("logout-cause-deleted"),
         "client_suspended" => l.t("logout-cause-client"),
@@ -69,7 +69,14 @@ mod tests {
         };
         for l in [Lang::KO, Lang::EN] {
             assert_eq!(problem(l, &delivery), None);
-            for word in ["http_503", "timed_out", "refused", "too_large", "withdrawn", "unreachable"] {
+            for word in [
+                "http_503",
+                "timed_out",
+                "refused",
+                "too_large",
+                "withdrawn",
+                "unreachable",
+            ] {
                 delivery.problem = Some(word.to_owned());
                 assert!(problem(l, &delivery).is_some_and(|text| !text.is_empty()), "{word}");
             }
@@ -79,6 +86,7 @@ mod tests {
                 "ended_by_owner",
                 "another_account",
                 "password_reset",
+                "password_changed",
                 "initial_password",
                 "member_suspended",
                 "member_deleted",

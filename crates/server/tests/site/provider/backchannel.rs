@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use http::StatusCode;
+use ieum_app::Actor;
 use ieum_app::organizations::{self, Change};
 use ieum_app::provider::suspend_client;
-use ieum_app::Actor;
 use ieum_model::MemberId;
 use ieum_model::organization::OrgState;
 use ieum_model::secret::Secret;
@@ -14,15 +14,16 @@ use super::receiver::Receiver;
 use super::{id_token, json, organization, rp, sign_in, text};
 use crate::members::{active, member, signed_in_as};
 use crate::on_both;
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, PASSWORD, TestApp};
 
 /// Who learns of a cause.
-const CAUSES: [(&str, bool); 11] = [
+const CAUSES: [(&str, bool); 12] = [
     // Whether the token names the session.
     ("sign-out", true),
     ("rp", true),
     ("end-one", true),
     ("end-others", true),
+    ("change password", true),
     ("another account", true),
     ("suspend member", false),
     ("delete member", false),
@@ -38,7 +39,9 @@ async fn drained(app: &TestApp) {
 
 async fn account_of(app: &TestApp, browser: &Browser<'_>) -> ieum_model::AccountId {
     let cookie = Secret::new(browser.cookie("ieum_session").unwrap());
-    let found = ieum_app::access::find_signed_in(&app.ctx(), Some(&cookie)).await.unwrap();
+    let found = ieum_app::access::find_signed_in(&app.ctx(), Some(&cookie))
+        .await
+        .unwrap();
     found.unwrap().session.account_id()
 }
 
@@ -99,6 +102,10 @@ on_both! {
                 "rp" => theirs.get(&format!("/oauth2/logout?id_token_hint={}", text(&tokens, "id_token"))).await.status,
                 "end-one" => elsewhere.post(&format!("/account/sessions/{sid}/end"), &[]).await.status,
                 "end-others" => elsewhere.post("/account/sessions/end-others", &[]).await.status,
+                "change password" => {
+                    let fields = [("password", PASSWORD), ("new_password", "초록숲-산책하기-2027")];
+                    elsewhere.post("/account/password", &fields).await.status
+                }
                 "another account" => { sign_in(&mut theirs, &created).await; StatusCode::OK }
                 "suspend member" => admin.post(&format!("{page}/suspend"), &version).await.status,
                 "delete member" => admin.post(&format!("{page}/delete"), &version).await.status,
@@ -207,9 +214,13 @@ on_both! {
         assert_eq!(second.len(), 1);
         let (old, new) = (header_free(&first[0]), rp.logout_token(&second[0]).await);
         assert_ne!(old, new["jti"], "a token of its own");
-        for (browser, page) in [(&mut operator, page.as_str()), (&mut again, &console), (&mut again, "/account")] {
-            let shown = browser.get(page).await.body;
-            assert!(shown.contains("전달") && !shown.contains("503"), "{page}: {shown}");
+        let pages = [
+            operator.get(&page).await,
+            again.get(&console).await,
+            again.get("/account").await,
+        ];
+        for shown in pages {
+            assert!(shown.body.contains("전달") && !shown.body.contains("503"), "{}", shown.body);
         }
         let stranger = app.signed_in(&other).await.get(&format!("/console/{}/systems", other.scope.org_id())).await;
         assert!(stranger.status == StatusCode::OK && !stranger.body.contains("전달"), "{}", stranger.body);
@@ -247,7 +258,9 @@ on_both! {
 fn header_free(token: &str) -> serde_json::Value {
     use base64::Engine as _;
     let payload = token.split('.').nth(1).unwrap();
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).unwrap();
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(payload)
+        .unwrap();
     serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()["jti"].clone()
 }
 
@@ -257,8 +270,19 @@ async fn an_operator_says_where_to_tell_and_bad_addresses_change_nothing() {
     let rp = rp(&app).await;
     let mut operator = app.operator("op@example.com").await;
     let page = format!("/operator/systems/{}/logout", rp.id);
-    assert!(operator.get(&format!("/operator/systems/{}", rp.id)).await.body.contains(&page), "linked");
-    let version = operator.get(&page).await.attribute("input[name=version]", "value").unwrap();
+    assert!(
+        operator
+            .get(&format!("/operator/systems/{}", rp.id))
+            .await
+            .body
+            .contains(&page),
+        "linked"
+    );
+    let version = operator
+        .get(&page)
+        .await
+        .attribute("input[name=version]", "value")
+        .unwrap();
     for (field, value, message) in [
         ("backchannel_uri", "http://rp.example/bye", "https 주소나"),
         ("backchannel_uri", "http://10.0.0.1/bye", "https 주소나"),
@@ -269,7 +293,10 @@ async fn an_operator_says_where_to_tell_and_bad_addresses_change_nothing() {
         let answer = operator.post(&page, &[("version", &version), (field, value)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{value}");
         assert!(answer.body.contains(message), "{value}: {}", answer.body);
-        assert_eq!(answer.attribute(&format!("input[name={field}]"), "value").as_deref(), Some(value));
+        assert_eq!(
+            answer.attribute(&format!("input[name={field}]"), "value").as_deref(),
+            Some(value)
+        );
     }
     let good = [
         ("version", version.as_str()),
@@ -280,12 +307,19 @@ async fn an_operator_says_where_to_tell_and_bad_addresses_change_nothing() {
     assert_eq!(operator.post(&page, &good).await.location(), page);
     let shown = operator.get(&format!("{page}?lang=en")).await;
     assert!(shown.body.contains("Back-channel logout URI"), "{}", shown.body);
-    assert_eq!(shown.attribute("input[name=backchannel_uri]", "value").as_deref(), Some("https://rp.example/out"));
+    assert_eq!(
+        shown.attribute("input[name=backchannel_uri]", "value").as_deref(),
+        Some("https://rp.example/out")
+    );
     assert!(shown.attribute("input[name=backchannel_session]", "checked").is_some());
     assert!(shown.attribute("input[name=frontchannel_session]", "checked").is_none());
     assert_eq!(operator.post(&page, &good).await.status, StatusCode::CONFLICT, "stale");
     let member = organization(&app, "hanbit").await;
-    assert_ne!(app.signed_in(&member).await.get(&page).await.status, StatusCode::OK, "operators only");
+    assert_ne!(
+        app.signed_in(&member).await.get(&page).await.status,
+        StatusCode::OK,
+        "operators only"
+    );
 }
 
 #[tokio::test]

@@ -37,17 +37,31 @@ async fn a_sign_out_loads_frames_of_exactly_these_origins_and_goes_on() {
         };
         assert_eq!(answer.status, StatusCode::OK, "{way}");
         let expected = format!("{FRAME}&iss=http%3A%2F%2F127.0.0.1%3A8080&sid={sid}");
-        assert_eq!(answer.attribute("iframe", "src").as_deref(), Some(expected.as_str()), "{way}");
+        assert_eq!(
+            answer.attribute("iframe", "src").as_deref(),
+            Some(expected.as_str()),
+            "{way}"
+        );
         assert_eq!(
             answer.attribute("iframe", "sandbox").as_deref(),
             Some("allow-scripts allow-same-origin")
         );
         let policy = answer.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
-        assert!(policy.starts_with("frame-src https://rp.example; default-src 'none';"), "{policy}");
-        assert_eq!(answer.attribute("a[data-go-on]", "href").as_deref(), Some(then), "{way}");
+        assert!(
+            policy.starts_with("frame-src https://rp.example; default-src 'none';"),
+            "{policy}"
+        );
+        assert_eq!(
+            answer.attribute("a[data-go-on]", "href").as_deref(),
+            Some(then),
+            "{way}"
+        );
         assert_eq!(answer.headers[REFRESH], format!("5;url={then}"), "without scripts, too");
         assert!(browser.cookie("ieum_session").is_none(), "{way}");
-        assert_eq!(rp.userinfo(text(&tokens, "access_token")).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(
+            rp.userinfo(text(&tokens, "access_token")).await.status,
+            StatusCode::UNAUTHORIZED
+        );
     }
     let policy = app.browser().get("/").await;
     let policy = policy.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();

@@ -73,8 +73,19 @@ impl Rp<'_> {
 
     pub async fn set_logout(&self, asked: &AskedLogout<'_>) {
         let ctx = self.app.ctx();
-        let row = self.app.store().read().await.unwrap().find_client(self.id).await.unwrap().unwrap();
-        set_logout(&ctx, &Actor::system(), self.id, row.version, asked).await.unwrap();
+        let row = self
+            .app
+            .store()
+            .read()
+            .await
+            .unwrap()
+            .find_client(self.id)
+            .await
+            .unwrap()
+            .unwrap();
+        set_logout(&ctx, &Actor::system(), self.id, row.version, asked)
+            .await
+            .unwrap();
     }
 
     /// The claims of a logout token, held against every rule for one (OpenID Connect Back-Channel Logout 1.0, section 2.6).
@@ -82,7 +93,10 @@ impl Rp<'_> {
         let keys = ieum_app::provider::keys::opened(&self.app.ctx()).await.unwrap();
         let claims: Value = verify(token, keys.verifiers(), Typ::LogoutToken).unwrap();
         assert_eq!(super::header(token)["typ"], "logout+jwt");
-        assert!(verify::<Value>(token, keys.verifiers(), Typ::Jwt).is_err(), "no ID token");
+        assert!(
+            verify::<Value>(token, keys.verifiers(), Typ::Jwt).is_err(),
+            "no ID token"
+        );
         assert_eq!(claims["iss"], super::issuer());
         assert_eq!(claims["aud"], self.client_id.as_str());
         let now = self.app.ctx().now().as_seconds();
