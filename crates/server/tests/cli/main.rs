@@ -4,4 +4,5 @@
 mod demo;
 mod keys;
 mod service;
+mod sign_out;
 mod support;

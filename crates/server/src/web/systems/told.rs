@@ -86,6 +86,7 @@ mod tests {
                 "ended_by_owner",
                 "another_account",
                 "password_reset",
+                "password_changed",
                 "initial_password",
                 "member_suspended",
                 "member_deleted",

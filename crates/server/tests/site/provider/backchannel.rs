@@ -14,15 +14,16 @@ use super::receiver::Receiver;
 use super::{id_token, json, organization, rp, sign_in, text};
 use crate::members::{active, member, signed_in_as};
 use crate::on_both;
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, PASSWORD, TestApp};
 
 /// Who learns of a cause.
-const CAUSES: [(&str, bool); 11] = [
+const CAUSES: [(&str, bool); 12] = [
     // Whether the token names the session.
     ("sign-out", true),
     ("rp", true),
     ("end-one", true),
     ("end-others", true),
+    ("change password", true),
     ("another account", true),
     ("suspend member", false),
     ("delete member", false),
@@ -101,6 +102,10 @@ on_both! {
                 "rp" => theirs.get(&format!("/oauth2/logout?id_token_hint={}", text(&tokens, "id_token"))).await.status,
                 "end-one" => elsewhere.post(&format!("/account/sessions/{sid}/end"), &[]).await.status,
                 "end-others" => elsewhere.post("/account/sessions/end-others", &[]).await.status,
+                "change password" => {
+                    let fields = [("password", PASSWORD), ("new_password", "초록숲-산책하기-2027")];
+                    elsewhere.post("/account/password", &fields).await.status
+                }
                 "another account" => { sign_in(&mut theirs, &created).await; StatusCode::OK }
                 "suspend member" => admin.post(&format!("{page}/suspend"), &version).await.status,
                 "delete member" => admin.post(&format!("{page}/delete"), &version).await.status,
@@ -209,9 +214,13 @@ on_both! {
         assert_eq!(second.len(), 1);
         let (old, new) = (header_free(&first[0]), rp.logout_token(&second[0]).await);
         assert_ne!(old, new["jti"], "a token of its own");
-        for (browser, page) in [(&operator, page.as_str()), (&again, &console), (&again, "/account")] {
-            let shown = browser.clone().get(page).await.body;
-            assert!(shown.contains("전달") && !shown.contains("503"), "{page}: {shown}");
+        let pages = [
+            operator.get(&page).await,
+            again.get(&console).await,
+            again.get("/account").await,
+        ];
+        for shown in pages {
+            assert!(shown.body.contains("전달") && !shown.body.contains("503"), "{}", shown.body);
         }
         let stranger = app.signed_in(&other).await.get(&format!("/console/{}/systems", other.scope.org_id())).await;
         assert!(stranger.status == StatusCode::OK && !stranger.body.contains("전달"), "{}", stranger.body);
