@@ -43,6 +43,7 @@ pub(crate) struct Provider {
     authorize: &'static str,
     token: &'static str,
     userinfo: &'static str,
+    introspect: &'static str,
 }
 
 impl Provider {
@@ -53,6 +54,7 @@ impl Provider {
             authorize: "/oauth2/authorize",
             token: "/oauth2/token",
             userinfo: "/oauth2/userinfo",
+            introspect: "/oauth2/introspect",
         }
     }
 
@@ -63,16 +65,27 @@ impl Provider {
             authorize: "/auth",
             token: "/token",
             userinfo: "/me",
+            introspect: "/token/introspection",
         }
     }
 }
 
 fn token_request(at: Provider, fields: &[(&str, &str)]) -> Vec<u8> {
+    called(at, at.token, fields)
+}
+
+/// Asks whether a token is good, over and over.
+pub(crate) fn introspection(at: Provider, token: &str) -> Fixed {
+    Fixed::new(called(at, at.introspect, &[("token", token)]), 200)
+}
+
+/// A form to an address for programs, with the secret in the header.
+fn called(at: Provider, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
     let credentials = STANDARD.encode(format!("{CLIENT_ID}:{CLIENT_SECRET}"));
     let body = Serializer::new(String::new()).extend_pairs(fields).finish();
     post(
         at.address,
-        at.token,
+        path,
         "",
         &format!("authorization: Basic {credentials}\r\n"),
         &body,

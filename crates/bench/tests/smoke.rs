@@ -29,6 +29,7 @@ fn every_measurement_ends_with_a_line() {
         "code for tokens",
         "refresh",
         "userinfo",
+        "introspection",
         "password sign-in",
         "password flood",
         "memory, loaded",

@@ -14,7 +14,7 @@ use crate::pin;
 use crate::process::{Process, free_address};
 use crate::relying_party::{
     Authorise, CLIENT_ID, CLIENT_SECRET, Exchange, Provider, REDIRECT_URI, Refresh, Tokens, client_credentials,
-    userinfo,
+    introspection, userinfo,
 };
 use crate::report::{Line, complain, number, print};
 
@@ -23,12 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const MOST_STEPS: usize = 12;
 
 /// Operations in the order of their lines.
-const OPERATIONS: [&str; 6] = [
+const OPERATIONS: [&str; 7] = [
     "authorisation",
     "code for tokens",
     "refresh",
     "client credentials",
     "userinfo",
+    "introspection",
     "discovery document",
 ];
 
@@ -41,7 +42,7 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
     let cookies = bench.prepared().await?.members;
     let peer = start(&node, &folder, bench.folder.path()).await?;
     let session = sign_in(peer.address).await?;
-    let mut sides: [Vec<[Rate; 6]>; 2] = Default::default();
+    let mut sides: [Vec<[Rate; 7]>; 2] = Default::default();
     for _ in 0..bench.options.rounds {
         let plan = bench.turn();
         let site = bench.site().await?;
@@ -51,7 +52,7 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
     }
     let [ours, theirs] = sides.map(|rounds| {
         let of = |index: usize| rounds.iter().filter_map(|round| round.get(index).cloned()).collect();
-        [0, 1, 2, 3, 4, 5].map(|index| Rate::median(of(index)))
+        [0, 1, 2, 3, 4, 5, 6].map(|index| Rate::median(of(index)))
     });
     for ((what, ours), theirs) in OPERATIONS.into_iter().zip(ours).zip(theirs) {
         let words = format!("{} /s: oidc-provider, {}", number(theirs.per_second), theirs.detail());
@@ -62,7 +63,7 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
 }
 
 /// Each operation for one turn.
-async fn operations(server: &Process, at: Provider, cookies: &[String], plan: Plan) -> Result<[Rate; 6]> {
+async fn operations(server: &Process, at: Provider, cookies: &[String], plan: Plan) -> Result<[Rate; 7]> {
     let browsers = cookies.iter().map(|cookie| Authorise::new(at, cookie)).collect();
     let (authorise, browsers) = load(server, browsers, plan).await?;
     let exchanges = browsers
@@ -73,6 +74,7 @@ async fn operations(server: &Process, at: Provider, cookies: &[String], plan: Pl
     let tokens: Vec<Tokens> = exchanges.into_iter().filter_map(|exchange| exchange.last).collect();
     let first = tokens.first().context("no tokens")?;
     let info = userinfo(at, &first.access).everywhere();
+    let asked = introspection(at, &first.access).everywhere();
     let refreshes = tokens.iter().map(|tokens| Refresh::new(at, &tokens.refresh)).collect();
     let discovery = Fixed::new(get(server.address, "/.well-known/openid-configuration", ""), 200);
     Ok([
@@ -81,6 +83,7 @@ async fn operations(server: &Process, at: Provider, cookies: &[String], plan: Pl
         load(server, refreshes, plan).await?.0,
         load(server, client_credentials(at).everywhere(), plan).await?.0,
         load(server, info, plan).await?.0,
+        load(server, asked, plan).await?.0,
         load(server, discovery.everywhere(), plan).await?.0,
     ])
 }

@@ -8,7 +8,9 @@ use super::by_processor;
 use crate::bench::{Bench, Rate, load, median};
 use crate::limits::LimitKind;
 use crate::load::{CONNECTIONS, Fixed, get};
-use crate::relying_party::{Authorise, Exchange, Provider, Refresh, Tokens, client_credentials, userinfo};
+use crate::relying_party::{
+    Authorise, Exchange, Provider, Refresh, Tokens, client_credentials, introspection, userinfo,
+};
 use crate::report::{Goal, Line, number, print};
 
 /// Connections for the business system's own tokens: rows are cheapest when a hundred share a commit.
@@ -39,6 +41,7 @@ struct Turns {
     refresh: Vec<Rate>,
     own: Vec<Rate>,
     userinfo: Vec<Rate>,
+    introspection: Vec<Rate>,
     bare: Vec<Rate>,
     signatures: Vec<f64>,
     rows: Vec<f64>,
@@ -72,9 +75,11 @@ impl Turns {
         let tokens: Vec<Tokens> = exchanges.into_iter().filter_map(|exchange| exchange.last).collect();
         let first = tokens.first().context("no tokens")?;
         let info = userinfo(at, &first.access).everywhere();
+        let asked = introspection(at, &first.access).everywhere();
         let refreshes = tokens.iter().map(|tokens| Refresh::new(at, &tokens.refresh)).collect();
         self.refresh.push(load(site, refreshes, plan).await?.0);
         self.userinfo.push(load(site, info, plan).await?.0);
+        self.introspection.push(load(site, asked, plan).await?.0);
         let own = vec![client_credentials(at); CROWD as usize];
         self.own.push(load(site, own, plan).await?.0);
         self.signatures.push(bench.limit(LimitKind::Sign)?.per_second);
@@ -126,6 +131,14 @@ impl Turns {
         by_processor(
             "userinfo",
             &Rate::median(self.userinfo),
+            &bare,
+            "a bare route (L)",
+            Goal::Share(0.32),
+        );
+        // 35,000 a second of the same, though a client proves itself for each.
+        by_processor(
+            "introspection",
+            &Rate::median(self.introspection),
             &bare,
             "a bare route (L)",
             Goal::Share(0.32),

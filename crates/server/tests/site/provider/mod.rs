@@ -22,6 +22,7 @@ mod published;
 mod receiver;
 mod refresh;
 pub mod requests;
+mod sample;
 mod secrets;
 mod select;
 mod suspended;
