@@ -9,7 +9,41 @@ const [port, clientId, clientSecret, redirectUri] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
+/** Everything in a map: the adapter that comes along forgets what is older than a thousand entries. */
+class Memory {
+  static entries = new Map();
+  constructor(name) {
+    this.name = name;
+  }
+  key(id) {
+    return `${this.name}:${id}`;
+  }
+  async upsert(id, payload) {
+    Memory.entries.set(this.key(id), payload);
+    if (payload.uid) Memory.entries.set(`uid:${payload.uid}`, id);
+    if (payload.userCode) Memory.entries.set(`user:${payload.userCode}`, id);
+  }
+  async find(id) {
+    return Memory.entries.get(this.key(id));
+  }
+  async findByUid(uid) {
+    return this.find(Memory.entries.get(`uid:${uid}`));
+  }
+  async findByUserCode(code) {
+    return this.find(Memory.entries.get(`user:${code}`));
+  }
+  async consume(id) {
+    const found = Memory.entries.get(this.key(id));
+    if (found) found.consumed = Math.floor(Date.now() / 1000);
+  }
+  async destroy(id) {
+    Memory.entries.delete(this.key(id));
+  }
+  async revokeByGrantId() {}
+}
+
 const provider = new Provider(issuer, {
+  adapter: Memory,
   clients: [
     {
       client_id: clientId,
