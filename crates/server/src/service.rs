@@ -171,33 +171,33 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         public_url: config.public_url.clone(),
         limits: Limits::default(),
         provider: ieum_app::provider::Provider {
-            key_sets: ieum_app::provider::key_sets::KeySets::new(Some(key_sets_outbound(config)?)),
+            key_sets: ieum_app::provider::key_sets::KeySets::new(Some(outbound(config, for_key_sets())?)),
             certificate_header: config.client_certificate_header.clone(),
             ..ieum_app::provider::Provider::default()
         },
-        outbound: outbound(config)?,
+        outbound: outbound(config, OutboundPolicy::default())?,
         outbox_wake: tokio::sync::Notify::new(),
     })
 }
 
-/// The guarded client for requests to other servers.
-fn outbound(config: &Config) -> anyhow::Result<Outbound> {
+/// A guarded client for requests to other servers: whatever else its policy says, it goes inside the network only where the
+/// configuration allows.
+fn outbound(config: &Config, policy: OutboundPolicy) -> anyhow::Result<Outbound> {
     let policy = OutboundPolicy {
         allow: config.outbound_allow.clone(),
-        ..OutboundPolicy::default()
+        ..policy
     };
     Outbound::new(&policy).context("outbound_allow")
 }
 
 /// For the keys of business systems: whoever asks for a token waits for the answer, so it must come soon and be short.
-fn key_sets_outbound(config: &Config) -> anyhow::Result<Outbound> {
-    let policy = OutboundPolicy {
-        allow: config.outbound_allow.clone(),
+fn for_key_sets() -> OutboundPolicy {
+    OutboundPolicy {
         connect_timeout: Duration::from_secs(3),
         timeout: Duration::from_secs(5),
         max_body_bytes: ieum_oidc::client::keys::MAX_BYTES,
-    };
-    Outbound::new(&policy).context("outbound_allow")
+        ..OutboundPolicy::default()
+    }
 }
 
 fn tax_office(config: &Config) -> anyhow::Result<TaxOffice> {
@@ -206,11 +206,10 @@ fn tax_office(config: &Config) -> anyhow::Result<TaxOffice> {
     };
     let (timeout, pace) = patience(config.limits.request_seconds);
     let policy = OutboundPolicy {
-        allow: config.outbound_allow.clone(),
         timeout,
         ..OutboundPolicy::default()
     };
-    let outbound = Outbound::new(&policy).context("outbound_allow")?;
+    let outbound = outbound(config, policy)?;
     let client = TaxOfficeClient::new(outbound, &config.tax_office.base_url, key, pace).context("tax_office")?;
     Ok(TaxOffice::Service(client))
 }

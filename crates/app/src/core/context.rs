@@ -50,7 +50,7 @@ pub struct App {
     pub limits: Limits,
     /// What the OpenID provider keeps in memory.
     pub provider: crate::provider::Provider,
-    /// The one client that asks other servers; it does not reach inside the network.
+    /// Tells business systems of logouts; it does not reach inside the network unless that is configured.
     pub outbound: ieum_connect::http::Outbound,
     /// Wakes the outbox worker.
     pub outbox_wake: tokio::sync::Notify,

@@ -6,7 +6,6 @@ use http::HeaderMap;
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use ieum_app::provider;
 use ieum_oidc::client::Credentials;
-use ieum_oidc::params::Params;
 use ieum_oidc::token::{TokenError, presented_token};
 
 use super::certificate::FromProxy;
@@ -21,9 +20,7 @@ pub async fn introspect(
     headers: HeaderMap,
     form: Result<AskedByForm, Failure>,
 ) -> Response {
-    let read = form
-        .map_err(|_| TokenError::invalid_request("the body must be a short form"))
-        .and_then(|AskedByForm(Asked { params, .. })| credentials_and_token(&ask, &from_proxy, &headers, &params));
+    let read = credentials_and_token(&ask, &from_proxy, &headers, form);
     let answer = match read {
         Ok((credentials, token)) => provider::introspect(&ask.ctx, &credentials, &token).await,
         Err(error) => Ok(Err(error)),
@@ -42,8 +39,10 @@ pub(super) fn credentials_and_token(
     ask: &Ask,
     from_proxy: &FromProxy,
     headers: &HeaderMap,
-    params: &Params,
+    form: Result<AskedByForm, Failure>,
 ) -> Result<(Credentials, String), TokenError> {
-    let credentials = credentials(ask, from_proxy, headers, params)?;
-    Ok((credentials, presented_token(params)?.to_owned()))
+    let AskedByForm(Asked { params, .. }) =
+        form.map_err(|_| TokenError::invalid_request("the body must be a short form"))?;
+    let credentials = credentials(ask, from_proxy, headers, &params)?;
+    Ok((credentials, presented_token(&params)?.to_owned()))
 }

@@ -3,11 +3,10 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use ieum_app::provider;
-use ieum_oidc::token::TokenError;
 
 use super::certificate::FromProxy;
 use super::introspect::credentials_and_token;
-use super::params::{Asked, AskedByForm};
+use super::params::AskedByForm;
 use super::token::{failed, refused, unstored};
 use crate::web::core::{Ask, Failure};
 
@@ -18,9 +17,7 @@ pub async fn revoke(
     headers: HeaderMap,
     form: Result<AskedByForm, Failure>,
 ) -> Response {
-    let read = form
-        .map_err(|_| TokenError::invalid_request("the body must be a short form"))
-        .and_then(|AskedByForm(Asked { params, .. })| credentials_and_token(&ask, &from_proxy, &headers, &params));
+    let read = credentials_and_token(&ask, &from_proxy, &headers, form);
     let answer = match read {
         Ok((credentials, token)) => provider::revoke(&ask.ctx, &credentials, &token).await,
         Err(error) => Ok(Err(error)),
