@@ -135,6 +135,7 @@ async fn business_system(ctx: &Context) -> Result<()> {
             client_id: CLIENT_ID,
             kind: "confidential",
             secret_hash: Some(token::hash(CLIENT_SECRET)),
+            org_id: None,
             settings: ClientSettings {
                 name: "업무 시스템",
                 redirect_uris: &[REDIRECT_URI.to_owned()],

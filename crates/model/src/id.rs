@@ -99,4 +99,10 @@ ids! {
     AuditId;
     /// A signing key; its text form is the `kid`.
     KeyId;
+    /// A unit of the org chart (부서).
+    UnitId;
+    /// An entry of an organisation's list of duties (직책).
+    DutyId;
+    /// A group of members across units (그룹).
+    GroupId;
 }

@@ -1,18 +1,16 @@
 //! Rows of business systems (업무 시스템): registered, listed, changed, suspended. They belong to the provider, not to a tenant.
 
-use ieum_model::{ClientRowId, Instant, MemberId, SessionId};
+use ieum_model::{ClientRowId, Instant, MemberId, OrgId, SessionId};
 
 use crate::OrgScope;
-use crate::active::{ActiveClient, ClientRow};
+use crate::active::{ActiveClient, ClientRow, client_columns};
 use crate::db::{Conn, Param, StoreError, Tx, statements};
 
 statements! {
     INSERT = "INSERT INTO clients (id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
-            home_url, state, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'active', $12, 1)";
-    LIST = "SELECT id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
-            home_url, state, created_at, version, profile FROM clients WHERE id < $1 ORDER BY id DESC LIMIT $2";
-    GET = "SELECT id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
-            home_url, state, created_at, version, profile FROM clients WHERE id = $1";
+            home_url, org_id, state, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, 1)";
+    LIST = concat!("SELECT ", client_columns!(), " FROM clients c WHERE c.id < $1 ORDER BY c.id DESC LIMIT $2");
+    GET = concat!("SELECT ", client_columns!(), " FROM clients c WHERE c.id = $1");
     UPDATE = "UPDATE clients SET name = $3, redirect_uris = $4, post_logout_redirect_uris = $5, grants = $6, scopes = $7, id_token_alg = $8,
             home_url = $9, version = version + 1 WHERE id = $1 AND version = $2";
     SET_SECRETS = "UPDATE clients SET secret_hash = $3, profile = $4, version = version + 1 WHERE id = $1 AND version = $2";
@@ -37,6 +35,8 @@ pub struct NewClient<'a> {
     pub kind: &'a str,
     /// SHA-256 of the secret; `None` for a public client.
     pub secret_hash: Option<[u8; 32]>,
+    /// The organisation whose own it is; `None` for the provider's.
+    pub org_id: Option<OrgId>,
     /// What can be changed later.
     pub settings: ClientSettings<'a>,
     /// Now.
@@ -135,7 +135,7 @@ impl Tx {
     /// A violation of `ClientId` if the public identifier is taken.
     pub async fn insert_client(&mut self, new: &NewClient<'_>) -> Result<(), StoreError> {
         let settings = &new.settings;
-        let params: [&dyn Param; 12] = [
+        let params: [&dyn Param; 13] = [
             &new.id,
             &new.client_id,
             &settings.name,
@@ -147,6 +147,7 @@ impl Tx {
             &settings.scopes.join("\n"),
             &settings.id_token_alg,
             &settings.home_url,
+            &new.org_id,
             &new.now,
         ];
         self.execute(INSERT, &params).await.map(|_| ())

@@ -9,6 +9,7 @@ pub mod application;
 pub mod audit;
 pub mod backup;
 pub mod calendar;
+pub mod chart;
 pub mod client;
 pub mod consent;
 pub mod db;
@@ -53,6 +54,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         application::ALL_STATEMENTS[1],
         audit::STATEMENTS,
         idempotency::STATEMENTS,
+        chart::STATEMENTS,
         client::STATEMENTS,
         consent::STATEMENTS,
         pushed_request::STATEMENTS,

@@ -35,6 +35,8 @@ migrations! {
     9 "0009_logout",
     10 "0010_grants",
     11 "0011_client_access",
+    12 "0012_org_chart",
+    13 "0013_client_reach",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -81,6 +81,7 @@ pub async fn register_client_as(
             client_id,
             kind,
             secret_hash: secret.as_ref().map(|minted| minted.hash),
+            org_id: None,
             settings: settings(&name, &allowed),
             now: ctx.now(),
         };

@@ -37,6 +37,7 @@ async fn client(app: &TestApp, name: &str, scope: &str) -> (ClientRowId, String)
             client_id: name,
             kind: "confidential",
             secret_hash: Some([7; 32]),
+            org_id: None,
             settings,
             now: ctx.now(),
         };

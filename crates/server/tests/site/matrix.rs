@@ -211,6 +211,7 @@ async fn client_token(app: &TestApp, name: &str, scope: &str) -> String {
             client_id: name,
             kind: "confidential",
             secret_hash: Some([7; 32]),
+            org_id: None,
             settings: ClientSettings {
                 name,
                 redirect_uris: &[],

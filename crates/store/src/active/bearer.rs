@@ -2,14 +2,13 @@
 
 use ieum_model::{GrantId, Instant, TokenId};
 
+use super::ActiveClient;
+use super::client::{self, CLIENT_WIDTH as OWN, client_columns};
 use super::grant::{self, ActiveGrant, around, columns, is_active};
-use super::{ActiveClient, client};
 use crate::db::{Conn, StoreError, statements};
 
 statements! {
-    BY_TOKEN = concat!("SELECT c.id, c.client_id, c.name, c.kind, c.secret_hash, c.redirect_uris, c.post_logout_redirect_uris, c.grants,
-            c.scopes, c.id_token_alg, c.home_url, c.state, c.created_at, c.version, c.profile, t.id, t.scope, t.grant_id,
-            t.audience, t.actors, t.created_at, t.expires_at, t.jkt, t.x5t, ", columns!(), "
+    BY_TOKEN = concat!("SELECT ", client_columns!(), ", t.id, t.scope, t.grant_id, t.audience, t.actors, t.created_at, t.expires_at, t.jkt, t.x5t, ", columns!(), "
         FROM access_tokens t JOIN clients c ON c.id = t.client_row_id LEFT JOIN grants g ON g.id = t.grant_id
             LEFT JOIN clients gc ON gc.id = g.client_row_id ", around!(), "
         WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL AND c.state = 'active'
@@ -53,20 +52,20 @@ impl Conn {
         now: Instant,
     ) -> Result<Option<ActiveBearer>, StoreError> {
         self.optional(BY_TOKEN, &[token_hash, &now], |r| {
-            let grant = match r.get::<Option<GrantId>>(17)? {
-                Some(_) => Some(grant::read(r, 24)?),
+            let grant = match r.get::<Option<GrantId>>(OWN + 2)? {
+                Some(_) => Some(grant::read(r, OWN + 9)?),
                 None => None,
             };
             Ok(ActiveBearer {
                 client: ActiveClient::new(client::read(r)?),
-                token_id: r.get(15)?,
-                token_scope: r.get(16)?,
-                audience: client::lines(&r.get::<String>(18)?),
-                actors: client::lines(&r.get::<String>(19)?),
-                issued_at: r.get(20)?,
-                expires_at: r.get(21)?,
-                jkt: r.get(22)?,
-                x5t: r.get(23)?,
+                token_id: r.get(OWN)?,
+                token_scope: r.get(OWN + 1)?,
+                audience: client::lines(&r.get::<String>(OWN + 3)?),
+                actors: client::lines(&r.get::<String>(OWN + 4)?),
+                issued_at: r.get(OWN + 5)?,
+                expires_at: r.get(OWN + 6)?,
+                jkt: r.get(OWN + 7)?,
+                x5t: r.get(OWN + 8)?,
                 grant,
             })
         })

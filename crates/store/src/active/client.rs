@@ -5,9 +5,21 @@ use ieum_model::{ClientRowId, OrgId};
 use super::OrgScope;
 use crate::db::{Conn, Row, StoreError, statements};
 
+/// What is read of the client `c`; [`read`] counts on this order.
+macro_rules! client_columns {
+    () => {
+        "c.id, c.client_id, c.name, c.kind, c.secret_hash, c.redirect_uris, c.post_logout_redirect_uris, c.grants, c.scopes, c.id_token_alg,
+            c.home_url, c.state, c.created_at, c.version, c.profile, c.org_id, c.reach"
+    };
+}
+
+pub(crate) use client_columns;
+
+/// How many columns [`client_columns`] has.
+pub(super) const CLIENT_WIDTH: usize = 17;
+
 statements! {
-    BY_CLIENT_ID = "SELECT id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
-            home_url, state, created_at, version, profile FROM clients WHERE client_id = $1 AND state = 'active'";
+    BY_CLIENT_ID = concat!("SELECT ", client_columns!(), " FROM clients c WHERE c.client_id = $1 AND c.state = 'active'");
     ORGANIZATION = "SELECT id FROM organizations WHERE id = $1";
 }
 
@@ -44,6 +56,10 @@ pub struct ClientRow {
     pub version: i64,
     /// What it chose of the protocol, as JSON; its form belongs to the rules.
     pub profile: String,
+    /// The organisation whose own it is; `None` for the provider's.
+    pub org_id: Option<OrgId>,
+    /// `all` or `chosen`: which organisations may use one of the provider's.
+    pub reach: String,
 }
 
 pub(super) fn lines(text: &str) -> Vec<String> {
@@ -68,6 +84,8 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ClientRow, StoreError> {
         created_at: row.get(12)?,
         version: row.get(13)?,
         profile: row.get(14)?,
+        org_id: row.get(15)?,
+        reach: row.get(16)?,
     })
 }
 

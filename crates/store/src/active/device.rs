@@ -2,18 +2,18 @@
 
 use ieum_model::{ClientRowId, DeviceAuthorizationId, GrantId, Instant};
 
+use super::ActiveClient;
+use super::client::{self, CLIENT_WIDTH as OWN, client_columns};
 use super::grant::{self, ActiveGrant, WIDTH, around, columns, is_active};
-use super::{ActiveClient, client};
 use crate::db::{Conn, StoreError, statements};
 
 statements! {
     BY_DEVICE_CODE = concat!("SELECT ", columns!(), ", d.id, d.client_row_id, d.grant_id, d.scope, d.state, d.expires_at,
             CASE WHEN ", is_active!(), " THEN TRUE ELSE FALSE END
         FROM device_authorizations d LEFT JOIN grants g ON g.id = d.grant_id ", around!(), " WHERE d.device_hash = $1");
-    BY_USER_CODE = "SELECT c.id, c.client_id, c.name, c.kind, c.secret_hash, c.redirect_uris, c.post_logout_redirect_uris, c.grants, c.scopes,
-            c.id_token_alg, c.home_url, c.state, c.created_at, c.version, c.profile, d.id, d.scope, d.ip, d.user_agent, d.created_at
+    BY_USER_CODE = concat!("SELECT ", client_columns!(), ", d.id, d.scope, d.ip, d.user_agent, d.created_at
         FROM device_authorizations d JOIN clients c ON c.id = d.client_row_id
-        WHERE d.user_code_hash = $1 AND d.state = 'pending' AND d.expires_at > $2 AND c.state = 'active'";
+        WHERE d.user_code_hash = $1 AND d.state = 'pending' AND d.expires_at > $2 AND c.state = 'active'");
 }
 
 /// A device code that was presented, whether or not it is still good.
@@ -84,11 +84,11 @@ impl Conn {
         self.optional(BY_USER_CODE, &[user_code_hash, &now], |r| {
             Ok(DeviceWaiting {
                 client: ActiveClient::new(client::read(r)?),
-                id: r.get(15)?,
-                scope: r.get(16)?,
-                ip: r.get(17)?,
-                user_agent: r.get(18)?,
-                asked_at: r.get(19)?,
+                id: r.get(OWN)?,
+                scope: r.get(OWN + 1)?,
+                ip: r.get(OWN + 2)?,
+                user_agent: r.get(OWN + 3)?,
+                asked_at: r.get(OWN + 4)?,
             })
         })
         .await

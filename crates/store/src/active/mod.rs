@@ -20,8 +20,8 @@ mod token;
 use ieum_model::OrgId;
 
 pub use bearer::ActiveBearer;
-pub(crate) use client::read as read_client;
 pub use client::{ActiveClient, ClientRow};
+pub(crate) use client::{client_columns, read as read_client};
 pub use device::{DeviceFound, DeviceWaiting};
 pub use entrance::ActiveEntrance;
 pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};

@@ -78,6 +78,18 @@ constraints! {
     UsedProof: "used_proofs_pkey", "used_proofs.proof_hash";
     /// A code that a person types names one waiting device.
     DeviceUserCode: "device_authorizations_user_code", "device_authorizations.user_code_hash";
+    /// A unit's name is unique below its parent.
+    UnitName: "org_units_name", "org_units.org_id, org_units.parent_id, org_units.name_folded";
+    /// A unit's name is unique directly below the organisation.
+    TopUnitName: "org_units_top_name", "org_units.org_id, org_units.name_folded";
+    /// A duty is in an organisation's list once.
+    DutyName: "duties_name", "duties.org_id, duties.name_folded";
+    /// A group's name is unique in its organisation.
+    GroupName: "member_groups_name", "member_groups.org_id, member_groups.name_folded";
+    /// A member has one main post.
+    PrimaryAssignment: "assignments_primary", "assignments.org_id, assignments.member_id";
+    /// A member holds one post in a unit.
+    Assignment: "assignments_pkey", "assignments.org_id, assignments.member_id, assignments.unit_id";
     /// A migration is applied once.
     Migration: "schema_migrations_pkey", "schema_migrations.number";
     /// A job with the same purpose is already in the outbox.

@@ -259,4 +259,7 @@ stored_ids!(
     ieum_model::JobId,
     ieum_model::AuditId,
     ieum_model::KeyId,
+    ieum_model::UnitId,
+    ieum_model::DutyId,
+    ieum_model::GroupId,
 );

@@ -169,6 +169,8 @@ mod tests {
             created_at: Instant::from_seconds(0),
             version: 1,
             profile: "{}".into(),
+            org_id: None,
+            reach: "all".into(),
         }
     }
 

@@ -160,6 +160,7 @@ async fn register(app: &TestApp, client_id: &str, redirect_uris: &[&str]) -> Cli
         client_id,
         kind: "public",
         secret_hash: None,
+        org_id: None,
         settings: ClientSettings {
             name: client_id,
             redirect_uris: &uris,
