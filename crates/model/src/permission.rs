@@ -76,6 +76,34 @@ pub enum Role {
     Member,
 }
 
+/// What somebody is, without the granted menus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleName {
+    /// 슈퍼 관리자.
+    SuperAdmin,
+    /// 관리자.
+    Admin,
+    /// 구성원.
+    Member,
+}
+
+impl RoleName {
+    /// All of them, from the top.
+    pub const ALL: [Self; 3] = [Self::SuperAdmin, Self::Admin, Self::Member];
+    /// Stable name.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::SuperAdmin => "super_admin",
+            Self::Admin => "admin",
+            Self::Member => "member",
+        }
+    }
+    /// Reads the stable name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
 /// What can be asked for in the console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {

@@ -29,6 +29,9 @@ fn id_token(key: &SigningKey, access_token: &str) -> String {
         email: None,
         phone: None,
         department: None,
+        role: ieum_model::permission::RoleName::Member,
+        posts: Vec::new(),
+        groups: Vec::new(),
     };
     let plan = IdTokenPlan {
         nonce: Some("n".into()),

@@ -12,7 +12,7 @@ statements! {
                 WHERE a.org_id = $1 AND a.member_id = $2
             UNION ALL SELECT l.unit_id, u.id, u.parent_id, u.name, l.up + 1 FROM line l JOIN org_units u ON u.org_id = $1 AND u.id = l.parent_id
                 WHERE l.up < 10)
-        SELECT l.unit_id, l.name, a.is_primary, a.is_leader, d.name FROM line l
+        SELECT l.unit_id, l.name, a.is_primary, a.is_leader, d.name, l.id FROM line l
             JOIN assignments a ON a.org_id = $1 AND a.member_id = $2 AND a.unit_id = l.unit_id
             LEFT JOIN duties d ON d.org_id = $1 AND d.id = a.duty_id
         ORDER BY a.is_primary DESC, l.unit_id, l.up DESC LIMIT 1000";
@@ -27,6 +27,8 @@ pub struct Post {
     pub unit: UnitId,
     /// Names from the topmost unit down to this one; never empty.
     pub path: Vec<String>,
+    /// The units of that path, the topmost first and this one last.
+    pub line: Vec<UnitId>,
     /// The main post (원직); the others are held besides (겸직).
     pub is_primary: bool,
     /// Leads the unit.
@@ -44,10 +46,10 @@ pub struct GroupOf {
     pub name: String,
 }
 
-type Level = (UnitId, String, bool, bool, Option<String>);
+type Level = (UnitId, String, bool, bool, Option<String>, UnitId);
 
 fn level(r: &Row<'_>) -> Result<Level, StoreError> {
-    Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))
+    Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?))
 }
 
 impl Conn {
@@ -57,12 +59,16 @@ impl Conn {
     /// As the database says.
     pub async fn posts_of(&mut self, scope: OrgScope, member: MemberId) -> Result<Vec<Post>, StoreError> {
         let mut posts: Vec<Post> = Vec::new();
-        for (unit, name, is_primary, is_leader, duty) in self.all(POSTS, &[scope.org_id(), &member], level).await? {
+        for (unit, name, is_primary, is_leader, duty, id) in self.all(POSTS, &[scope.org_id(), &member], level).await? {
             match posts.last_mut() {
-                Some(post) if post.unit == unit => post.path.push(name),
+                Some(post) if post.unit == unit => {
+                    post.path.push(name);
+                    post.line.push(id);
+                }
                 _ => posts.push(Post {
                     unit,
                     path: vec![name],
+                    line: vec![id],
                     is_primary,
                     is_leader,
                     duty,

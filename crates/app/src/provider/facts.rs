@@ -1,13 +1,17 @@
 //! From rows to the facts that the rules of `ieum_oidc` speak of.
 
-use ieum_oidc::claims::{Contact, MemberFacts};
+use ieum_model::MemberId;
+use ieum_oidc::claims::{Contact, MOST_POSTS, MemberFacts, Needs, PostFacts};
 use ieum_oidc::client::{Client, Profile};
 use ieum_oidc::jose::Alg;
 use ieum_oidc::scope::Scopes;
 use ieum_oidc::token::GrantType;
+use ieum_store::OrgScope;
 use ieum_store::active::{ActiveGrant, ClientRow};
+use ieum_store::chart::{GroupOf, Post};
 
-use crate::{Error, Result};
+use super::subject::subject;
+use crate::{Context, Error, Result};
 
 /// A business system as the rules see it.
 ///
@@ -29,8 +33,18 @@ pub fn client_of(row: &ClientRow) -> Result<Client> {
     })
 }
 
-/// The member behind a grant, as claims are made of it; `subject` is how the business system knows them.
-pub(super) fn member_of(grant: &ActiveGrant, subject: String) -> MemberFacts {
+/// The member behind a grant as this business system knows them, with as much as its claims need.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn member_of(
+    ctx: &Context,
+    client: &Client,
+    grant: &ActiveGrant,
+    needs: Needs,
+) -> Result<MemberFacts> {
+    let subject = subject(ctx, client, grant.member_id).await?;
+    let (posts, groups) = chart_of(ctx, grant.scope(), grant.member_id, needs).await?;
     let email = grant.email.as_ref().map(|value| Contact {
         value: value.clone(),
         is_verified: grant.is_email_verified,
@@ -40,7 +54,7 @@ pub(super) fn member_of(grant: &ActiveGrant, subject: String) -> MemberFacts {
         value: value.clone(),
         is_verified: false,
     });
-    MemberFacts {
+    Ok(MemberFacts {
         member: grant.member_id,
         subject,
         org: *grant.scope().org_id(),
@@ -51,6 +65,51 @@ pub(super) fn member_of(grant: &ActiveGrant, subject: String) -> MemberFacts {
         email,
         phone,
         department: Some(grant.department.clone()).filter(|text| !text.is_empty()),
+        role: grant.role,
+        posts,
+        groups,
+    })
+}
+
+/// What is needed of the org chart: one statement each, and none for who needs nothing.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn chart_of(
+    ctx: &Context,
+    scope: OrgScope,
+    member: MemberId,
+    needs: Needs,
+) -> Result<(Vec<PostFacts>, Vec<String>)> {
+    if needs == Needs::ROW {
+        return Ok(Default::default());
+    }
+    let mut conn = ctx.store().read().await?;
+    let posts = if needs.posts {
+        conn.posts_of(scope, member).await?
+    } else {
+        Vec::new()
+    };
+    let groups = if needs.groups {
+        conn.groups_of(scope, member).await?
+    } else {
+        Vec::new()
+    };
+    let name = |group: GroupOf| group.name;
+    Ok((
+        posts.into_iter().take(MOST_POSTS).map(post).collect(),
+        groups.into_iter().map(name).collect(),
+    ))
+}
+
+fn post(post: Post) -> PostFacts {
+    PostFacts {
+        unit: post.unit,
+        path: post.path,
+        line: post.line,
+        duty: post.duty,
+        is_primary: post.is_primary,
+        is_leader: post.is_leader,
     }
 }
 

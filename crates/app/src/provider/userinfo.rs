@@ -12,7 +12,6 @@ use serde_json::{Map, Value};
 use super::bearer::find_bearer_for_us;
 use super::facts::{client_of, member_of, scopes_of};
 use super::proof::{check_proof, take_proof};
-use super::subject::subject;
 use crate::{Context, Result};
 
 /// A token with what came along.
@@ -49,7 +48,8 @@ pub async fn userinfo(
         Some(grant) if scopes.contains(OPENID) => {
             let client = client_of(&bearer.client)?;
             let asked = AskedClaims::of_stored(grant.claims.as_deref());
-            let member = member_of(grant, subject(ctx, &client, grant.member_id).await?);
+            let needs = claims::userinfo_needs(&scopes, &asked);
+            let member = member_of(ctx, &client, grant, needs).await?;
             Ok(Ok(claims::userinfo_with(&member, &scopes, &asked, &client.scopes)))
         }
         _ => Ok(Err(BearerError::InsufficientScope(OPENID))),

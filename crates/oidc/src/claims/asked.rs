@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::scopes::{ClaimDef, SCOPES};
-use super::{MemberFacts, ScopeDef};
+use super::{MemberFacts, Needs, ScopeDef};
 use crate::scope::Scopes;
 
 /// Longest parameter, in bytes.
@@ -135,6 +135,14 @@ pub fn singly(facts: &MemberFacts, names: &BTreeSet<String>, open: &Scopes) -> M
             Some((name.clone(), (claim.value)(facts)?))
         })
         .collect()
+}
+
+/// What [`singly`] needs to be told of the member.
+pub fn needs_of(names: &BTreeSet<String>) -> Needs {
+    names
+        .iter()
+        .filter_map(|name| find(name))
+        .fold(Needs::ROW, |needs, (_, claim)| needs.and(claim.needs))
 }
 
 fn is_open(name: &str, scopes: &Scopes) -> bool {

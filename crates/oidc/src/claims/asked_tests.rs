@@ -1,9 +1,21 @@
 //! What the `claims` parameter may ask for, and that it opens nothing.
 
-use ieum_model::{MemberId, OrgId};
+use ieum_model::permission::RoleName;
+use ieum_model::{MemberId, OrgId, UnitId};
 
 use super::*;
-use crate::claims::{Contact, supported_claims, userinfo_with};
+use crate::claims::{Contact, PostFacts, supported_claims, userinfo_with};
+
+fn post() -> PostFacts {
+    PostFacts {
+        unit: UnitId::from_uuid(Default::default()),
+        path: vec!["영업본부".into(), "영업1팀".into()],
+        line: vec![UnitId::from_uuid(Default::default()); 2],
+        duty: Some("팀장".into()),
+        is_primary: true,
+        is_leader: false,
+    }
+}
 
 fn facts() -> MemberFacts {
     let contact = |value: &str| {
@@ -23,6 +35,9 @@ fn facts() -> MemberFacts {
         email: contact("minji@hanbit.example"),
         phone: contact("+821012345678"),
         department: Some("영업부".into()),
+        role: RoleName::Admin,
+        posts: vec![post()],
+        groups: vec!["결재자".into(), "보안".into()],
     }
 }
 
@@ -71,9 +86,9 @@ fn what_is_no_claims_request_is_refused() {
 proptest::proptest! {
     #[test]
     fn a_client_never_receives_a_claim_that_its_registration_does_not_open(
-        registered in proptest::sample::subsequence(vec!["openid", "profile", "email", "phone", "organization"], 0..6),
-        asked in proptest::sample::subsequence(supported_claims().collect::<Vec<_>>(), 0..12),
-        granted in proptest::sample::subsequence(vec!["openid", "profile", "email", "phone", "organization"], 0..6),
+        registered in proptest::sample::subsequence(vec!["openid", "profile", "email", "phone", "organization", "groups", "roles"], 0..8),
+        asked in proptest::sample::subsequence(supported_claims().collect::<Vec<_>>(), 0..=supported_claims().count()),
+        granted in proptest::sample::subsequence(vec!["openid", "profile", "email", "phone", "organization", "groups", "roles"], 0..8),
     ) {
         let registered: Scopes = registered.into_iter().collect();
         // What is granted was checked against the registration before.

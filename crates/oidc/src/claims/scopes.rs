@@ -1,9 +1,9 @@
 //! The table of identity scopes (OpenID Connect Core, section 5.4). Userinfo and discovery derive from it; a claim
 //! that is in no row of a granted scope cannot get out.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{AskedClaims, Contact, MemberFacts, singly};
+use super::{AskedClaims, Contact, MOST_GROUPS, MOST_POSTS, MemberFacts, Needs, PostFacts, singly};
 use crate::scope::{OFFLINE_ACCESS, OPENID, Scopes};
 
 /// One claim: its name, and its value if the member has one.
@@ -12,6 +12,8 @@ pub struct ClaimDef {
     pub name: &'static str,
     /// The value; `None` leaves the claim out.
     pub value: fn(&MemberFacts) -> Option<Value>,
+    /// What it is made of beside the member's row.
+    pub needs: Needs,
 }
 
 /// One scope and the claims that it opens.
@@ -23,7 +25,11 @@ pub struct ScopeDef {
 }
 
 const fn claim(name: &'static str, value: fn(&MemberFacts) -> Option<Value>) -> ClaimDef {
-    ClaimDef { name, value }
+    ClaimDef {
+        name,
+        value,
+        needs: Needs::ROW,
+    }
 }
 
 /// Every scope that speaks of a person. `org_id` and `org_slug` come with `openid`, because a business system that
@@ -63,13 +69,53 @@ pub const SCOPES: &[ScopeDef] = &[
         claims: &[
             claim("org_name", |facts| Some(facts.org_name.as_str().into())),
             claim("department", |facts| facts.department.as_deref().map(Value::from)),
+            ClaimDef {
+                name: "units",
+                value: |facts| list(facts.posts.iter().take(MOST_POSTS).map(unit)),
+                needs: Needs::POSTS,
+            },
         ],
+    },
+    ScopeDef {
+        name: "groups",
+        claims: &[ClaimDef {
+            name: "groups",
+            value: |facts| list(facts.groups.iter().take(MOST_GROUPS).map(|name| name.as_str().into())),
+            needs: Needs::GROUPS,
+        }],
+    },
+    ScopeDef {
+        name: "roles",
+        claims: &[claim("roles", |facts| {
+            list(std::iter::once(facts.role.as_str().into()))
+        })],
     },
     ScopeDef {
         name: OFFLINE_ACCESS,
         claims: &[],
     },
 ];
+
+/// A list; nothing instead of an empty one.
+pub(super) fn list(values: impl Iterator<Item = Value>) -> Option<Value> {
+    let values: Vec<Value> = values.collect();
+    (!values.is_empty()).then_some(Value::Array(values))
+}
+
+/// A post as an entry of `units`.
+pub(super) fn unit(post: &PostFacts) -> Value {
+    let mut unit = json!({
+        "id": post.unit.to_string(),
+        "name": post.name(),
+        "path": post.path,
+        "is_primary": post.is_primary,
+        "is_leader": post.is_leader,
+    });
+    if let (Some(duty), Some(object)) = (&post.duty, unit.as_object_mut()) {
+        object.insert("duty".to_owned(), duty.as_str().into());
+    }
+    unit
+}
 
 fn value(contact: Option<&Contact>) -> Option<Value> {
     contact.map(|contact| contact.value.as_str().into())
@@ -107,6 +153,15 @@ pub fn userinfo_with(facts: &MemberFacts, granted: &Scopes, asked: &AskedClaims,
     claims
 }
 
+/// What [`userinfo_with`] needs to be told of the member.
+pub fn userinfo_needs(granted: &Scopes, asked: &AskedClaims) -> Needs {
+    let defs = SCOPES
+        .iter()
+        .flat_map(|scope| scope.claims.iter().map(move |claim| (scope, claim)));
+    defs.filter(|(scope, claim)| granted.contains(scope.name) || asked.userinfo.contains(claim.name))
+        .fold(Needs::ROW, |needs, (_, claim)| needs.and(claim.needs))
+}
+
 /// The names of all claims that we can give, for discovery.
 pub fn supported_claims() -> impl Iterator<Item = &'static str> {
     SCOPES.iter().flat_map(|def| def.claims).map(|claim| claim.name)
@@ -114,10 +169,21 @@ pub fn supported_claims() -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use ieum_model::{MemberId, OrgId};
-    use serde_json::json;
+    use ieum_model::permission::RoleName;
+    use ieum_model::{MemberId, OrgId, UnitId};
 
     use super::*;
+
+    fn post() -> PostFacts {
+        PostFacts {
+            unit: UnitId::from_uuid(Default::default()),
+            path: vec!["영업본부".into(), "영업1팀".into()],
+            line: vec![UnitId::from_uuid(Default::default()); 2],
+            duty: Some("팀장".into()),
+            is_primary: true,
+            is_leader: false,
+        }
+    }
 
     fn facts() -> MemberFacts {
         MemberFacts {
@@ -134,6 +200,9 @@ mod tests {
             }),
             phone: None,
             department: Some("영업부".into()),
+            role: RoleName::Admin,
+            posts: vec![post()],
+            groups: vec!["결재자".into(), "보안".into()],
         }
     }
 
@@ -152,8 +221,11 @@ mod tests {
             ("openid phone", json!({})),
             (
                 "openid organization",
-                json!({"org_name": "한빛물산", "department": "영업부"}),
+                json!({"org_name": "한빛물산", "department": "영업부", "units": [{"id": NIL, "name": "영업1팀",
+                    "path": ["영업본부", "영업1팀"], "duty": "팀장", "is_primary": true, "is_leader": false}]}),
             ),
+            ("openid groups", json!({"groups": ["결재자", "보안"]})),
+            ("openid roles", json!({"roles": ["admin"]})),
             ("openid weather", json!({})),
         ] {
             let mut expected = base.as_object().expect("object").clone();
@@ -169,7 +241,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_claim_never_comes_without_its_scope(names in proptest::collection::vec(proptest::sample::select(vec!["openid", "profile", "email", "phone", "organization", "x"]), 0..6)) {
+        fn a_claim_never_comes_without_its_scope(names in proptest::collection::vec(proptest::sample::select(vec!["openid", "profile", "email", "phone", "organization", "groups", "roles", "x"]), 0..8)) {
             let granted: Scopes = names.into_iter().collect();
             for name in userinfo(&facts(), &granted).keys() {
                 let opens = |def: &&ScopeDef| def.claims.iter().any(|claim| claim.name == name);

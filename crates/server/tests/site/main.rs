@@ -5,6 +5,7 @@ mod account;
 mod api;
 mod audit;
 mod basics;
+mod claims;
 mod console;
 mod desk;
 mod doubles;

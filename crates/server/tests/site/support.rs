@@ -195,9 +195,19 @@ impl TestApp {
             .unwrap()
     }
 
-    /// Runs statements in the database, for a state that no function of the house makes. Only on PostgreSQL.
+    /// Runs statements in the database, for a state that no function of the house makes. They have to suit the database: what
+    /// is to run on both names rows by what they say, never by a literal identifier.
     pub async fn sql(&self, statements: &str) {
-        self._database.as_ref().unwrap().execute(statements).await.unwrap();
+        match (&self._database, &self._folder) {
+            (Some(database), _) => database.execute(statements).await.unwrap(),
+            (None, folder) => {
+                let file = folder.as_ref().unwrap().path().join("ieum.db");
+                rusqlite::Connection::open(file)
+                    .unwrap()
+                    .execute_batch(statements)
+                    .unwrap();
+            }
+        }
     }
 
     /// A browser without cookies.

@@ -1,16 +1,20 @@
 //! What a member allowed a business system, while everything about it is active; and the codes and tokens that lead to it.
 
+use ieum_model::permission::RoleName;
 use ieum_model::{ClientRowId, CodeId, GrantId, Instant, MemberId, SessionId, TokenId};
 
 use super::OrgScope;
-use crate::db::{Conn, Row, StoreError, statements};
+use crate::db::{Conn, Row, StoreError, statements, stored_as_text};
+
+stored_as_text!(RoleName);
 
 /// What is read of a grant; [`read`] counts on this order.
 macro_rules! columns {
     () => {
         "g.id, g.org_id, g.member_id, COALESCE(g.sid, g.session_id), g.scope, g.nonce, g.authenticated_at, g.created_at, n.expires_at, s.slug, o.name,
             m.name, m.email, m.phone, m.department, a.locale, l.kind,
-            CASE WHEN a.home_org_id IS NULL AND a.email_folded = m.email_folded THEN TRUE ELSE FALSE END, g.resource, g.claims"
+            CASE WHEN a.home_org_id IS NULL AND a.email_folded = m.email_folded THEN TRUE ELSE FALSE END, g.resource, g.claims,
+            CASE WHEN o.super_admin_id = m.id THEN 'super_admin' WHEN m.is_admin = TRUE THEN 'admin' ELSE 'member' END"
     };
 }
 
@@ -49,7 +53,7 @@ statements! {
 }
 
 /// How many columns [`columns`] has.
-pub(super) const WIDTH: usize = 20;
+pub(super) const WIDTH: usize = 21;
 
 /// A grant of which everything is active: the member, the organisation, the account, the login method, and a session that was not ended.
 #[derive(Debug, Clone)]
@@ -93,6 +97,8 @@ pub struct ActiveGrant {
     pub resources: Vec<String>,
     /// Claims that were asked for singly, as JSON.
     pub claims: Option<String>,
+    /// What the person is in this organisation.
+    pub role: RoleName,
 }
 
 impl ActiveGrant {
@@ -199,6 +205,7 @@ pub(super) fn read(r: &Row<'_>, at: usize) -> Result<ActiveGrant, StoreError> {
         is_email_verified: r.get(at + 17)?,
         resources: lines(r.get(at + 18)?),
         claims: r.get(at + 19)?,
+        role: r.get(at + 20)?,
     })
 }
 

@@ -9,7 +9,7 @@ pub(super) use found::lives_on;
 use found::{Found, bound, decide, grant_of};
 use ieum_model::TokenId;
 use ieum_oidc::acr;
-use ieum_oidc::claims::{AskedClaims, IdTokenClaims, IdTokenInput, singly};
+use ieum_oidc::claims::{AskedClaims, IdTokenClaims, IdTokenInput, needs_of, singly};
 use ieum_oidc::client::{Client, Credentials};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::dpop::{BadProof, Proof};
@@ -27,7 +27,6 @@ use super::client_auth::authenticate_client;
 use super::facts::{amr_of, member_of};
 use super::mint::{self, NewAccess};
 use super::proof::check_proof;
-use super::subject::subject;
 use super::{issuer, keys};
 use crate::core::audit::Record;
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -186,8 +185,8 @@ async fn id_token(
     access_token: &str,
 ) -> Result<String> {
     let key = keys::signer(ctx, client.id_token_alg).await?;
-    let member = member_of(grant, subject(ctx, client, grant.member_id).await?);
     let asked = AskedClaims::of_stored(grant.claims.as_deref());
+    let member = member_of(ctx, client, grant, needs_of(&asked.id_token)).await?;
     let claims = IdTokenClaims::from(IdTokenInput {
         issuer: issuer(ctx),
         client_id: &client.client_id,

@@ -66,6 +66,8 @@ impl ConfirmPage {
             "email" => Some(self.l.t("device-learns-email")),
             "phone" => Some(self.l.t("device-learns-phone")),
             "organization" => Some(self.l.t("device-learns-organization")),
+            "groups" => Some(self.l.t("device-learns-groups")),
+            "roles" => Some(self.l.t("device-learns-roles")),
             "offline_access" => Some(self.l.t("device-learns-offline")),
             _ => None,
         };

@@ -46,6 +46,8 @@ pub(crate) fn receives(l: Lang, scope: &str) -> String {
         "email" => l.t("requests-receives-email"),
         "phone" => l.t("requests-receives-phone"),
         "organization" => l.t("requests-receives-organization"),
+        "groups" => l.t("requests-receives-groups"),
+        "roles" => l.t("requests-receives-roles"),
         "offline_access" => l.t("requests-receives-offline"),
         other => return other.to_owned(),
     };

@@ -164,6 +164,8 @@ fn scope_word(l: Lang, name: &str) -> String {
         "email" => l.t("system-scope-email"),
         "phone" => l.t("system-scope-phone"),
         "organization" => l.t("system-scope-organization"),
+        "groups" => l.t("system-scope-groups"),
+        "roles" => l.t("system-scope-roles"),
         "offline_access" => l.t("system-scope-offline"),
         "organizations:read" => l.t("system-scope-organizations-read"),
         _ => l.t("system-scope-organizations-write"),
