@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as client from 'openid-client';
 import { startDemo } from './lib/demo.mjs';
-import { forms, PlainBrowser } from './lib/plain-browser.mjs';
+import { Desk } from './lib/operator.mjs';
+import { PlainBrowser } from './lib/plain-browser.mjs';
 
 const REDIRECT = 'http://127.0.0.1:53682/callback';
 
@@ -17,30 +18,11 @@ before(async () => {
   member = organization.members[0];
   keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
   const jwk = { ...(await crypto.subtle.exportKey('jwk', keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig', key_ops: undefined };
-  await register({ method: 'private_key_jwt', jwks: JSON.stringify({ keys: [jwk] }), require_dpop: 'on' });
+  const desk = await Desk.open(demo.facts);
+  const path = await desk.find(demo.facts.clients[0].client_id);
+  await desk.choose({ path }, 'access', { method: 'private_key_jwt', jwks: JSON.stringify({ keys: [jwk] }), require_dpop: 'on' });
 });
 after(() => demo?.stop());
-
-/** Says as the operator how the demo's business system proves who it is. */
-async function register(fields) {
-  const at = (path) => new URL(path, demo.facts.public_url).href;
-  const browser = new PlainBrowser();
-  const { email, password } = demo.facts.operator;
-  await browser.goTo(at('/operator/login?next=/operator/systems'), { id: email, password, end: at('/operator/systems') });
-  const list = await (await browser.request(at('/operator/systems'))).text();
-  const { client_id: id } = demo.facts.clients[0];
-  for (const [, path] of list.matchAll(/href="(\/operator\/systems\/[0-9a-f-]{36})"/g)) {
-    const page = await (await browser.request(at(path))).text();
-    if (!page.includes(`value="${id}"`)) continue;
-    const access = await (await browser.request(at(`${path}/access`))).text();
-    const form = forms(access).find((found) => found.action === `${path}/access`);
-    const hidden = form.inputs.filter((input) => input.type === 'hidden').map((input) => [input.name, input.value]);
-    const saved = await browser.request(at(`${path}/access`), { form: { ...Object.fromEntries(hidden), ...fields } });
-    assert.equal(saved.status, 303, await saved.text());
-    return;
-  }
-  throw new Error(`no business system ${id}:\n${list}`);
-}
 
 function discover(authentication) {
   const options = { execute: [client.allowInsecureRequests] };

@@ -19,6 +19,26 @@ export function forms(html) {
   }));
 }
 
+/** What a form that goes to `action` would send as it stands. */
+export function values(html, action) {
+  const [, body] = [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/gi)]
+    .map(([, head, inside]) => [attributes(head), inside])
+    .find(([head]) => head.action === action) ?? [];
+  if (body === undefined) throw new Error(`no form for ${action}:\n${html}`);
+  const found = {};
+  for (const [, tag] of body.matchAll(/<input\b([^>]*)>/gi)) {
+    const { name, type, value = '', ...more } = attributes(tag);
+    const chosen = type !== 'checkbox' && type !== 'radio' || 'checked' in more;
+    if (name && chosen) found[name] = type === 'checkbox' && value === '' ? 'on' : value;
+  }
+  for (const [, tag, text] of body.matchAll(/<textarea\b([^>]*)>([^<]*)<\/textarea>/gi)) found[attributes(tag).name] = unescape(text).replace(/^\n/, '');
+  for (const [, tag, options] of body.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/gi)) {
+    const all = [...options.matchAll(/<option\b([^>]*)>/gi)].map(([, option]) => attributes(option));
+    found[attributes(tag).name] = (all.find((option) => 'selected' in option) ?? all[0])?.value ?? '';
+  }
+  return found;
+}
+
 /** A new person without cookies. */
 export class PlainBrowser {
   #cookies = new Map();

@@ -4,11 +4,13 @@
 //! an ordinary OpenID Connect library and over HTTP alone. What has nothing to do with signing in is deliberately plain: sessions
 //! live in memory and end with the process.
 
+mod admin;
 mod back_channel;
 mod front;
 mod link;
 mod pages;
 pub mod provider;
+mod push;
 mod session;
 mod sign_in;
 mod sign_out;
@@ -100,6 +102,7 @@ pub fn router(config: Config) -> anyhow::Result<Router> {
         .route("/sign-out", post(sign_out::start))
         .route("/signed-out", get(sign_out::finish))
         .route("/back-channel-logout", post(back_channel::end))
+        .route("/admin", get(admin::show))
         .route("/admin/members/link", get(link::show))
         .route("/style.css", get(stylesheet))
         .route("/mark.svg", get(mark))

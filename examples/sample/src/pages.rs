@@ -60,6 +60,30 @@ pub(crate) struct HomePage<'a> {
     pub person: &'a Person,
 }
 
+impl HomePage<'_> {
+    /// A role as people say it; one that was agreed on for this system speaks for itself.
+    fn role<'a>(&self, role: &'a str) -> &'a str {
+        let words = self.visit.words;
+        match role {
+            "super_admin" => words.role_super_admin,
+            "admin" => words.role_admin,
+            "member" => words.role_member,
+            other => other,
+        }
+    }
+    fn roles(&self) -> String {
+        let roles: Vec<&str> = self.person.roles.iter().map(|role| self.role(role)).collect();
+        roles.join(", ")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "admin.html")]
+pub(crate) struct AdminPage<'a> {
+    pub visit: &'a Visit,
+    pub person: &'a Person,
+}
+
 #[derive(Template)]
 #[template(path = "link.html")]
 pub(crate) struct LinkPage<'a> {

@@ -1,7 +1,8 @@
 //! Everything that is said to Ieum: where to sign in, what a code is worth, where to sign out.
 //!
-//! Authorisation code with PKCE, state and nonce (OpenID Connect Core, section 3.1; RFC 7636; RFC 9700). The library checks
-//! signature, issuer, audience, expiry and nonce of the ID token; nothing here looks into one by itself.
+//! Authorisation code with PKCE, state and nonce (OpenID Connect Core, section 3.1; RFC 7636; RFC 9700); the request is pushed
+//! ([`push`](crate::push)). The library checks signature, issuer, audience, expiry and nonce of the ID token; nothing here looks
+//! into one by itself.
 
 use std::time::{Duration, Instant};
 
@@ -14,14 +15,15 @@ use openidconnect::{
     AccessTokenHash, AdditionalClaims, AuthenticationFlow, AuthorizationCode, Client, ClientId, ClientSecret,
     CsrfToken, EmptyExtraTokenFields, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
     HttpResponse, IdToken, IdTokenFields, IssuerUrl, LanguageTag, LogoutRequest, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope,
-    StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
+    PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, RedirectUrl, Scope, StandardErrorResponse,
+    StandardTokenResponse, TokenResponse, UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::Config;
+use crate::push::{Metadata, push};
 
 /// How long what Ieum says about itself, its keys included, is believed without asking again.
 const METADATA_LIFE: Duration = Duration::from_secs(600);
@@ -29,8 +31,10 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a connection to Ieum is kept for the next request. Ieum closes idle ones after ten seconds; a code that was sent
 /// on one that is just closing would be lost, and a code is good for one attempt.
 const IDLE: Duration = Duration::from_secs(5);
-/// What is asked for: who the person is, and in which organisation.
-const SCOPES: [&str; 3] = ["profile", "email", "organization"];
+/// What is asked for: who the person is, in which organisation, and what they are there.
+const SCOPES: [&str; 5] = ["profile", "email", "organization", "roles", "groups"];
+/// The roles of those who run their organisation.
+const ADMIN_ROLES: [&str; 2] = ["super_admin", "admin"];
 
 /// What Ieum's ID tokens say beyond the standard claims: the organisation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,6 +57,8 @@ struct OrgProfile {
     department: Option<String>,
     #[serde(default)]
     roles: Vec<String>,
+    #[serde(default)]
+    groups: Vec<String>,
 }
 impl AdditionalClaims for OrgProfile {}
 
@@ -102,8 +108,10 @@ pub(crate) struct Person {
     pub name: String,
     pub email: Option<String>,
     pub department: Option<String>,
-    /// What the organisation lets the person do here, if Ieum says so.
+    /// What the person is in the organisation: `super_admin`, `admin` or `member`, and what was agreed on for this system.
     pub roles: Vec<String>,
+    /// The organisation's groups that the person is in, by name.
+    pub groups: Vec<String>,
     /// The session at Ieum.
     pub sid: Option<String>,
     /// The organisation's stable identifier.
@@ -112,6 +120,13 @@ pub(crate) struct Person {
     pub org_slug: Option<String>,
     pub org_name: String,
     token: Token,
+}
+
+impl Person {
+    /// True for who runs the organisation.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.roles.iter().any(|role| ADMIN_ROLES.contains(&role.as_str()))
+    }
 }
 
 /// What is remembered between leaving for Ieum and coming back.
@@ -129,7 +144,7 @@ pub struct Provider {
     redirect: RedirectUrl,
     signed_out: PostLogoutRedirectUrl,
     http: reqwest::Client,
-    known: Mutex<Option<(Instant, ProviderMetadataWithLogout)>>,
+    known: Mutex<Option<(Instant, Metadata)>>,
 }
 
 impl Provider {
@@ -156,12 +171,20 @@ impl Provider {
     }
 
     /// Where to send somebody to sign in, and what to remember until they return. With an organisation ID they come straight to
-    /// that organisation's login page.
+    /// that organisation's login page. The request itself is handed to Ieum before.
     pub(crate) async fn begin(
         &self,
         organization: Option<&str>,
         language: &str,
     ) -> Result<(Url, Pending), ProviderError> {
+        let metadata = self.metadata().await?;
+        let endpoint = &metadata
+            .additional_metadata()
+            .additional_metadata
+            .pushed_authorization_request_endpoint;
+        let endpoint = endpoint.clone();
+        let endpoint =
+            endpoint.ok_or_else(|| ProviderError::Unavailable("no address to push requests to".to_owned()))?;
         let client = self.client().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let mut request = client
@@ -170,7 +193,7 @@ impl Provider {
                 CsrfToken::new_random,
                 Nonce::new_random,
             )
-            .add_scopes(SCOPES.map(|name| Scope::new(name.to_owned())))
+            .add_scopes(offered(&metadata))
             .add_ui_locale(LanguageTag::new(language.to_owned()))
             .set_pkce_challenge(challenge);
         if let Some(organization) = organization {
@@ -182,6 +205,7 @@ impl Provider {
             nonce,
             verifier: verifier.secret().clone(),
         };
+        let url = push(&self.http, endpoint, &self.client_id, &self.client_secret, &url).await?;
         Ok((url, pending))
     }
 
@@ -238,6 +262,7 @@ impl Provider {
             email: profile.email().map(|email| email.to_string()),
             department: profile.additional_claims().department.clone(),
             roles: profile.additional_claims().roles.clone(),
+            groups: profile.additional_claims().groups.clone(),
             sid: org.sid.clone(),
             org_id: org.org_id.clone(),
             org_slug: org.org_slug.clone().filter(|slug| !slug.is_empty()),
@@ -273,7 +298,7 @@ impl Provider {
         )
     }
 
-    async fn metadata(&self) -> Result<ProviderMetadataWithLogout, ProviderError> {
+    async fn metadata(&self) -> Result<Metadata, ProviderError> {
         let mut known = self.known.lock().await;
         if let Some((since, metadata)) = &*known
             && since.elapsed() < METADATA_LIFE
@@ -281,7 +306,7 @@ impl Provider {
             return Ok(metadata.clone());
         }
         let http = |request| send(self.http.clone(), request);
-        let metadata = ProviderMetadataWithLogout::discover_async(self.issuer.clone(), &http)
+        let metadata = Metadata::discover_async(self.issuer.clone(), &http)
             .await
             .map_err(unavailable)?;
         *known = Some((Instant::now(), metadata.clone()));
@@ -304,6 +329,13 @@ impl Provider {
     }
 }
 
+/// What is asked for, as far as this Ieum has it.
+fn offered(metadata: &Metadata) -> impl Iterator<Item = Scope> {
+    let wished = SCOPES.map(|name| Scope::new(name.to_owned())).into_iter();
+    let known = metadata.scopes_supported().cloned();
+    wished.filter(move |scope| known.as_ref().is_none_or(|known| known.contains(scope)))
+}
+
 /// One request of the library, sent with our HTTP client.
 async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
     let answer = http.execute(request.try_into()?).await?;
@@ -315,7 +347,7 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
 }
 
 /// With its causes: the outermost one says little.
-fn unavailable(error: impl std::error::Error) -> ProviderError {
+pub(crate) fn unavailable(error: impl std::error::Error) -> ProviderError {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -325,6 +357,7 @@ fn unavailable(error: impl std::error::Error) -> ProviderError {
     ProviderError::Unavailable(text)
 }
 
-fn refused(error: impl std::fmt::Display) -> ProviderError {
+/// Ieum said no.
+pub(crate) fn refused(error: impl std::fmt::Display) -> ProviderError {
     ProviderError::Refused(error.to_string())
 }

@@ -37,6 +37,16 @@ words! {
     department: "부서", "Department";
     email: "이메일", "E-mail";
     roles: "역할", "Roles";
+    role_super_admin: "슈퍼 관리자", "Super admin";
+    role_admin: "관리자", "Admin";
+    role_member: "구성원", "Member";
+    groups: "그룹", "Groups";
+    manage: "관리", "Administration";
+    manage_lead: "관리자에게만 보이는 메뉴입니다. 이음이 알려 준 역할로 구분합니다.", "Only admins see this. Ieum told this system your role.";
+    manage_go: "관리 화면으로 이동", "Go to administration";
+    manage_of: "조직의 대화방과 구성원을 관리하는 화면입니다.", "Your organisation's rooms and members are managed here.";
+    forbidden: "관리자만 볼 수 있는 화면입니다", "This page is for admins";
+    forbidden_advice: "필요하면 조직 관리자에게 문의해 주세요.", "If you need it, ask your organisation's admin.";
     ended: "이음에서 로그아웃해 한빛톡에서도 로그아웃했습니다.", "You signed out of Ieum, so you are signed out here, too.";
     none: "없음", "None";
     received: "이음에서 받은 정보", "What Ieum told this system";

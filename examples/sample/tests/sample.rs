@@ -1,6 +1,8 @@
 //! The sample against an Ieum that only has a discovery document, or is not there at all.
 #![expect(clippy::unwrap_used, reason = "this crate is all test")]
 
+use std::collections::HashMap;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
@@ -43,14 +45,21 @@ async fn ieum() -> MockServer {
     let document = json!({
         "issuer": issuer, "authorization_endpoint": format!("{issuer}/oauth2/authorize"), "token_endpoint": format!("{issuer}/oauth2/token"),
         "jwks_uri": format!("{issuer}/oauth2/jwks"), "userinfo_endpoint": format!("{issuer}/oauth2/userinfo"),
+        "pushed_authorization_request_endpoint": format!("{issuer}/oauth2/par"),
+        "scopes_supported": ["openid", "profile", "email", "organization", "groups", "roles", "offline_access"],
         "response_types_supported": ["code"], "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"],
     });
-    for (address, body) in [
-        ("/.well-known/openid-configuration", document),
-        ("/oauth2/jwks", json!({"keys": []})),
+    for (address, status, body) in [
+        ("/.well-known/openid-configuration", 200, document),
+        ("/oauth2/jwks", 200, json!({"keys": []})),
+        (
+            "/oauth2/par",
+            201,
+            json!({"request_uri": "urn:example:1", "expires_in": 90}),
+        ),
     ] {
         Mock::given(path(address))
-            .respond_with(ResponseTemplate::new(200).set_body_json(body))
+            .respond_with(ResponseTemplate::new(status).set_body_json(body))
             .mount(&server)
             .await;
     }
@@ -75,6 +84,17 @@ async fn get(sample: &Router, path: &str, headers: &[(&str, &str)]) -> Answer {
     }
 }
 
+/// What was pushed last.
+async fn pushed(ieum: &MockServer) -> HashMap<String, String> {
+    let requests = ieum.received_requests().await.unwrap();
+    let request = requests
+        .iter()
+        .rfind(|request| request.url.path() == "/oauth2/par")
+        .unwrap();
+    assert_eq!(request.headers["authorization"], "Basic aGFuYml0LXRhbGs6c2VjcmV0");
+    url::form_urlencoded::parse(&request.body).into_owned().collect()
+}
+
 #[tokio::test]
 async fn every_page_has_both_languages_and_says_what_it_is() {
     let sample = sample("http://127.0.0.1:1");
@@ -89,6 +109,11 @@ async fn every_page_has_both_languages_and_says_what_it_is() {
             "http://127.0.0.1:1/console\"",
         ),
         ("/signed-out", "로그아웃했습니다", "You are signed out"),
+        (
+            "/callback?error=x",
+            "로그인을 이어갈 수 없습니다",
+            "This sign-in cannot go on",
+        ),
         ("/nowhere", "페이지를 찾을 수 없습니다", "Page not found"),
     ] {
         for (language, word, notice) in [
@@ -124,18 +149,24 @@ async fn signing_in_leaves_for_ieum_with_all_that_protects_it() {
     )
     .await;
     assert_eq!(leaving.status, StatusCode::SEE_OTHER);
+    // The browser carries a reference only.
     let url = leaving.location();
-    let value = |name: &str| {
-        url.query_pairs()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.into_owned())
-            .unwrap_or_default()
-    };
+    let carried: Vec<_> = url.query_pairs().into_owned().collect();
+    let carries = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(
+        carried,
+        [
+            carries("client_id", "hanbit-talk"),
+            carries("request_uri", "urn:example:1")
+        ]
+    );
+    let pushed = pushed(&ieum).await;
+    let value = |name: &str| pushed.get(name).cloned().unwrap_or_default();
     for (name, expected) in [
         ("response_type", "code"),
         ("client_id", "hanbit-talk"),
         ("redirect_uri", "http://localhost:9000/callback"),
-        ("scope", "openid profile email organization"),
+        ("scope", "openid profile email organization roles groups"),
         ("code_challenge_method", "S256"),
         ("organization", "hanbit"),
         ("ui_locales", "en"),
@@ -157,13 +188,7 @@ async fn what_goes_wrong_is_said_plainly_and_nobody_is_signed_in() {
     let sample = sample(&ieum.uri());
     let leaving = get(&sample, "/sign-in", &[]).await;
     let cookie = leaving.cookie().to_owned();
-    let state = leaving
-        .location()
-        .query_pairs()
-        .find(|(n, _)| n == "state")
-        .unwrap()
-        .1
-        .into_owned();
+    let state = pushed(&ieum).await["state"].clone();
 
     // Another state, no state, or another browser: somebody else's answer.
     for (path, cookie) in [
@@ -193,13 +218,7 @@ async fn what_goes_wrong_is_said_plainly_and_nobody_is_signed_in() {
 
     // Ieum refuses the code: this one has no token endpoint at all.
     let leaving = get(&sample, "/sign-in", &[]).await;
-    let state = leaving
-        .location()
-        .query_pairs()
-        .find(|(n, _)| n == "state")
-        .unwrap()
-        .1
-        .into_owned();
+    let state = pushed(&ieum).await["state"].clone();
     let answer = get(
         &sample,
         &format!("/callback?code=x&state={state}"),
@@ -213,6 +232,49 @@ async fn what_goes_wrong_is_said_plainly_and_nobody_is_signed_in() {
             .body
             .contains("회사 계정으로 로그인")
     );
+}
+
+#[tokio::test]
+async fn a_request_that_ieum_refuses_goes_nowhere() {
+    for (status, body, expected, words) in [
+        (
+            400,
+            json!({"error": "invalid_scope"}),
+            StatusCode::BAD_REQUEST,
+            "로그인을 확인하지 못했습니다",
+        ),
+        (
+            401,
+            json!({"error": "invalid_client"}),
+            StatusCode::BAD_REQUEST,
+            "로그인을 확인하지 못했습니다",
+        ),
+        (503, json!({}), StatusCode::BAD_GATEWAY, "이음에 연결할 수 없습니다"),
+        (
+            201,
+            json!({"expires_in": 90}),
+            StatusCode::BAD_GATEWAY,
+            "이음에 연결할 수 없습니다",
+        ),
+    ] {
+        let ieum = ieum().await;
+        Mock::given(path("/oauth2/par"))
+            .respond_with(ResponseTemplate::new(status).set_body_json(&body))
+            .with_priority(1)
+            .mount(&ieum)
+            .await;
+        let answer = get(&sample(&ieum.uri()), "/sign-in", &[]).await;
+        assert_eq!(answer.status, expected, "{status} {body}");
+        assert!(answer.body.contains(words), "{status} {}", answer.body);
+        assert!(!answer.headers.contains_key(SET_COOKIE), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_asked_to_before_the_admins_page() {
+    let answer = get(&sample("http://127.0.0.1:1"), "/admin", &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers[LOCATION], "/sign-in");
 }
 
 #[tokio::test]

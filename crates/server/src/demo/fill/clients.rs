@@ -15,6 +15,8 @@ use crate::demo::facts::{ClientFacts, KeyFacts};
 
 const SAMPLE_ID: &str = "hanbit-talk";
 const SAMPLE_NAME: &str = "한빛톡";
+/// Who somebody is, where, and what they are there.
+const SAMPLE_SCOPES: &str = "openid profile email organization groups roles";
 const TEST_ID: &str = "ieum-test";
 /// The name of its key.
 const TEST_KEY: &str = "ieum-test-1";
@@ -99,7 +101,7 @@ fn sample(urls: &Urls) -> anyhow::Result<ClientForm> {
         redirect_uris: urls.sample.join("/callback")?.to_string(),
         post_logout_redirect_uris: urls.sample.join("/signed-out")?.to_string(),
         grants: words("authorization_code"),
-        scopes: words("openid profile email organization"),
+        scopes: known(SAMPLE_SCOPES),
         id_token_alg: "ES256".to_owned(),
     })
 }
@@ -112,6 +114,12 @@ fn facts(registered: Registered, form: &ClientForm) -> anyhow::Result<ClientFact
         redirect_uris: form.redirect_uris.lines().map(str::to_owned).collect(),
         signing_key: None,
     })
+}
+
+fn known(scopes: &str) -> Vec<String> {
+    let mut scopes = words(scopes);
+    scopes.retain(|name| ieum_oidc::client::registration::all_scopes().any(|known| known == name));
+    scopes
 }
 
 fn words(text: &str) -> Vec<String> {
