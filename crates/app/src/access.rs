@@ -3,11 +3,12 @@
 use ieum_model::permission::{Permission, Role};
 use ieum_model::secret::Secret;
 use ieum_model::{MemberId, OrgId};
+use ieum_oidc::bearer::BearerError;
 use ieum_store::OrgScope;
 use ieum_store::active::{ActiveBearer, ActiveMember, ActiveOperator, ActiveSession, SessionKind};
 
 use crate::core::token;
-use crate::provider::find_bearer_for_us;
+use crate::provider::{Presented, find_presented};
 use crate::{Actor, Context, Error, Result};
 
 /// A signed-in person, whatever the organisation.
@@ -153,21 +154,24 @@ pub async fn operator(ctx: &Context, cookie: Option<&Secret>) -> Result<Operator
     })
 }
 
-/// A business system that speaks for itself with a scope (RFC 6750).
+/// A business system that speaks for itself with a scope (RFC 6750), or why it is refused: `insufficient_scope` also if the token
+/// speaks for a member. A token that is tied to a key or certificate comes with it.
 ///
 /// # Errors
-/// [`Error::NotSignedIn`] for no living token; [`Error::Forbidden`] with `insufficient_scope`, also if the token speaks for a member.
-pub async fn client(ctx: &Context, bearer: Option<&Secret>, scope: &str) -> Result<ClientCaller> {
-    let token = bearer.ok_or(Error::NotSignedIn)?;
-    let found = find_bearer_for_us(ctx, token.expose()).await?;
-    // A token that is tied to a key or certificate is no bearer token.
-    let bearer = found
-        .filter(|bearer| bearer.jkt.is_none() && bearer.x5t.is_none())
-        .ok_or(Error::NotSignedIn)?;
+/// As the database says.
+pub async fn client(
+    ctx: &Context,
+    presented: &Presented<'_>,
+    scope: &'static str,
+) -> Result<std::result::Result<ClientCaller, BearerError>> {
+    let bearer = match find_presented(ctx, presented).await? {
+        Ok(bearer) => bearer,
+        Err(error) => return Ok(Err(error)),
+    };
     if bearer.grant.is_some() || !bearer.token_scope.split(' ').any(|s| s == scope) {
-        return Err(Error::Forbidden("insufficient_scope"));
+        return Ok(Err(BearerError::InsufficientScope(scope)));
     }
-    Ok(ClientCaller { bearer })
+    Ok(Ok(ClientCaller { bearer }))
 }
 
 async fn find_session(ctx: &Context, kind: SessionKind, cookie: Option<&Secret>) -> Result<Option<ActiveSession>> {

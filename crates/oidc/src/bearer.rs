@@ -20,6 +20,9 @@ pub enum BearerError {
     /// The token lacks this scope.
     #[error("the access token lacks a scope")]
     InsufficientScope(&'static str),
+    /// The answer is to be encrypted and the client has no key to encrypt it to: it is not given in the clear.
+    #[error("the client has no key that the answer could be encrypted to")]
+    NoKey,
     /// The proof beside the token does not hold (RFC 9449, section 7.1).
     #[error("{0}")]
     Proof(BadProof),
@@ -40,7 +43,10 @@ impl BearerError {
         let base = r#"Bearer realm="ieum""#;
         match self {
             Self::Missing => base.to_owned(),
-            Self::Malformed => format!(r#"{base}, error="invalid_request", error_description="{self}""#),
+            // Of the codes of section 3.1 the general one.
+            Self::Malformed | Self::NoKey => {
+                format!(r#"{base}, error="invalid_request", error_description="{self}""#)
+            }
             Self::InvalidToken => format!(r#"{base}, error="invalid_token", error_description="{self}""#),
             Self::InsufficientScope(scope) => {
                 format!(r#"{base}, error="insufficient_scope", error_description="{self}", scope="{scope}""#)
@@ -72,7 +78,7 @@ impl BearerError {
     pub const fn status(self) -> u16 {
         match self {
             Self::Missing | Self::InvalidToken | Self::Proof(_) => 401,
-            Self::Malformed => 400,
+            Self::Malformed | Self::NoKey => 400,
             Self::InsufficientScope(_) => 403,
         }
     }

@@ -9,6 +9,7 @@ use crate::claims::{SCOPES, supported_claims};
 use crate::client::AuthMethod;
 use crate::client::assertion::ALGS;
 use crate::jose::Alg;
+use crate::jose::jwe::{Enc, KeyAlg};
 use crate::token::GRANTS;
 
 /// Paths below the issuer. The web layer mounts its routes from these.
@@ -58,12 +59,21 @@ pub struct Metadata {
     pub grant_types_supported: Vec<&'static str>,
     pub subject_types_supported: &'static [&'static str],
     pub id_token_signing_alg_values_supported: Vec<&'static str>,
+    pub id_token_encryption_alg_values_supported: Vec<&'static str>,
+    pub id_token_encryption_enc_values_supported: Vec<&'static str>,
+    pub userinfo_signing_alg_values_supported: Vec<&'static str>,
+    pub userinfo_encryption_alg_values_supported: Vec<&'static str>,
+    pub userinfo_encryption_enc_values_supported: Vec<&'static str>,
     pub authorization_signing_alg_values_supported: Vec<&'static str>,
+    pub authorization_encryption_alg_values_supported: Vec<&'static str>,
+    pub authorization_encryption_enc_values_supported: Vec<&'static str>,
     pub request_object_signing_alg_values_supported: Vec<&'static str>,
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
     pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     pub dpop_signing_alg_values_supported: Vec<&'static str>,
     pub tls_client_certificate_bound_access_tokens: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mtls_endpoint_aliases: Option<EndpointAliases>,
     pub introspection_endpoint_auth_methods_supported: Vec<&'static str>,
     pub revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     pub claim_types_supported: &'static [&'static str],
@@ -81,6 +91,26 @@ pub struct Metadata {
     pub backchannel_logout_session_supported: bool,
     pub frontchannel_logout_supported: bool,
     pub frontchannel_logout_session_supported: bool,
+}
+
+/// The same endpoints at an address where certificates are asked for (RFC 8705, section 5).
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "each field is the registered metadata name itself")]
+pub struct EndpointAliases {
+    pub token_endpoint: String,
+    pub pushed_authorization_request_endpoint: String,
+    pub device_authorization_endpoint: String,
+    pub introspection_endpoint: String,
+    pub revocation_endpoint: String,
+    pub userinfo_endpoint: String,
+}
+
+fn key_algs() -> Vec<&'static str> {
+    KeyAlg::ALL.iter().map(|alg| alg.as_str()).collect()
+}
+
+fn encs() -> Vec<&'static str> {
+    Enc::ALL.iter().map(|enc| enc.as_str()).collect()
 }
 
 /// Claims that only ID tokens carry.
@@ -120,12 +150,20 @@ impl Metadata {
             grant_types_supported: GRANTS.iter().map(|def| def.grant.as_str()).collect(),
             subject_types_supported: &["public", "pairwise"],
             id_token_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
+            id_token_encryption_alg_values_supported: key_algs(),
+            id_token_encryption_enc_values_supported: encs(),
+            userinfo_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
+            userinfo_encryption_alg_values_supported: key_algs(),
+            userinfo_encryption_enc_values_supported: encs(),
             authorization_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
+            authorization_encryption_alg_values_supported: key_algs(),
+            authorization_encryption_enc_values_supported: encs(),
             request_object_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             token_endpoint_auth_methods_supported: AuthMethod::ALL.iter().map(|method| method.as_str()).collect(),
             token_endpoint_auth_signing_alg_values_supported: ALGS.iter().map(|alg| alg.as_str()).collect(),
             dpop_signing_alg_values_supported: Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
             tls_client_certificate_bound_access_tokens: false,
+            mtls_endpoint_aliases: None,
             // A public client has nothing to prove itself with, and so nothing to introspect.
             introspection_endpoint_auth_methods_supported: AuthMethod::ALL
                 .iter()
@@ -162,6 +200,21 @@ impl Metadata {
         self.tls_client_certificate_bound_access_tokens = true;
         self
     }
+
+    /// With the address at which a proxy asks for certificates, if it is one of its own; without a slash at the end.
+    #[must_use]
+    pub fn with_certificates_at(mut self, address: &str) -> Self {
+        let at = |path: &str| format!("{address}{path}");
+        self.mtls_endpoint_aliases = Some(EndpointAliases {
+            token_endpoint: at(paths::TOKEN),
+            pushed_authorization_request_endpoint: at(paths::PAR),
+            device_authorization_endpoint: at(paths::DEVICE_AUTHORIZATION),
+            introspection_endpoint: at(paths::INTROSPECT),
+            revocation_endpoint: at(paths::REVOKE),
+            userinfo_endpoint: at(paths::USERINFO),
+        });
+        self
+    }
 }
 
 #[cfg(test)]
@@ -177,6 +230,10 @@ mod tests {
         assert!(!json.contains("tls_client_auth"), "off by default");
         let with = serde_json::to_value(Metadata::new("https://id.example").with_certificates()).expect("json");
         assert_eq!(with["tls_client_certificate_bound_access_tokens"], true);
+        assert!(with.get("mtls_endpoint_aliases").is_none(), "no address of its own");
+        let aliases = Metadata::new("https://id.example").with_certificates_at("https://mtls.id.example");
+        let aliases = serde_json::to_value(aliases).expect("json")["mtls_endpoint_aliases"].clone();
+        assert_eq!(aliases["token_endpoint"], "https://mtls.id.example/oauth2/token");
         assert_eq!(read.issuer().as_str(), "https://id.example");
         assert_eq!(read.jwks_uri().as_str(), "https://id.example/oauth2/jwks");
         assert_eq!(read.grant_types_supported().map(Vec::len), Some(GRANTS.len()));

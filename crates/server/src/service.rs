@@ -173,6 +173,10 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         provider: ieum_app::provider::Provider {
             key_sets: ieum_app::provider::key_sets::KeySets::new(Some(outbound(config, for_key_sets())?)),
             certificate_header: config.client_certificate_header.clone(),
+            certificate_address: config
+                .client_certificate_url
+                .as_ref()
+                .map(|url| url.as_str().trim_end_matches('/').to_owned()),
             ..ieum_app::provider::Provider::default()
         },
         outbound: outbound(config, OutboundPolicy::default())?,

@@ -7,6 +7,7 @@ use ieum_store::login_method::LoginMethodRow;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
+use crate::provider::backchannel;
 use crate::{Context, Error, Result, transact};
 
 /// A method that was turned off.
@@ -30,7 +31,7 @@ pub async fn what_disabling_means(
     Ok((method.clone(), disabling(&methods, id, caller)))
 }
 
-/// Turns a method off: it leaves the login page, and who signed in by it is signed out at the next request. One that is off
+/// Turns a method off: it leaves the login page, who signed in by it is signed out at the next request, and business systems are told. One that is off
 /// already stays so. `typed_name` is what was typed as the method's name.
 ///
 /// # Errors
@@ -61,6 +62,7 @@ pub async fn disable(
         if !tx.disable_login_method(caller.scope(), id, version).await? {
             return Err(Error::Stale);
         }
+        backchannel::method_disabled(ctx, &mut tx, caller.scope(), id).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, caller.scope(), "method.disable", super::target(method));
         let detail = if disabling.is_last { "last=yes" } else { "last=no" };

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use ieum_model::{ClientRowId, GrantId, Instant, JobId};
+use ieum_model::{ClientRowId, GrantId, Instant, JobId, LoginMethodId};
 use ieum_oidc::backchannel::{Extent, names_session};
 use ieum_oidc::client::Profile;
 use ieum_store::active::{MOST_OF_A_PERSON, SignIn, SignInsAt};
@@ -76,6 +76,7 @@ pub(crate) async fn tell(
 enum Everybody {
     AtClient,
     InOrganization,
+    ByMethod,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -83,7 +84,7 @@ struct Spread {
     /// The first job of the chain.
     event: String,
     of: Everybody,
-    /// The business system or organisation.
+    /// The business system, the organisation, or the organisation with its login method.
     id: String,
     cause: String,
     /// Who signed in later did so after access came back.
@@ -107,6 +108,12 @@ pub(crate) async fn organization_suspended(ctx: &Context, tx: &mut Tx, scope: Or
         "organization_suspended",
     )
     .await
+}
+
+/// Notes that a login method was turned off: every business system is to be told of the sign-ins by it.
+pub(crate) async fn method_disabled(ctx: &Context, tx: &mut Tx, scope: OrgScope, method: LoginMethodId) -> Result<()> {
+    let whose = format!("{} {method}", scope.org_id());
+    spread(ctx, tx, Everybody::ByMethod, whose, "method_disabled").await
 }
 
 async fn spread(ctx: &Context, tx: &mut Tx, of: Everybody, whose: String, cause: &str) -> Result<()> {
@@ -143,20 +150,21 @@ async fn page(ctx: &Context, spread: &Spread) -> Result<()> {
     let at = match spread.of {
         Everybody::AtClient => SignInsAt::Client(spread.id.parse().map_err(bad)?),
         Everybody::InOrganization => SignInsAt::Organization(spread.id.parse().map_err(bad)?),
+        Everybody::ByMethod => {
+            let (org, method) = spread.id.split_once(' ').unwrap_or_default();
+            SignInsAt::Method(org.parse().map_err(bad)?, method.parse().map_err(bad)?)
+        }
+    };
+    // Who signed in by another method too is still signed in by that one.
+    let extent = match spread.of {
+        Everybody::ByMethod => Extent::Session,
+        Everybody::AtClient | Everybody::InOrganization => Extent::Member,
     };
     let after: GrantId = spread.after.parse().map_err(bad)?;
     let until = Instant::from_micros(spread.until);
     transact!(ctx, tx, {
         let sign_ins = tx.sign_ins_at(at, after, until, PAGE).await?;
-        tell(
-            ctx,
-            &mut tx,
-            &sign_ins,
-            Extent::Member,
-            &spread.cause,
-            Some(&spread.event),
-        )
-        .await?;
+        tell(ctx, &mut tx, &sign_ins, extent, &spread.cause, Some(&spread.event)).await?;
         let is_full = i64::try_from(sign_ins.len()).is_ok_and(|count| count >= PAGE);
         if let Some(last) = sign_ins.last().filter(|_| is_full) {
             let next = Spread {

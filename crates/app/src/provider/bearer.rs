@@ -15,7 +15,7 @@ use crate::{Context, Result};
 ///
 /// # Errors
 /// As the database says.
-pub async fn find_bearer(ctx: &Context, token: &str) -> Result<Option<ActiveBearer>> {
+pub(super) async fn find_bearer(ctx: &Context, token: &str) -> Result<Option<ActiveBearer>> {
     if token.len() > MAX_TOKEN_BYTES || (token.contains('.') && !is_signed(ctx, token).await?) {
         return Ok(None);
     }
@@ -28,7 +28,7 @@ pub async fn find_bearer(ctx: &Context, token: &str) -> Result<Option<ActiveBear
 ///
 /// # Errors
 /// As the database says.
-pub async fn find_bearer_for_us(ctx: &Context, token: &str) -> Result<Option<ActiveBearer>> {
+pub(super) async fn find_bearer_for_us(ctx: &Context, token: &str) -> Result<Option<ActiveBearer>> {
     let found = find_bearer(ctx, token).await?;
     Ok(found.filter(|bearer| bearer.audience.is_empty() || bearer.audience.iter().any(|name| name == issuer(ctx))))
 }

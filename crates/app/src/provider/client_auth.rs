@@ -3,8 +3,6 @@
 //! An assertion is used up here, in a transaction of its own, whatever becomes of the request; no connection is held while keys
 //! are fetched.
 
-use std::sync::Arc;
-
 use ieum_model::{ClientRowId, Instant};
 use ieum_oidc::client::assertion::{self, Audience, BadAssertion, Believed};
 use ieum_oidc::client::keys::ClientKeys;
@@ -15,10 +13,11 @@ use ieum_oidc::opaque::Hash;
 use ieum_oidc::token::TokenError;
 use moka::sync::Cache;
 
+use super::client_keys::keys_of;
 use super::facts::client_of;
-use super::issuer;
 use super::proof::take_proof;
 use super::secrets::day_of;
+use super::{certificate_address, issuer};
 use crate::{Context, Result, transact};
 
 /// Which secrets were noted as used on which day, so that a day needs one write.
@@ -110,16 +109,18 @@ async fn assert(
 
 async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std::result::Result<Believed, String> {
     let at = |path: &str| format!("{}{path}", issuer(ctx));
-    let (token, present) = (at(paths::TOKEN), at(path));
+    let mut endpoints = vec![at(paths::TOKEN), at(path)];
+    if let Some(address) = certificate_address(ctx) {
+        endpoints.extend([paths::TOKEN, path].map(|path| format!("{address}{path}")));
+    }
     let demands = client.profile.demands();
-    let endpoints: &[&str] = if demands.issuer_audience_only {
-        &[]
-    } else {
-        &[&token, &present]
-    };
+    if demands.issuer_audience_only {
+        endpoints.clear();
+    }
+    let endpoints: Vec<&str> = endpoints.iter().map(String::as_str).collect();
     let audience = Audience {
         issuer: issuer(ctx),
-        endpoints,
+        endpoints: &endpoints,
     };
     let check = |keys: &ClientKeys| assertion::check(text, &client.client_id, keys, &demands.algs, audience, ctx.now());
     let keys = keys_of(ctx, client, false).await?;
@@ -130,25 +131,6 @@ async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std
         checked => checked,
     }
     .map_err(|reason| reason.to_string())
-}
-
-/// The keys that a business system registered, or publishes.
-async fn keys_of(
-    ctx: &Context,
-    client: &Client,
-    is_newer_wanted: bool,
-) -> std::result::Result<Arc<ClientKeys>, String> {
-    let auth = &client.profile.auth;
-    match (&auth.jwks, &auth.jwks_uri) {
-        (Some(text), _) => ClientKeys::parse(text).map(Arc::new).map_err(|e| e.to_string()),
-        (None, Some(uri)) => {
-            let sets = &ctx.app().provider.key_sets;
-            sets.get(uri, is_newer_wanted, ctx.now())
-                .await
-                .map_err(|e| e.to_string())
-        }
-        (None, None) => Err("it has no keys".to_owned()),
-    }
 }
 
 /// Notes the day. That it cannot be noted is no reason to refuse.

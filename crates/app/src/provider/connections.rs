@@ -6,6 +6,7 @@ use ieum_store::consent::Connection;
 
 use crate::access::{SignedIn, member_actor};
 use crate::core::audit::Record;
+use crate::sessions::ended::{self, Ends};
 use crate::{Context, Error, Result, Target, transact};
 
 /// A connection of one of the memberships that the session is signed in to.
@@ -58,7 +59,7 @@ fn find_member(found: Option<ActiveMember>) -> Result<ActiveMember> {
     found.ok_or(Error::NotFound)
 }
 
-/// Ends one: every grant of the business system for this membership, and what was agreed to.
+/// Ends one: every grant of the business system for this membership, and what was agreed to. The business system is told.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the session is not signed in there or there is no such business system.
@@ -66,11 +67,8 @@ pub async fn disconnect(ctx: &Context, caller: &SignedIn, org: OrgId, client: Cl
     transact!(ctx, tx, {
         let member = find_member(tx.find_active_member(&caller.session, org).await?)?;
         let name = tx.client_name(client).await?.ok_or(Error::NotFound)?;
-        // Twice is as good as once.
-        if tx
-            .disconnect(member.scope(), member.id(), client, ctx.now(), "disconnected")
-            .await?
-        {
+        let connection = Ends::Connection(member.scope(), member.id(), client);
+        if ended::end(ctx, &mut tx, connection, "disconnected").await?.is_any {
             let target = Target::new("system", client, name);
             let actor = member_actor(&member);
             let record = Record::done(&actor, member.scope(), "system.disconnect", target);

@@ -6,11 +6,13 @@ use ieum_model::JobId;
 use ieum_model::context::random;
 use ieum_oidc::backchannel::{LogoutTokenClaims, is_done};
 use ieum_oidc::jose::base64url;
+use ieum_oidc::jose::jwe::Content;
 use ieum_oidc::jose::{Typ, sign};
 use ieum_store::logout_delivery::{DeliveryFacts, DeliveryState};
 use ieum_store::outbox::LeasedJob;
 use url::Url;
 
+use super::client_keys::envelope;
 use super::facts::client_of;
 use super::subject::subject;
 use super::{issuer, keys};
@@ -84,7 +86,15 @@ async fn attempt(ctx: &Context, id: JobId) -> Result<Option<std::result::Result<
     let Some(Ok(uri)) = uri else {
         return Ok(Some(Err(Trouble::for_good("withdrawn"))));
     };
-    let token = token(ctx, &client, &facts).await?;
+    // Encrypted if ID tokens are (section 2.4).
+    let Ok(envelope) = envelope(ctx, &client, client.profile.encryption.id_token).await else {
+        return Ok(Some(Err(Trouble::now("no_key"))));
+    };
+    let mut token = token(ctx, &client, &facts).await?;
+    if let Some(envelope) = envelope {
+        let closed = envelope.close(ctx.rng(), Content::Jwt, &token);
+        token = closed.map_err(|e| Error::Internal(e.to_string()))?;
+    }
     let answer = ctx.app().outbound.post_form(&uri, &[("logout_token", token)]).await;
     Ok(Some(match answer {
         Ok(answer) if is_done(answer.status) => Ok(()),

@@ -1,6 +1,6 @@
 //! Introspection: what a business system may learn of a token. Everything that is not living is silence.
 
-use ieum_oidc::client::{Client, Credentials};
+use ieum_oidc::client::{Client, ClientKind, Credentials};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::opaque::{Hash, Kind, SuccessorKey, recognise, successor};
 use ieum_oidc::sender::Sender;
@@ -74,13 +74,18 @@ async fn refresh_token(ctx: &Context, caller: &Client, token: &str, hash: &Hash)
     if !lives_on(ctx, grant, &super::facts::scopes_of(&found.scope)?) {
         return Ok(None);
     }
-    let told = Told {
-        audience: &[],
-        actors: &[],
-        sender: &Sender {
+    // A confidential client's is tied to the client, whatever key it used last.
+    let sender = match caller.kind() {
+        ClientKind::Confidential => Sender::default(),
+        ClientKind::Public => Sender {
             jkt: found.jkt.clone(),
             x5t: found.x5t.clone(),
         },
+    };
+    let told = Told {
+        audience: &[],
+        actors: &[],
+        sender: &sender,
         id: found.id,
         scope: &found.scope,
         issued_at: found.issued_at,

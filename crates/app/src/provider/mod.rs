@@ -8,6 +8,7 @@ pub(crate) mod backchannel;
 mod bearer;
 mod choose_tokens;
 mod client_auth;
+mod client_keys;
 mod clients;
 mod connections;
 pub(crate) mod deliver;
@@ -22,6 +23,7 @@ pub mod key_sets;
 pub mod keys;
 mod logout;
 mod mint;
+mod presented;
 mod proof;
 mod push;
 mod requests;
@@ -36,7 +38,6 @@ pub use authorize::{
     Agreed, Answer, Answered, Asked, ConsentFacts, Decision, SelectFacts, authorize, consent_facts, decide_consent,
     select, select_facts, target_of,
 };
-pub use bearer::find_bearer_for_us;
 pub use choose_tokens::choose_tokens;
 pub use client_auth::authenticate_client;
 pub use clients::{
@@ -51,6 +52,7 @@ pub use forget::forget_expired;
 pub(crate) use frames::frames;
 pub use introspect::introspect;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use presented::{Presented, find_presented};
 pub use proof::dpop_nonce;
 pub use push::{NotPushed, push};
 pub use requests::edit_requests;
@@ -58,7 +60,7 @@ pub use revoke::revoke;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
 pub use subject::{reseal_subject_key, subject};
 pub use told::{DELIVERIES, deliver_again, deliveries_in, deliveries_of, deliveries_to, forget_deliveries, set_logout};
-pub use userinfo::{Presented, userinfo};
+pub use userinfo::{UserInfo, userinfo};
 
 use ieum_oidc::token::Lifetimes;
 
@@ -77,6 +79,8 @@ pub struct Provider {
     pub noted_uses: client_auth::NotedUses,
     /// The header in which a proxy hands on the certificate that it has checked (RFC 8705); none is believed without.
     pub certificate_header: Option<String>,
+    /// The address at which that proxy asks for certificates, without a slash at the end, if it is one of its own.
+    pub certificate_address: Option<String>,
     /// How long what it hands out lives.
     pub lifetimes: Lifetimes,
     /// The opened key of pairwise subjects.
@@ -86,4 +90,9 @@ pub struct Provider {
 /// The issuer: the public address without a slash at its end.
 pub fn issuer(ctx: &Context) -> &str {
     ctx.app().public_url.as_str().trim_end_matches('/')
+}
+
+/// The address at which certificates are asked for (RFC 8705, section 5), if it is another.
+fn certificate_address(ctx: &Context) -> Option<&str> {
+    ctx.app().provider.certificate_address.as_deref()
 }

@@ -6,7 +6,7 @@ use ieum_oidc::jose::Alg;
 use ieum_oidc::opaque::Hash;
 use ieum_store::Constraint;
 
-use super::issuer;
+use super::{certificate_address, issuer};
 use crate::{Context, Error, Result, transact};
 
 /// The nonce that a proof has to carry from now on.
@@ -28,17 +28,24 @@ pub(super) fn check_proof(
 ) -> std::result::Result<Proof, BadProof> {
     let turn = dpop::turn_of(ctx.now());
     let nonces = [turn, turn - 1].map(|turn| nonce_of_turn(ctx, turn));
-    dpop::check(
-        proof,
-        &Expected {
-            method,
-            uri: &format!("{}{path}", issuer(ctx)),
-            access_token,
-            nonces: &nonces,
-            algs: Alg::ALL,
-            now: ctx.now(),
-        },
-    )
+    let check = |address: &str| {
+        dpop::check(
+            proof,
+            &Expected {
+                method,
+                uri: &format!("{address}{path}"),
+                access_token,
+                nonces: &nonces,
+                algs: Alg::ALL,
+                now: ctx.now(),
+            },
+        )
+    };
+    // The request may have come to the address for certificates, which is the proof's then.
+    match (check(issuer(ctx)), certificate_address(ctx)) {
+        (Err(BadProof::OtherRequest), Some(address)) => check(address),
+        (checked, _) => checked,
+    }
 }
 
 /// Uses a proof or an assertion up in a transaction of its own; `false` if it was used before.

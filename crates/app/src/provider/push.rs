@@ -1,7 +1,8 @@
 //! Pushed authorisation requests: the client proves who it is, its request is checked and kept for a moment.
 
+use ieum_oidc::authorize::pushed::Pushed;
 use ieum_oidc::authorize::{AuthorizeError, pushed};
-use ieum_oidc::client::Credentials;
+use ieum_oidc::client::{Client, Credentials};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::opaque::{ClearText, Kind, mint};
 use ieum_oidc::params::Params;
@@ -10,7 +11,7 @@ use ieum_store::pushed_request::NewPushedRequest;
 use url::form_urlencoded::Serializer;
 
 use super::client_auth::authenticate_client;
-use super::issuer;
+use super::client_keys::read_object;
 use crate::{Context, Result, transact};
 
 /// Why nothing was kept.
@@ -35,7 +36,7 @@ pub async fn push(
         Ok(client) => client,
         Err(error) => return Ok(Err(NotPushed::Client(error))),
     };
-    let sound = match pushed::check(form, &client, issuer(ctx), ctx.now()) {
+    let sound = match check(ctx, form, &client).await {
         Ok(sound) => sound,
         Err(error) => return Ok(Err(NotPushed::Request(error))),
     };
@@ -53,4 +54,12 @@ pub async fn push(
     };
     transact!(ctx, tx, { Ok(tx.insert_pushed_request(&new).await?) })?;
     Ok(Ok(minted.clear))
+}
+
+async fn check(ctx: &Context, form: &Params, client: &Client) -> std::result::Result<Pushed, AuthorizeError> {
+    let object = match pushed::object_in(form, client)? {
+        Some(text) => Some(read_object(ctx, client, text, Some(ctx.now())).await?),
+        None => None,
+    };
+    pushed::check(form, client, object)
 }

@@ -1,95 +1,76 @@
-//! What an access token lets its holder know of the member (OpenID Connect Core, section 5.3).
+//! What an access token lets its holder know of the member (OpenID Connect Core, section 5.3), in the form that its business system
+//! wants.
 
-use ieum_oidc::bearer::{BearerError, Scheme};
+use ieum_oidc::bearer::BearerError;
 use ieum_oidc::claims::{self, AskedClaims};
-use ieum_oidc::discovery::paths;
-use ieum_oidc::dpop::BadProof;
+use ieum_oidc::client::Client;
+use ieum_oidc::jose::jwe::Content;
+use ieum_oidc::jose::{Typ, sign};
 use ieum_oidc::scope::OPENID;
-use ieum_oidc::sender::Sender;
-use ieum_store::active::ActiveBearer;
 use serde_json::{Map, Value};
 
-use super::bearer::find_bearer_for_us;
+use super::client_keys::{NoKey, envelope};
 use super::facts::{client_of, member_of, scopes_of};
-use super::proof::{check_proof, take_proof};
-use crate::{Context, Result};
+use super::presented::{Presented, find_presented};
+use super::{issuer, keys};
+use crate::{Context, Error, Result};
 
-/// A token with what came along.
-#[derive(Debug, Clone, Copy)]
-pub struct Presented<'a> {
-    /// The token.
-    pub token: &'a str,
-    /// How it came.
-    pub scheme: Scheme,
-    /// The DPoP proof.
-    pub dpop: Option<&'a str>,
-    /// Thumbprint of the certificate that a trusted proxy has checked.
-    pub x5t: Option<&'a str>,
-    /// The method of the request.
-    pub method: &'a str,
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UserInfo {
+    /// Claims as JSON.
+    Claims(Map<String, Value>),
+    /// A signed or encrypted token, or both (section 5.3.2).
+    Token(String),
 }
 
-/// The claims that the token opens, or why there are none. One statement, and with a proof one more that uses it up.
+/// The claims that the token opens, or why there are none.
 ///
 /// # Errors
 /// As the database says.
-pub async fn userinfo(
-    ctx: &Context,
-    presented: &Presented<'_>,
-) -> Result<std::result::Result<Map<String, Value>, BearerError>> {
-    let Some(bearer) = find_bearer_for_us(ctx, presented.token).await? else {
-        return Ok(Err(BearerError::InvalidToken));
+pub async fn userinfo(ctx: &Context, presented: &Presented<'_>) -> Result<std::result::Result<UserInfo, BearerError>> {
+    let bearer = match find_presented(ctx, presented).await? {
+        Ok(bearer) => bearer,
+        Err(error) => return Ok(Err(error)),
     };
-    if let Err(error) = check_sender(ctx, &bearer, presented, paths::USERINFO).await? {
-        return Ok(Err(error));
-    }
     let scopes = scopes_of(&bearer.token_scope)?;
-    match &bearer.grant {
-        Some(grant) if scopes.contains(OPENID) => {
-            let client = client_of(&bearer.client)?;
-            let asked = AskedClaims::of_stored(grant.claims.as_deref());
-            let needs = claims::userinfo_needs(&scopes, &asked);
-            let member = member_of(ctx, &client, grant, needs).await?;
-            Ok(Ok(claims::userinfo_with(&member, &scopes, &asked, &client.scopes)))
-        }
-        _ => Ok(Err(BearerError::InsufficientScope(OPENID))),
-    }
+    let Some(grant) = bearer.grant.as_ref().filter(|_| scopes.contains(OPENID)) else {
+        return Ok(Err(BearerError::InsufficientScope(OPENID)));
+    };
+    let client = client_of(&bearer.client)?;
+    let asked = AskedClaims::of_stored(grant.claims.as_deref());
+    let needs = claims::userinfo_needs(&scopes, &asked);
+    let member = member_of(ctx, &client, grant, needs).await?;
+    let claims = claims::userinfo_with(&member, &scopes, &asked, &client.scopes);
+    written(ctx, &client, claims).await
 }
 
-/// Whether the token is used by whom it is tied to (RFC 9449, section 7; RFC 8705, section 3). A token that is tied to nobody is
-/// not to be used with a proof, which would look like more than it is.
-async fn check_sender(
+/// Signed and encrypted as registered. The signed form names issuer and client, so that it passes for nobody else's; it has no
+/// `exp`, so that it never passes for an ID token.
+async fn written(
     ctx: &Context,
-    bearer: &ActiveBearer,
-    presented: &Presented<'_>,
-    path: &str,
-) -> Result<std::result::Result<(), BearerError>> {
-    let bound = Sender {
-        jkt: bearer.jkt.clone(),
-        x5t: bearer.x5t.clone(),
+    client: &Client,
+    mut claims: Map<String, Value>,
+) -> Result<std::result::Result<UserInfo, BearerError>> {
+    let internal = |e: ieum_oidc::jose::KeyError| Error::Internal(e.to_string());
+    let chosen = &client.profile.encryption;
+    let envelope = match envelope(ctx, client, chosen.userinfo).await {
+        Ok(envelope) => envelope,
+        Err(NoKey) => return Ok(Err(BearerError::NoKey)),
     };
-    if bound.jkt.is_some() != (presented.scheme == Scheme::Dpop) {
-        return Ok(Err(BearerError::InvalidToken));
-    }
-    let proof = match (presented.scheme, presented.dpop) {
-        (Scheme::Bearer, _) => None,
-        (Scheme::Dpop, None) => return Ok(Err(BearerError::Proof(BadProof::Missing))),
-        (Scheme::Dpop, Some(text)) => match check_proof(ctx, text, presented.method, path, Some(presented.token)) {
-            Ok(proof) => Some(proof),
-            Err(bad) => return Ok(Err(BearerError::Proof(bad))),
-        },
-    };
-    let sender = Sender {
-        jkt: proof.as_ref().map(|proof| proof.jkt.clone()),
-        x5t: presented.x5t.map(str::to_owned),
-    };
-    if !sender.proves(&bound) {
-        return Ok(Err(BearerError::InvalidToken));
-    }
-    match proof {
-        Some(proof) if !take_proof(ctx, proof.proof_hash, proof.expires_at).await? => {
-            Ok(Err(BearerError::Proof(BadProof::Replayed)))
+    let (inside, text) = match (chosen.userinfo_signed, &envelope) {
+        (None, None) => return Ok(Ok(UserInfo::Claims(claims))),
+        (None, Some(_)) => (Content::Claims, Value::Object(claims).to_string()),
+        (Some(alg), _) => {
+            claims.insert("iss".to_owned(), issuer(ctx).into());
+            claims.insert("aud".to_owned(), client.client_id.as_str().into());
+            let key = keys::signer(ctx, alg).await?;
+            (Content::Jwt, sign(&key, Typ::Jwt, &claims).map_err(internal)?)
         }
-        _ => Ok(Ok(())),
-    }
+    };
+    let token = match envelope {
+        Some(envelope) => envelope.close(ctx.rng(), inside, &text).map_err(internal)?,
+        None => text,
+    };
+    Ok(Ok(UserInfo::Token(token)))
 }

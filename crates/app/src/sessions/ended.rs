@@ -1,7 +1,7 @@
 //! The one place where sign-ins end: sessions, what was granted in them, and the word to the business systems go together, in
 //! the transaction that decided it. A test of this file keeps everybody else from ending them past it.
 
-use ieum_model::{AccountId, MemberId, SessionId};
+use ieum_model::{AccountId, ClientRowId, GrantId, MemberId, SessionId};
 use ieum_oidc::backchannel::Extent;
 use ieum_store::active::{ActiveSession, SignIn, SignInsOf};
 use ieum_store::{OrgScope, Tx};
@@ -22,6 +22,10 @@ pub(crate) enum Ends<'a> {
     OthersOf(&'a ActiveSession),
     /// Every sign-in of a member to this organisation; sessions go on for others.
     Member(OrgScope, MemberId),
+    /// Every sign-in of a member to one business system, and what the member agreed that it receives.
+    Connection(OrgScope, MemberId, ClientRowId),
+    /// One sign-in to a business system.
+    Grant(GrantId),
 }
 
 /// What ended.
@@ -29,6 +33,8 @@ pub(crate) enum Ends<'a> {
 pub(crate) struct Ended {
     /// How many sessions, as far as sessions ended.
     pub(crate) sessions: u64,
+    /// Whether there was anything to end.
+    pub(crate) is_any: bool,
     /// What the person was signed in to.
     pub(crate) sign_ins: Vec<SignIn>,
 }
@@ -43,6 +49,8 @@ pub(crate) async fn end(ctx: &Context, tx: &mut Tx, ends: Ends<'_>, reason: &str
         Ends::SessionsOf(account) => (SignInsOf::Account(account), Extent::Member),
         Ends::OthersOf(keep) => (SignInsOf::AccountBut(keep.account_id(), keep.id()), Extent::Session),
         Ends::Member(scope, member) => (SignInsOf::Member(scope, member), Extent::Member),
+        Ends::Connection(scope, member, client) => (SignInsOf::Connection(scope, member, client), Extent::Member),
+        Ends::Grant(grant) => (SignInsOf::Grant(grant), Extent::Session),
     };
     let sign_ins = tx.sign_ins_of(of).await?;
     let now = ctx.now();
@@ -55,10 +63,7 @@ pub(crate) async fn end(ctx: &Context, tx: &mut Tx, ends: Ends<'_>, reason: &str
         }
         Ends::SessionOf(account, session) => {
             if !tx.end_session_of(account, session, now, reason).await? {
-                return Ok(Ended {
-                    sessions: 0,
-                    sign_ins: Vec::new(),
-                });
+                return Ok(Ended::NOTHING);
             }
             tx.revoke_grants_of(session, now, reason).await?;
             1
@@ -76,9 +81,34 @@ pub(crate) async fn end(ctx: &Context, tx: &mut Tx, ends: Ends<'_>, reason: &str
             tx.end_access_of_member(scope, member, now, reason).await?;
             0
         }
+        // Twice is as good as once, and told once.
+        Ends::Connection(scope, member, client) => {
+            if !tx.disconnect(scope, member, client, now, reason).await? {
+                return Ok(Ended::NOTHING);
+            }
+            0
+        }
+        Ends::Grant(grant) => {
+            if !tx.revoke_grant(grant, now, reason).await? {
+                return Ok(Ended::NOTHING);
+            }
+            0
+        }
     };
     backchannel::tell(ctx, tx, &sign_ins, extent, reason, None).await?;
-    Ok(Ended { sessions, sign_ins })
+    Ok(Ended {
+        sessions,
+        is_any: true,
+        sign_ins,
+    })
+}
+
+impl Ended {
+    const NOTHING: Self = Self {
+        sessions: 0,
+        is_any: false,
+        sign_ins: Vec::new(),
+    };
 }
 
 #[cfg(test)]
@@ -111,6 +141,7 @@ mod tests {
                 ".end_access_of_member(",
                 ".revoke_grants_of(",
                 ".revoke_grants_of_account(",
+                ".disconnect(",
             ] {
                 let is_called = text.contains(call);
                 if path.ends_with("sessions/ended.rs") {
@@ -120,6 +151,6 @@ mod tests {
                 }
             }
         }
-        assert_eq!(here, 7, "each of them is used here");
+        assert_eq!(here, 8, "each of them is used here");
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{AuthorizeError, ErrorCode};
 use crate::client::keys::ClientKeys;
 use crate::client::{Client, Profile};
-use crate::jose::Unverified;
+use crate::jose::{JwsError, Unverified};
 use crate::params::Params;
 
 /// How long an object may hold, from the moment it is shown.
@@ -25,24 +25,50 @@ const fn bad(description: &'static str) -> AuthorizeError {
     AuthorizeError::new(ErrorCode::InvalidRequestObject, description)
 }
 
-/// The parameters in a request object that this client signed for us. `when` is when the request first came; without it
-/// the times are not looked at, which is good for knowing what the object says and not for following it.
+/// Why an object yields no request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It names a key that is not among these: the set may have changed.
+    UnknownKey,
+    /// It is not believed.
+    Refused(AuthorizeError),
+}
+
+impl From<AuthorizeError> for Unread {
+    fn from(error: AuthorizeError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// The error of an object that no key of its client verifies.
+pub const UNVERIFIED: AuthorizeError = bad("the signature of the request object does not hold");
+
+/// The parameters in a request object that this client signed for us with one of these keys. `when` is when the request first
+/// came; without it the times are not looked at, which is good for knowing what the object says and not for following it.
 ///
 /// # Errors
-/// `invalid_request_object`.
-pub fn read(text: &str, client: &Client, issuer: &str, when: Option<Instant>) -> Result<Params, AuthorizeError> {
+/// See [`Unread`]; the code is `invalid_request_object`.
+pub fn read(
+    text: &str,
+    client: &Client,
+    keys: &ClientKeys,
+    issuer: &str,
+    when: Option<Instant>,
+) -> Result<Params, Unread> {
     let token = Unverified::parse(text).map_err(|_| bad("the request object is not a signed token"))?;
-    let typ = token.typ().map(|typ| typ.strip_prefix("application/").unwrap_or(typ));
-    if !typ.is_none_or(|typ| TYPES.iter().any(|known| known.eq_ignore_ascii_case(typ))) {
-        return Err(bad("the request object is another kind of token"));
+    if token.typ().is_some() && !TYPES.iter().any(|known| token.is_typ(known)) {
+        return Err(bad("the request object is another kind of token").into());
     }
-    let payload = keys_of(&client.profile)
-        .and_then(|keys| keys.verify(text, &client.profile.demands().algs).ok())
-        .ok_or(bad("the signature of the request object does not hold"))?;
+    let payload = keys
+        .verify(&token, &client.profile.demands().algs)
+        .map_err(|error| match error {
+            JwsError::UnknownKey => Unread::UnknownKey,
+            _ => Unread::Refused(UNVERIFIED),
+        })?;
     let claims: Map<String, Value> =
         serde_json::from_slice(&payload).map_err(|_| bad("the request object holds no claims"))?;
     check(&claims, client, issuer, when)?;
-    params(claims)
+    Ok(params(claims)?)
 }
 
 fn check(
@@ -119,13 +145,13 @@ fn params(claims: Map<String, Value>) -> Result<Params, AuthorizeError> {
     Ok(Params::new(pairs))
 }
 
-/// True if the client has a key that we can verify a request object with.
+/// True if the client has keys that a request object may be verified with: registered ones that sign, or published ones, which
+/// are looked at when an object comes.
 pub fn has_keys(profile: &Profile) -> bool {
-    keys_of(profile).is_some()
-}
-
-fn keys_of(profile: &Profile) -> Option<ClientKeys> {
-    ClientKeys::parse(profile.auth.jwks.as_deref()?).ok()
+    let registered = profile.auth.jwks.as_deref().map(ClientKeys::parse);
+    registered.map_or(profile.auth.jwks_uri.is_some(), |keys| {
+        keys.is_ok_and(|keys| keys.can_sign())
+    })
 }
 
 #[cfg(test)]

@@ -39,6 +39,16 @@ fn claims(changes: Value) -> Value {
     claims
 }
 
+/// With the keys that the client registered.
+fn read(text: &str, client: &Client, issuer: &str, when: Option<Instant>) -> Result<Params, AuthorizeError> {
+    let keys = client.profile.auth.jwks.as_deref().map(ClientKeys::parse);
+    let Some(Ok(keys)) = keys else { return Err(UNVERIFIED) };
+    super::read(text, client, &keys, issuer, when).map_err(|unread| match unread {
+        Unread::UnknownKey => UNVERIFIED,
+        Unread::Refused(error) => error,
+    })
+}
+
 fn signed(key: &SigningKey, header: &Value, claims: &Value) -> String {
     let text = format!(
         "{}.{}",
@@ -160,6 +170,10 @@ fn nobody_but_the_client_can_have_signed_it() {
         read(&sound, &confidential(), ISSUER, at()).is_err(),
         "a client without keys"
     );
+    let keys = ClientKeys::parse(client.profile.auth.jwks.as_deref().expect("keys")).expect("a set");
+    let newer = signed(&own, &json!({"alg": "ES256", "kid": "k2"}), &good);
+    let unread = super::read(&newer, &client, &keys, ISSUER, at()).expect_err("not there");
+    assert_eq!(unread, Unread::UnknownKey, "the set may have changed");
     let unnamed = signed(&own, &json!({"alg": "ES256"}), &good);
     assert!(read(&unnamed, &client_with(&[&own]), ISSUER, at()).is_ok());
     // OpenID Connect Core, section 10.1: with several keys the token names its own.
@@ -179,6 +193,9 @@ fn keys_that_are_not_for_this_are_not_used() {
         assert!(read(&text, &client, ISSUER, at()).is_err(), "{name}");
     }
     assert!(has_keys(&client_with(&[&own]).profile) && !has_keys(&confidential().profile));
+    let mut published = confidential();
+    published.profile.auth.jwks_uri = Some("https://rp.example/jwks".into());
+    assert!(has_keys(&published.profile));
 }
 
 proptest::proptest! {

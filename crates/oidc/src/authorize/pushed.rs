@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use ieum_model::Instant;
 use serde::Serialize;
 
-use super::{AuthorizeError, ErrorCode, ShownError, Source, object};
+use super::{AuthorizeError, ErrorCode, ShownError, Source};
 use crate::client::Client;
 use crate::params::Params;
 
@@ -66,12 +65,11 @@ pub struct Pushed {
     pub source: Source,
 }
 
-/// Checks what an authenticated client pushed, as the authorisation endpoint will (RFC 9126, section 2.1).
+/// The request object in what an authenticated client pushed, if it signed its request; it is still to be read.
 ///
 /// # Errors
-/// As the authorisation endpoint, but everything goes to the client: it has proven who it is.
-pub fn check(form: &Params, client: &Client, issuer: &str, now: Instant) -> Result<Pushed, AuthorizeError> {
-    let invalid = |description| AuthorizeError::new(ErrorCode::InvalidRequest, description);
+/// `invalid_request` if the form is none that could be pushed (RFC 9126, section 2.1).
+pub fn object_in<'f>(form: &'f Params, client: &Client) -> Result<Option<&'f str>, AuthorizeError> {
     if form.has_repeated_besides("resource") {
         return Err(invalid("a parameter was sent more than once"));
     }
@@ -84,14 +82,24 @@ pub fn check(form: &Params, client: &Client, issuer: &str, now: Instant) -> Resu
     if form.find("client_id").is_some_and(|id| id != client.client_id) {
         return Err(invalid("client_id is not that of the authenticated client"));
     }
-    let params = match form.find("request") {
-        Some(text) => object::read(text, client, issuer, Some(now))?,
-        None => form.without(&AUTHENTICATION).with("client_id", &client.client_id),
-    };
+    Ok(form.find("request"))
+}
+
+const fn invalid(description: &'static str) -> AuthorizeError {
+    AuthorizeError::new(ErrorCode::InvalidRequest, description)
+}
+
+/// Checks what an authenticated client pushed, as the authorisation endpoint will (RFC 9126, section 2.1). `object` is what the
+/// object of [`object_in`] says, if there is one: then nothing else in the form counts.
+///
+/// # Errors
+/// As the authorisation endpoint, but everything goes to the client: it has proven who it is.
+pub fn check(form: &Params, client: &Client, object: Option<Params>) -> Result<Pushed, AuthorizeError> {
     let source = Source {
         is_pushed: true,
-        is_signed: form.find("request").is_some(),
+        is_signed: object.is_some(),
     };
+    let params = object.unwrap_or_else(|| form.without(&AUTHENTICATION).with("client_id", &client.client_id));
     match super::check(&params, Some(client), source) {
         Ok(_) => Ok(Pushed { params, source }),
         Err(super::Refusal::Redirect(refused)) => Err(refused.error),
@@ -109,10 +117,10 @@ mod tests {
     use crate::authorize::tests::{repeat, with};
     use crate::client::samples::{SECRET, confidential};
 
-    const ISSUER: &str = "https://id.example";
-
     fn push(form: &Params) -> Result<Pushed, AuthorizeError> {
-        check(form, &confidential(), ISSUER, Instant::from_seconds(0))
+        let client = confidential();
+        assert_eq!(object_in(form, &client)?, None);
+        check(form, &client, None)
     }
 
     #[test]
@@ -148,11 +156,20 @@ mod tests {
                 "unsupported_response_type",
             ),
             ("bad scope", with(&[("scope", "openid phone")]), "invalid_scope"),
-            ("no object", with(&[("request", "a.b.c")]), "invalid_request_object"),
         ] {
             let error = push(&form).expect_err(name);
             assert_eq!(error.code.as_str(), code, "{name}");
         }
+    }
+
+    #[test]
+    fn an_object_is_found_and_only_what_it_says_counts() {
+        let client = confidential();
+        let form = with(&[("request", "a.b.c"), ("state", "outside")]);
+        assert_eq!(object_in(&form, &client), Ok(Some("a.b.c")));
+        let pushed = check(&form, &client, Some(with(&[("state", "inside")]))).expect("kept");
+        assert_eq!(pushed.params.find("state"), Some("inside"));
+        assert!(pushed.source.is_pushed && pushed.source.is_signed);
     }
 
     #[test]

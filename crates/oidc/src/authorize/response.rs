@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ieum_model::Instant;
+use ieum_model::context::Rng;
 use serde::Serialize;
 
 use super::{AuthorizationRequest, ErrorRedirect, ResponseMode};
+use crate::jose::jwe::{Content, Envelope};
 use crate::jose::{KeyError, SigningKey, Typ, sign};
 use crate::redirect;
 
@@ -35,6 +37,9 @@ pub enum Delivery {
         /// Names and values.
         fields: Vec<(&'static str, String)>,
     },
+    /// Nothing: the client wants its answers encrypted and has no key to encrypt them to. The person is told instead, as with every
+    /// answer that cannot get to its client (RFC 6749, section 4.1.2.1).
+    Withheld,
 }
 
 /// The claims of a signed answer (JARM, section 2.1): those of the token and, beside them, the parameters.
@@ -48,7 +53,7 @@ struct AnswerClaims<'a> {
 }
 
 /// Who signs for whom, and when; needed for a signed mode only.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Seal<'a> {
     /// Our key of the client's algorithm.
     pub key: &'a SigningKey,
@@ -56,6 +61,16 @@ pub struct Seal<'a> {
     pub client_id: &'a str,
     /// Now.
     pub now: Instant,
+    /// What encrypts it to the client, if the client wants that (JARM, section 2.2), and where the key comes from.
+    pub envelope: Option<(&'a Envelope, &'a dyn Rng)>,
+}
+
+impl std::fmt::Debug for Seal<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Seal")
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {
@@ -91,14 +106,21 @@ impl Response {
     /// The mode is a signed one and there is no key, or the library failed to sign.
     pub fn deliver(mut self, issuer: &str, seal: Option<Seal<'_>>) -> Result<Delivery, KeyError> {
         if self.mode.is_signed() {
-            let Seal { key, client_id, now } = seal.ok_or(KeyError::Failed)?;
+            let seal = seal.ok_or(KeyError::Failed)?;
+            let Seal {
+                key, client_id, now, ..
+            } = seal;
             let claims = AnswerClaims {
                 iss: issuer,
                 aud: client_id,
                 exp: now.plus(LIFE).as_seconds(),
                 params: self.params.into_iter().collect(),
             };
-            self.params = vec![("response", sign(key, Typ::Jwt, &claims)?)];
+            let mut token = sign(key, Typ::Jwt, &claims)?;
+            if let Some((envelope, rng)) = seal.envelope {
+                token = envelope.close(rng, Content::Jwt, &token)?;
+            }
+            self.params = vec![("response", token)];
         } else {
             self.params.push(("iss", issuer.to_owned()));
         }
@@ -140,6 +162,7 @@ mod tests {
             key: &key,
             client_id: "rp",
             now: Instant::from_seconds(1_000),
+            envelope: None,
         };
         let delivery = response.deliver(ISSUER, Some(seal)).expect("signs");
         (delivery, key)

@@ -45,7 +45,7 @@ pub fn check(asked: &Asked<'_>, client: &Client) -> Result<AuthProfile, Vec<Mist
     let method = method(asked, is_public, &mut mistakes);
     let profile = AuthProfile {
         method,
-        jwks: jwks(asked.jwks.trim(), &mut mistakes),
+        jwks: jwks(asked.jwks.trim(), method, &mut mistakes),
         jwks_uri: jwks_uri(asked.jwks_uri.trim(), &mut mistakes),
         tls_subject_dn: name("tls_subject_dn", asked.tls_subject_dn.trim(), &mut mistakes),
         tls_san_dns: name("tls_san_dns", asked.tls_san_dns.trim(), &mut mistakes),
@@ -61,6 +61,11 @@ pub fn check(asked: &Asked<'_>, client: &Client) -> Result<AuthProfile, Vec<Mist
     let has_keys = !asked.jwks.trim().is_empty() || !asked.jwks_uri.trim().is_empty();
     if method == Some(AuthMethod::PrivateKeyJwt) && !has_keys {
         mistakes.push(mistake("jwks", "keys_missing"));
+    }
+    // What is encrypted to the client stays so: its keys cannot be taken away before.
+    let unkept = super::missing_keys(&client.profile.encryption, &profile);
+    if let Some(first) = unkept.first() {
+        mistakes.push(mistake("jwks", first.code));
     }
     let is_tls = method == Some(AuthMethod::TlsClientAuth);
     if is_tls && profile.tls_subject_dn.is_some() == profile.tls_san_dns.is_some() {
@@ -104,12 +109,17 @@ fn method(asked: &Asked<'_>, is_public: bool, mistakes: &mut Vec<Mistake>) -> Op
     found
 }
 
-fn jwks(text: &str, mistakes: &mut Vec<Mistake>) -> Option<String> {
+fn jwks(text: &str, method: Option<AuthMethod>, mistakes: &mut Vec<Mistake>) -> Option<String> {
     if text.is_empty() {
         return None;
     }
-    if let Err(bad) = ClientKeys::parse(text) {
-        mistakes.push(mistake("jwks", code_of(bad)));
+    match ClientKeys::parse(text) {
+        Err(bad) => mistakes.push(mistake("jwks", code_of(bad))),
+        // Keys to encrypt to are good for nothing that is proven by a signature.
+        Ok(keys) if method == Some(AuthMethod::PrivateKeyJwt) && !keys.can_sign() => {
+            mistakes.push(mistake("jwks", "keys_none_usable"));
+        }
+        Ok(_) => {}
     }
     Some(text.to_owned())
 }

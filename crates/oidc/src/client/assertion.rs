@@ -7,7 +7,7 @@ use ieum_model::Instant;
 use serde::Deserialize;
 
 use super::keys::ClientKeys;
-use crate::jose::{Alg, JwsError, MAX_TOKEN_BYTES, SaidHeader, base64url, sha256};
+use crate::jose::{Alg, JwsError, MAX_TOKEN_BYTES, Unverified, base64url, sha256};
 use crate::opaque::Hash;
 
 /// The value of `client_assertion_type`.
@@ -109,12 +109,12 @@ pub fn check(
     audience: Audience<'_>,
     now: Instant,
 ) -> Result<Believed, BadAssertion> {
-    let header = SaidHeader::read(assertion).ok_or(BadAssertion::Signature(JwsError::Malformed))?;
-    let is_ours = header.typ.is_none() || header.is_typ("JWT") || header.is_typ("client-authentication+jwt");
+    let token = Unverified::parse(assertion).map_err(BadAssertion::Signature)?;
+    let is_ours = token.typ().is_none() || token.is_typ("JWT") || token.is_typ("client-authentication+jwt");
     if !is_ours {
         return Err(BadAssertion::Type);
     }
-    let payload = keys.verify(assertion, allowed).map_err(BadAssertion::Signature)?;
+    let payload = keys.verify(&token, allowed).map_err(BadAssertion::Signature)?;
     let claims: Claims = serde_json::from_slice(&payload).map_err(|_| BadAssertion::Malformed)?;
     if claims.iss != client_id || claims.sub != client_id {
         return Err(BadAssertion::Subject);

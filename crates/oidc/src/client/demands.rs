@@ -83,7 +83,10 @@ impl Client {
             (!has_keys, "assurance_keys"),
             (!is_constrained, "assurance_sender"),
             (!self.redirect_uris.iter().all(is_https), "assurance_redirect"),
-            (self.id_token_alg == Alg::Rs256, "assurance_alg"),
+            (
+                self.id_token_alg == Alg::Rs256 || self.profile.encryption.userinfo_signed == Some(Alg::Rs256),
+                "assurance_alg",
+            ),
             (
                 auth.jwks_uri.as_ref().is_some_and(|uri| !is_https(uri)),
                 "assurance_jwks_uri",

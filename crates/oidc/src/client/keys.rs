@@ -1,10 +1,12 @@
-//! A client's own public keys (RFC 7517, OpenID Connect Core section 10.1): read from its key set, and what they verify.
+//! A client's own public keys (RFC 7517, OpenID Connect Core section 10): read from its key set, what they verify, and what is
+//! encrypted to them.
 //!
 //! A signature is checked with a key of the set and nothing else: `jku`, `x5u`, `x5c` and `jwk` in a token's header are not even
 //! read, and an algorithm is a property of the key, so that neither `none` nor a MAC can be asked for (RFC 8725, section 3).
 
 use serde_json::{Map, Value};
 
+use crate::jose::jwe::{Encryption, Envelope, KeyAlg, RecipientKey};
 use crate::jose::{Alg, JwsError, KeyMaterial, Unverified, VerifyingKey};
 
 /// Most keys of one set.
@@ -26,8 +28,8 @@ pub enum BadKeys {
     /// More than [`MAX_KEYS`].
     #[error("too many keys")]
     TooMany,
-    /// None of its keys can sign with an algorithm that we verify.
-    #[error("no usable signing key")]
+    /// None of its keys can sign with an algorithm that we verify, or be encrypted to.
+    #[error("no usable key")]
     NoneUsable,
 }
 
@@ -40,7 +42,10 @@ struct Role {
 
 /// The keys of one client.
 #[derive(Debug, Clone)]
-pub struct ClientKeys(Vec<Role>);
+pub struct ClientKeys {
+    roles: Vec<Role>,
+    recipients: Vec<RecipientKey>,
+}
 
 impl ClientKeys {
     /// Reads a key set. Keys for other purposes or of types that we do not know are left out.
@@ -63,17 +68,40 @@ impl ClientKeys {
             return Err(BadKeys::Private);
         }
         let roles: Vec<Role> = set.keys.iter().flat_map(roles_of).collect();
-        if roles.is_empty() {
+        let recipients: Vec<RecipientKey> = set.keys.iter().filter_map(RecipientKey::from_jwk).collect();
+        if roles.is_empty() && recipients.is_empty() {
             return Err(BadKeys::NoneUsable);
         }
-        Ok(Self(roles))
+        Ok(Self { roles, recipients })
     }
 
-    /// The names of the keys, each once; a key without a name is `-`.
+    /// True if one of them can sign.
+    pub fn can_sign(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
+    /// What encrypts to the key of this set that the algorithm can use; `None` if there is none.
+    pub fn envelope(&self, how: Encryption) -> Option<Envelope> {
+        Envelope::find(&self.recipients, how)
+    }
+
+    /// The names of the keys, each once, those that sign first; a key without a name is `-`.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.0.iter().map(|role| role.kid.as_deref().unwrap_or("-")).collect();
-        names.dedup();
+        let signing = self.roles.iter().map(|role| role.kid.as_deref());
+        let all = signing.chain(self.recipients.iter().map(RecipientKey::kid));
+        let mut names: Vec<&str> = Vec::new();
+        for name in all.map(|kid| kid.unwrap_or("-")) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         names
+    }
+
+    /// What can be encrypted to these keys with.
+    pub fn key_algs(&self) -> Vec<KeyAlg> {
+        let fits = |alg: &KeyAlg| self.recipients.iter().any(|key| key.fits(*alg));
+        KeyAlg::ALL.iter().copied().filter(fits).collect()
     }
 
     /// What these keys can sign with.
@@ -81,7 +109,7 @@ impl ClientKeys {
         Alg::ALL
             .iter()
             .copied()
-            .filter(|alg| self.0.iter().any(|role| role.key.alg() == *alg))
+            .filter(|alg| self.roles.iter().any(|role| role.key.alg() == *alg))
             .collect()
     }
 
@@ -90,11 +118,14 @@ impl ClientKeys {
     /// # Errors
     /// `UnknownKey` if the token names none of these keys, or names none and more than one would do: the set may have changed.
     /// Else as [`Unverified::verify_with`].
-    pub fn verify(&self, token: &str, allowed: &[Alg]) -> Result<Vec<u8>, JwsError> {
-        let token = Unverified::parse(token)?;
+    pub fn verify(&self, token: &Unverified<'_>, allowed: &[Alg]) -> Result<Vec<u8>, JwsError> {
         let named: Vec<&Role> = match token.kid() {
-            Some(kid) => self.0.iter().filter(|role| role.kid.as_deref() == Some(kid)).collect(),
-            None => self.0.iter().collect(),
+            Some(kid) => self
+                .roles
+                .iter()
+                .filter(|role| role.kid.as_deref() == Some(kid))
+                .collect(),
+            None => self.roles.iter().collect(),
         };
         if named.is_empty() {
             return Err(JwsError::UnknownKey);

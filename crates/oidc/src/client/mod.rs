@@ -5,6 +5,7 @@ pub mod assertion;
 mod authenticate;
 mod credentials;
 pub mod demands;
+mod encryption_choices;
 pub mod keys;
 pub mod profile;
 pub mod registration;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use authenticate::{authenticate, authenticate_by_certificate, registered_for};
 pub use credentials::Credentials;
 pub use demands::Demands;
+pub use encryption_choices::{AskedEncryption, check_encryption, missing_keys};
 pub use profile::{EarlierSecret, Profile};
 pub use token_choices::{AskedTokens, check_tokens};
 

@@ -165,9 +165,14 @@ impl<'t> Unverified<'t> {
 
     /// True if the header says so; media types ignore case and may spell out `application/` (RFC 7515, section 4.1.9).
     pub fn has_typ(&self, typ: Typ) -> bool {
+        self.is_typ(typ.as_str())
+    }
+
+    /// The same for a kind of token that others make.
+    pub fn is_typ(&self, typ: &str) -> bool {
         self.header.typ.as_deref().is_some_and(|found| {
             let found = found.strip_prefix("application/").unwrap_or(found);
-            found.eq_ignore_ascii_case(typ.as_str())
+            found.eq_ignore_ascii_case(typ)
         })
     }
 

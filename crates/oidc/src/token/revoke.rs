@@ -28,7 +28,9 @@ pub enum Revocation {
 /// Decides what ends.
 ///
 /// # Errors
-/// `invalid_grant` if the token is another client's (section 2.1): it stays.
+/// `invalid_grant` if the token is another client's: it stays, and the client is told, as section 2.1 demands. The code is the one
+/// that RFC 6749, section 5.2 has for what "was issued to another client". Only a token that is no longer any good is passed over
+/// in silence (section 2.2). Nobody learns of tokens by that: whoever asks holds the whole of it.
 pub fn revocation(caller: &Client, token: Option<GivenBack>) -> Result<Revocation, TokenError> {
     match token {
         None => Ok(Revocation::Nothing),

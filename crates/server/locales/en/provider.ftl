@@ -2,6 +2,7 @@
 provider-unknown-client = This request comes from a business system that is not registered or is suspended.
 provider-no-redirect-uri = The business system did not say where to return after sign-in.
 provider-foreign-redirect-uri = This request would return to an address that is not registered for the business system. It was stopped for your safety.
+provider-withheld = Signing in was stopped, because the answer to the business system could not be encrypted.
 provider-error-advice = Start signing in again from the business system. If this keeps happening, show this page to the people who run it.
 provider-select = Choose an organisation
 provider-select-lead = You are going to { $client }. Choose the organisation to use.

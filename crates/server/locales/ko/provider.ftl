@@ -2,6 +2,7 @@
 provider-unknown-client = 등록되지 않았거나 사용이 정지된 업무 시스템에서 보낸 요청입니다.
 provider-no-redirect-uri = 업무 시스템이 로그인 뒤에 돌아갈 주소를 보내지 않았습니다.
 provider-foreign-redirect-uri = 업무 시스템에 등록되지 않은 주소로 돌아가려는 요청입니다. 안전을 위해 중단했습니다.
+provider-withheld = 업무 시스템으로 보낼 응답을 암호화할 수 없어 로그인을 중단했습니다.
 provider-error-advice = 업무 시스템에서 로그인을 다시 시작해 주세요. 같은 문제가 이어지면 업무 시스템 담당자에게 이 화면을 알려 주세요.
 provider-select = 로그인할 조직 선택
 provider-select-lead = { JOSA($client, "으로/로") } 이동합니다. 사용할 조직을 선택해 주세요.

@@ -75,6 +75,8 @@ keys! {
         |draft, raw| draft.trusted_proxies = value::networks(raw)?;
     "client_certificate_header", "the name of a header, such as Client-Cert",
         |draft, raw| draft.client_certificate_header = Some(header_name(raw)?);
+    "client_certificate_url", "an https address without a path; only together with client_certificate_header",
+        |draft, raw| draft.client_certificate_url = Some(value::public_url(raw)?);
     "outbound_allow", "a list of networks such as 10.0.0.0/8",
         |draft, raw| draft.outbound_allow = value::networks(raw)?;
     "metrics.allow", "a list of networks such as 127.0.0.0/8",

@@ -81,6 +81,7 @@ pub(super) struct Draft {
     pub(super) limits: Limits,
     pub(super) trusted_proxies: Vec<IpNet>,
     pub(super) client_certificate_header: Option<String>,
+    pub(super) client_certificate_url: Option<Url>,
     pub(super) outbound_allow: Vec<IpNet>,
     pub(super) metrics: Metrics,
     pub(super) tax_office: TaxOfficeDraft,
@@ -116,6 +117,7 @@ impl Default for Draft {
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
             client_certificate_header: None,
+            client_certificate_url: None,
             outbound_allow: Vec::new(),
             metrics: Metrics { allow: loopback() },
             tax_office: TaxOfficeDraft::default(),
@@ -253,6 +255,9 @@ impl Draft {
                 "at least 8 for each lane",
             ));
         }
+        if self.client_certificate_url.is_some() && self.client_certificate_header.is_none() {
+            return Err(missing("client_certificate_header"));
+        }
         let public_url = self.public_url.ok_or_else(|| missing("public_url"))?;
         if self.encryption_keys.is_empty() {
             return Err(missing("encryption_keys"));
@@ -273,6 +278,7 @@ impl Draft {
             limits: self.limits,
             trusted_proxies: self.trusted_proxies,
             client_certificate_header: self.client_certificate_header,
+            client_certificate_url: self.client_certificate_url,
             outbound_allow: self.outbound_allow,
             metrics: self.metrics,
             tax_office: TaxOfficeConfig {

@@ -33,6 +33,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The header in which trusted proxies hand on a client certificate that they have checked.
     pub client_certificate_header: Option<String>,
+    /// The address at which they ask for client certificates, if it is one of its own.
+    pub client_certificate_url: Option<Url>,
     /// Networks that outbound requests may reach although they are not public.
     pub outbound_allow: Vec<IpNet>,
     /// Who may read `/metrics`.

@@ -97,6 +97,12 @@ impl TestApp {
         Self::build_with(&url, &[], None, None, self.clock.clone(), 4242).await
     }
 
+    /// The same, with more of the configuration; what is said again counts.
+    pub async fn beside_with(&self, variables: &[(&str, &str)]) -> Self {
+        let url = self._database.as_ref().unwrap().url.clone();
+        Self::build_with(&url, variables, None, None, self.clock.clone(), 4243).await
+    }
+
     async fn build(
         url: &str,
         more: &[(&str, &str)],

@@ -1,6 +1,6 @@
 //! What members signed in to at business systems, read in the moment before it ends: whom the business systems are told of.
 
-use ieum_model::{AccountId, ClientRowId, GrantId, Instant, MemberId, OrgId, SessionId};
+use ieum_model::{AccountId, ClientRowId, GrantId, Instant, LoginMethodId, MemberId, OrgId, SessionId};
 
 use super::OrgScope;
 use crate::db::{Conn, Row, StoreError, statements};
@@ -19,6 +19,10 @@ statements! {
     OF_OTHERS = concat!(columns!(), " AND g.session_id IN (SELECT id FROM sessions WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL)
             ORDER BY g.id LIMIT $3");
     OF_MEMBER = concat!(columns!(), " AND g.org_id = $1 AND g.member_id = $2 ORDER BY g.id LIMIT $3");
+    OF_CONNECTION = concat!(columns!(), " AND g.org_id = $1 AND g.member_id = $2 AND g.client_row_id = $3 ORDER BY g.id LIMIT $4");
+    OF_GRANT = concat!(columns!(), " AND g.id = $1");
+    OF_METHOD = concat!(columns!(), " AND g.org_id = $1 AND g.id > $2 AND g.created_at <= $3 AND EXISTS (SELECT 1 FROM session_orgs x
+            WHERE x.session_id = g.session_id AND x.org_id = g.org_id AND x.login_method_id = $4) ORDER BY g.id LIMIT $5");
     OF_CLIENT = concat!(columns!(), " AND g.client_row_id = $1 AND g.id > $2 AND g.created_at <= $3 ORDER BY g.id LIMIT $4");
     OF_ORGANIZATION = concat!(columns!(), " AND g.org_id = $1 AND g.id > $2 AND g.created_at <= $3 ORDER BY g.id LIMIT $4");
 }
@@ -64,6 +68,10 @@ pub enum SignInsOf {
     AccountBut(AccountId, SessionId),
     /// A member's.
     Member(OrgScope, MemberId),
+    /// A member's to one business system.
+    Connection(OrgScope, MemberId, ClientRowId),
+    /// One of them.
+    Grant(GrantId),
 }
 
 /// Where many people's sign-ins are.
@@ -73,6 +81,8 @@ pub enum SignInsAt {
     Client(ClientRowId),
     /// An organisation. By its bare identifier: this reads whom to tell, and opens nothing.
     Organization(OrgId),
+    /// An organisation, by one of its login methods.
+    Method(OrgId, LoginMethodId),
 }
 
 fn read(r: &Row<'_>) -> Result<SignIn, StoreError> {
@@ -100,6 +110,11 @@ impl Conn {
             SignInsOf::Account(account) => self.all(OF_ACCOUNT, &[&account, &most], read).await,
             SignInsOf::AccountBut(account, keep) => self.all(OF_OTHERS, &[&account, &keep, &most], read).await,
             SignInsOf::Member(scope, member) => self.all(OF_MEMBER, &[scope.org_id(), &member, &most], read).await,
+            SignInsOf::Connection(scope, member, client) => {
+                self.all(OF_CONNECTION, &[scope.org_id(), &member, &client, &most], read)
+                    .await
+            }
+            SignInsOf::Grant(grant) => self.all(OF_GRANT, &[&grant], read).await,
         }
     }
 
@@ -117,6 +132,10 @@ impl Conn {
         match at {
             SignInsAt::Client(client) => self.all(OF_CLIENT, &[&client, &after, &until, &limit], read).await,
             SignInsAt::Organization(org) => self.all(OF_ORGANIZATION, &[&org, &after, &until, &limit], read).await,
+            SignInsAt::Method(org, method) => {
+                self.all(OF_METHOD, &[&org, &after, &until, &method, &limit], read)
+                    .await
+            }
         }
     }
 }

@@ -1,8 +1,12 @@
 //! The end of an authorisation request: consent where it is needed, the code, and the answer on its way to the client.
 
+use std::sync::Arc;
+
 use ieum_model::{CodeId, GrantId};
-use ieum_oidc::authorize::{AuthorizeError, Consent, Delivery, Response, Seal, consent};
+use ieum_oidc::authorize::{AuthorizeError, Consent, Delivery, Response, ResponseMode, Seal, consent};
 use ieum_oidc::client::Client;
+use ieum_oidc::jose::SigningKey;
+use ieum_oidc::jose::jwe::Envelope;
 use ieum_oidc::opaque::{Kind, mint};
 use ieum_store::active::ActiveMember;
 use ieum_store::token::{NewCode, NewGrant};
@@ -10,28 +14,58 @@ use ieum_store::{Constraint, Tx};
 
 use super::load::Facts;
 use super::{Answer, Interaction};
+use crate::provider::client_keys::{NoKey, envelope};
 use crate::provider::facts::scopes_of;
 use crate::provider::{issuer, keys};
 use crate::{Context, Error, Result, transact};
+
+/// What a signed answer is signed with, and encrypted if the client wants that.
+struct Sealer {
+    key: Arc<SigningKey>,
+    envelope: Option<Envelope>,
+}
+
+/// Nothing if the mode is not a signed one.
+///
+/// # Errors
+/// As the database says; that the client has no key is the inner error.
+async fn sealer(
+    ctx: &Context,
+    client: &Client,
+    mode: ResponseMode,
+) -> Result<std::result::Result<Option<Sealer>, NoKey>> {
+    if !mode.is_signed() {
+        return Ok(Ok(None));
+    }
+    let envelope = match envelope(ctx, client, client.profile.encryption.authorization).await {
+        Ok(envelope) => envelope,
+        Err(no_key) => return Ok(Err(no_key)),
+    };
+    let key = keys::signer(ctx, client.id_token_alg).await?;
+    Ok(Ok(Some(Sealer { key, envelope })))
+}
+
+fn sealed(ctx: &Context, client: &Client, sealer: Option<&Sealer>, response: Response) -> Result<Delivery> {
+    let seal = sealer.map(|sealer| Seal {
+        key: &sealer.key,
+        client_id: &client.client_id,
+        now: ctx.now(),
+        envelope: sealer.envelope.as_ref().map(|envelope| (envelope, ctx.rng())),
+    });
+    response
+        .deliver(issuer(ctx), seal)
+        .map_err(|e| Error::Internal(e.to_string()))
+}
 
 /// The answer to the client in the mode that it asked for.
 ///
 /// # Errors
 /// As the database says; [`Error::Internal`] if nothing can be signed.
 pub(super) async fn deliver(ctx: &Context, client: &Client, response: Response) -> Result<Delivery> {
-    let key = if response.mode.is_signed() {
-        Some(keys::signer(ctx, client.id_token_alg).await?)
-    } else {
-        None
-    };
-    let seal = key.as_deref().map(|key| Seal {
-        key,
-        client_id: &client.client_id,
-        now: ctx.now(),
-    });
-    response
-        .deliver(issuer(ctx), seal)
-        .map_err(|e| Error::Internal(e.to_string()))
+    match sealer(ctx, client, response.mode).await? {
+        Ok(sealer) => sealed(ctx, client, sealer.as_ref(), response),
+        Err(NoKey) => Ok(Delivery::Withheld),
+    }
 }
 
 impl Facts<'_> {
@@ -79,6 +113,10 @@ impl Facts<'_> {
         member: &ActiveMember,
         interaction: Option<&Interaction>,
     ) -> Result<Option<Answer>> {
+        // First: no code is made that could not be sent.
+        let Ok(sealer) = sealer(ctx, &self.rules, self.request.mode).await? else {
+            return Ok(Some(Answer::Deliver(Delivery::Withheld)));
+        };
         let code = mint(Kind::Code, ctx.rng());
         let grant = interaction.cloned().unwrap_or_else(|| Interaction::begin(ctx)).grant;
         let saved = transact!(ctx, tx, { self.save(ctx, &mut tx, member, grant, code.hash).await });
@@ -88,7 +126,8 @@ impl Facts<'_> {
             Err(error) => return Err(error),
         }
         let response = Response::code(&self.request, code.clear.reveal());
-        Ok(Some(Answer::Deliver(deliver(ctx, &self.rules, response).await?)))
+        let delivery = sealed(ctx, &self.rules, sealer.as_ref(), response)?;
+        Ok(Some(Answer::Deliver(delivery)))
     }
 
     async fn save(

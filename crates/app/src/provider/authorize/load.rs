@@ -45,14 +45,13 @@ pub(super) async fn load<'a>(
     asked: &'a Asked<'a>,
     when: Instant,
 ) -> Result<std::result::Result<Facts<'a>, Refused>> {
-    let mut conn = ctx.store().read().await?;
     let Resolved {
         client,
         rules,
         params,
         source,
         pushed,
-    } = match resolve(ctx, &mut conn, asked.params, Some(when)).await? {
+    } = match resolve(ctx, asked.params, Some(when)).await? {
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -69,6 +68,7 @@ pub(super) async fn load<'a>(
         let refusal = Refusal::Redirect(request.refuse(error));
         return refuse(rules, refusal);
     }
+    let mut conn = ctx.store().read().await?;
     let members = match asked.session {
         Some(session) => conn.active_members_of(session).await?,
         None => Vec::new(),

@@ -1,7 +1,7 @@
 //! Whose request it is and what it says, whatever way it came: in the address, in a signed object, or pushed before.
 
 use ieum_model::Instant;
-use ieum_oidc::authorize::{Refusal, ShownError, Source, Unproven, object, pushed};
+use ieum_oidc::authorize::{Refusal, ShownError, Source, Unproven, pushed};
 use ieum_oidc::client::Client;
 use ieum_oidc::opaque::{Kind, recognise};
 use ieum_oidc::params::Params;
@@ -10,8 +10,8 @@ use ieum_store::active::ActiveClient;
 use ieum_store::pushed_request::PushedRequest;
 use url::Url;
 
+use crate::provider::client_keys::read_object;
 use crate::provider::facts::client_of;
-use crate::provider::issuer;
 use crate::{Context, Result};
 
 /// Longest `client_id` that is looked up.
@@ -49,16 +49,17 @@ impl Refused {
 }
 
 /// Finds client and parameters. `outer` are the parameters of the address; if they name an object or a pushed request, nothing
-/// but `client_id` is taken of them (RFC 9101, section 6.3). `when` is when the request first came.
+/// but `client_id` is taken of them (RFC 9101, section 6.3). `when` is when the request first came. The connection goes back before
+/// an object is read, since the keys that verify it may have to be fetched.
 ///
 /// # Errors
 /// As the database says. Why the request is not followed is the inner error.
 pub(super) async fn resolve(
     ctx: &Context,
-    conn: &mut Conn,
     outer: &Params,
     when: Option<Instant>,
 ) -> Result<std::result::Result<Resolved, Refused>> {
+    let mut conn = ctx.store().read().await?;
     let found = match outer.find("client_id").filter(|id| id.len() <= MAX_CLIENT_ID) {
         Some(id) => conn.find_active_client(id).await?,
         None => None,
@@ -72,12 +73,13 @@ pub(super) async fn resolve(
         outer.find("request_uri").and_then(pushed::secret_of),
     );
     let (params, source, row) = match (object, reference) {
-        (None, Some(secret)) => match find_pushed(conn, secret, &client).await? {
+        (None, Some(secret)) => match find_pushed(&mut conn, secret, &client).await? {
             Some((hash, row)) => (read(&row.params), source_of(&row), Some((hash, row))),
             None => return Ok(Err(Refused::shown(ShownError::UsedRequest))),
         },
         (Some(text), None) if outer.find("request_uri").is_none() => {
-            match object::read(text, &rules, issuer(ctx), when) {
+            drop(conn);
+            match read_object(ctx, &rules, text, when).await {
                 Ok(params) => (
                     params,
                     Source {
@@ -148,8 +150,7 @@ fn bad_object(outer: &Params, client: Client, error: ieum_oidc::authorize::Autho
 /// As the database says.
 pub async fn target_of(ctx: &Context, query: &str) -> Result<Option<Url>> {
     let outer = read(query);
-    let mut conn = ctx.store().read().await?;
-    let Ok(found) = resolve(ctx, &mut conn, &outer, None).await? else {
+    let Ok(found) = resolve(ctx, &outer, None).await? else {
         return Ok(None);
     };
     let unproven = Unproven {

@@ -3,7 +3,7 @@
 use ieum_oidc::opaque::{Kind, Minted, SuccessorKey, recognise, successor};
 use ieum_oidc::pkce::CodeChallenge;
 use ieum_oidc::scope::{OFFLINE_ACCESS, Scopes};
-use ieum_oidc::sender::Sender;
+use ieum_oidc::sender::{Bound, Sender};
 use ieum_oidc::token::{Call, CodeFacts, Decision, RefreshFacts, Rule, SubjectFacts, SuccessorFacts, UseFacts};
 use ieum_store::Conn;
 use ieum_store::active::{ActiveBearer, ActiveGrant, CodeFound, DeviceFound, RefreshFound};
@@ -75,17 +75,17 @@ pub(super) async fn decide(ctx: &Context, call: &Call<'_>, mut conn: Conn) -> Re
 }
 
 /// What the code or refresh token is tied to.
-pub(super) fn bound(found: &Found) -> Sender {
+pub(super) fn bound(found: &Found) -> Bound {
     match found {
-        Found::Code(code) => Sender {
+        Found::Code(code) => Bound::Code(Sender {
             jkt: code.jkt.clone(),
             x5t: None,
-        },
-        Found::Refresh(token, _) => Sender {
+        }),
+        Found::Refresh(token, _) => Bound::RefreshToken(Sender {
             jkt: token.jkt.clone(),
             x5t: token.x5t.clone(),
-        },
-        Found::Device(_) | Found::Subject(_) | Found::Nothing => Sender::default(),
+        }),
+        Found::Device(_) | Found::Subject(_) | Found::Nothing => Bound::Free,
     }
 }
 

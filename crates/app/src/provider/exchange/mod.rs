@@ -13,6 +13,7 @@ use ieum_oidc::claims::{AskedClaims, IdTokenClaims, IdTokenInput, needs_of, sing
 use ieum_oidc::client::{Client, Credentials};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::dpop::{BadProof, Proof};
+use ieum_oidc::jose::jwe::Content;
 use ieum_oidc::jose::{Typ, sign};
 use ieum_oidc::opaque::{self, ClearText, Kind, Minted};
 use ieum_oidc::sender::Sender;
@@ -24,11 +25,13 @@ use ieum_store::token::{NewAccessToken, NewRefreshToken};
 use ieum_store::{Constraint, Tx};
 
 use super::client_auth::authenticate_client;
+use super::client_keys::envelope;
 use super::facts::{amr_of, member_of};
 use super::mint::{self, NewAccess};
 use super::proof::check_proof;
 use super::{issuer, keys};
 use crate::core::audit::Record;
+use crate::sessions::ended::{self, Ends};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// Every further run means that another request took the same code or token meanwhile, which can happen once to each.
@@ -93,13 +96,14 @@ pub async fn exchange(
     for _ in 0..MOST_RUNS {
         let reading = ctx.store().read().await?;
         let (found, decision) = decide(ctx, &call, reading).await?;
-        let decision = sender.confirm(decision, &bound(&found));
+        let decision = sender.confirm(decision, &bound(&found), client);
         match decision {
             Decision::Refuse(refusal) => return refuse(ctx, client, &found, refusal).await.map(Err),
             Decision::Issue(issue) => {
                 match save(ctx, client, &found, &issue, (&sender, proof.as_ref())).await {
-                    Ok(Some(issued)) => return Ok(Ok(issued)),
-                    Ok(None) => {}
+                    Ok(Saved::Issued(issued)) => return Ok(Ok(*issued)),
+                    Ok(Saved::NoKey) => return Ok(Err(NO_KEY)),
+                    Ok(Saved::Raced) => {}
                     // Nothing else in there can be stale.
                     Err(Error::Stale) => return Ok(Err(BadProof::Replayed.into())),
                     Err(error) => return Err(error),
@@ -110,7 +114,12 @@ pub async fn exchange(
     Err(Error::Busy { retry_after: 1 })
 }
 
-/// Saves what a refusal leaves behind, and answers.
+/// RFC 6749, section 5.2 has no code for it but the general one. Nothing is used up: with a key the same request succeeds.
+const NO_KEY: TokenError =
+    TokenError::invalid_request("the ID token is to be encrypted and none of the client's keys is fit for that");
+
+/// Saves what a refusal leaves behind, and answers. The business system is told, since what somebody else holds looks to it like
+/// its own sign-in.
 async fn refuse(ctx: &Context, client: &Client, found: &Found, refusal: Refusal) -> Result<TokenError> {
     let Some(revoke) = refusal.revoke else {
         return Ok(refusal.error);
@@ -127,7 +136,9 @@ async fn refuse(ctx: &Context, client: &Client, found: &Found, refusal: Refusal)
         name: client.client_id.clone(),
     };
     transact!(ctx, tx, {
-        let is_first = tx.revoke_grant(revoke.family, ctx.now(), reason).await?;
+        let is_first = ended::end(ctx, &mut tx, Ends::Grant(revoke.family), reason)
+            .await?
+            .is_any;
         if let Some(grant) = grant.filter(|_| is_first) {
             let target = Target::new("member", grant.member_id, grant.name.clone());
             let record =
@@ -140,18 +151,42 @@ async fn refuse(ctx: &Context, client: &Client, found: &Found, refusal: Refusal)
     Ok(refusal.error)
 }
 
-/// Mints, signs and saves; `None` if another request was faster.
+/// What came of saving.
+enum Saved {
+    Issued(Box<Issued>),
+    /// Another request was faster.
+    Raced,
+    /// The ID token could not be encrypted; nothing was saved.
+    NoKey,
+}
+
+/// Mints, signs and saves.
 async fn save(
     ctx: &Context,
     client: &Client,
     found: &Found,
     issue: &Issue,
     (sender, proof): (&Sender, Option<&Proof>),
-) -> Result<Option<Issued>> {
+) -> Result<Saved> {
+    let envelope = match &issue.id_token {
+        Some(_) => envelope(ctx, client, client.profile.encryption.id_token).await,
+        None => Ok(None),
+    };
+    let Ok(envelope) = envelope else {
+        return Ok(Saved::NoKey);
+    };
     let access = mint::access_token(ctx, client, grant_of(found), &issue.access, sender).await?;
     let id_token = match (&issue.id_token, grant_of(found)) {
         (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.minted.clear.reveal()).await?),
         _ => None,
+    };
+    let id_token = match (id_token, envelope) {
+        (Some(signed), Some(envelope)) => Some(
+            envelope
+                .close(ctx.rng(), Content::Jwt, &signed)
+                .map_err(|e| Error::Internal(e.to_string()))?,
+        ),
+        (id_token, _) => id_token,
     };
     let refresh = match (&issue.refresh, found) {
         (Some(RefreshPlan::First { .. }), _) => Some(opaque::mint(Kind::RefreshToken, ctx.rng())),
@@ -167,14 +202,17 @@ async fn save(
         proof,
     };
     let is_first = transact!(ctx, tx, { saving.write(ctx, &mut tx, client).await })?;
-    Ok(is_first.then(|| Issued {
+    if !is_first {
+        return Ok(Saved::Raced);
+    }
+    Ok(Saved::Issued(Box::new(Issued {
         access_token: access.minted.clear,
         access: issue.access.clone(),
         token_type: sender.token_type(),
         refresh_token: refresh.map(|minted| minted.clear),
         id_token,
         issued_token_type: matches!(found, Found::Subject(_)).then_some(ACCESS_TOKEN_TYPE),
-    }))
+    })))
 }
 
 async fn id_token(
@@ -237,7 +275,7 @@ impl Saving<'_> {
                 }
             })?;
         }
-        self.write_refresh(ctx, tx, client, refresh_id).await?;
+        self.write_refresh(ctx, tx, refresh_id).await?;
         let plan = &self.issue.access;
         tx.insert_access_token(&NewAccessToken {
             id: self.access.id,
@@ -256,7 +294,7 @@ impl Saving<'_> {
         Ok(true)
     }
 
-    async fn write_refresh(&self, ctx: &Context, tx: &mut Tx, client: &Client, id: TokenId) -> Result<()> {
+    async fn write_refresh(&self, ctx: &Context, tx: &mut Tx, id: TokenId) -> Result<()> {
         let (expires_at, scope) = match (&self.issue.refresh, self.found) {
             (Some(RefreshPlan::First { expires_at, .. }), _) => (*expires_at, self.issue.access.scopes.to_string()),
             // A narrowed request does not narrow the chain.
@@ -266,7 +304,6 @@ impl Saving<'_> {
         let (Some(minted), Some(grant)) = (self.refresh, self.issue.family) else {
             return Ok(());
         };
-        let bound = self.sender.of_refresh_token(client);
         let new = NewRefreshToken {
             id,
             token_hash: minted.hash,
@@ -274,8 +311,8 @@ impl Saving<'_> {
             scope: &scope,
             now: ctx.now(),
             expires_at,
-            jkt: bound.jkt.as_deref(),
-            x5t: bound.x5t.as_deref(),
+            jkt: self.sender.jkt.as_deref(),
+            x5t: self.sender.x5t.as_deref(),
         };
         Ok(tx.insert_refresh_token(&new).await?)
     }

@@ -7,6 +7,7 @@ use http::{HeaderValue, Method, StatusCode};
 use ieum_app::Error;
 
 use super::guard::Passed;
+use super::presented::Challenges;
 use super::{Ask, LocalPath, problem};
 use crate::web::page::{ErrorPage, Page};
 
@@ -143,6 +144,7 @@ pub fn answer(reader: &Reader, response: Response) -> Response {
         None => return response,
     };
     let passed = response.extensions().get::<Passed>().copied();
+    let challenges = response.extensions().get::<Challenges>().cloned();
     let path = ask.path.split('?').next().unwrap_or("/");
     let mut answer = if is_api(path) {
         problem::response(ask, &failure, *has_credentials)
@@ -151,6 +153,9 @@ pub fn answer(reader: &Reader, response: Response) -> Response {
     } else {
         page(ask, &failure)
     };
+    if let Some(challenges) = challenges {
+        challenges.write(&mut answer);
+    }
     if let Some(passed) = passed {
         answer.extensions_mut().insert(passed);
     }

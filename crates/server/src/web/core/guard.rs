@@ -3,15 +3,15 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::header::AUTHORIZATION;
 use http::request::Parts;
 use ieum_app::access::{self, ClientCaller, OperatorCaller, OrgCaller};
 use ieum_app::{Error, sessions};
 use ieum_model::OrgId;
 use ieum_model::permission::Permission;
-use ieum_model::secret::Secret;
 
+use super::presented::{self, Challenges, Shown};
 use super::{Ask, Failure, LocalPath, Site};
+use crate::web::client_ip::IsFromProxy;
 
 /// Who may ask for an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,13 @@ pub async fn layer(
         return passed(next.run(Request::from_parts(parts, body)).await);
     }
     let ask = Ask::of(&site, &parts);
+    let has_proof = matches!(access, Access::Client(_)) && presented::has_proof(&parts.headers);
     match resolve(&ask, access, &params, &mut parts).await {
-        Ok(None) => passed(next.run(Request::from_parts(parts, body)).await),
+        Ok(None) => {
+            let mut response = passed(next.run(Request::from_parts(parts, body)).await);
+            presented::tell_nonce(&ask.ctx, has_proof, &mut response);
+            response
+        }
         Ok(Some(instead)) => instead,
         Err(error) => Failure::from(error).into_response(),
     }
@@ -110,24 +115,44 @@ async fn resolve(
             parts.extensions.insert(Operator(caller));
         }
         Access::Client(scope) => {
-            let caller = access::client(&ask.ctx, bearer(parts).as_ref(), scope).await?;
+            let caller = match resolve_client(ask, scope, parts).await? {
+                Ok(caller) => caller,
+                Err(refused) => return Ok(Some(refused)),
+            };
             parts.extensions.insert(ApiClient(caller));
         }
     }
     Ok(None)
 }
 
-/// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1); the other two ways of sending it are not accepted.
-fn bearer(parts: &Parts) -> Option<Secret> {
-    let mut values = parts.headers.get_all(AUTHORIZATION).iter();
-    let value = values.next().filter(|_| values.next().is_none())?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= MAX_BEARER)
-        .then(|| Secret::new(token.trim().to_owned()))
+/// Who calls with a token, or the refusal (RFC 6750, section 3; RFC 9449, section 7.1).
+async fn resolve_client(
+    ask: &Ask,
+    scope: &'static str,
+    parts: &Parts,
+) -> Result<Result<ClientCaller, Response>, Error> {
+    let from_proxy = parts.extensions.get::<IsFromProxy>().copied();
+    let request = (&parts.method, parts.uri.path());
+    let shown = Shown::read(&ask.site, from_proxy, request, &parts.headers);
+    let scheme = shown.as_ref().ok().map(Shown::scheme);
+    let found = match &shown {
+        Ok(shown) => access::client(&ask.ctx, &shown.presented(), scope).await?,
+        Err(error) => Err(*error),
+    };
+    Ok(found.map_err(|error| {
+        tracing::debug!(%error, "a token was refused");
+        let failure = match error.status() {
+            403 => Failure::from(Error::Forbidden("insufficient_scope")),
+            401 => Failure::from(Error::NotSignedIn),
+            _ => Failure::bad_request("authorization"),
+        };
+        let mut response = failure.into_response();
+        response
+            .extensions_mut()
+            .insert(Challenges::of(&ask.ctx, error, scheme));
+        response
+    }))
 }
-
-/// Longest access token, in bytes; one in JWT form has about 1 KiB.
-const MAX_BEARER: usize = 4 * 1024;
 
 fn to_password(ask: &Ask) -> Response {
     let next = LocalPath::parse(&ask.path)

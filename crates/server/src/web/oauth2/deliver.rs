@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
 use ieum_oidc::authorize::Delivery;
 use url::Url;
 
 use crate::i18n::Lang;
 use crate::web::core::Ask;
-use crate::web::page::{self, Frame, Page};
+use crate::web::page::{self, ErrorPage, Frame, Page};
 use crate::web::security_headers::FormTargets;
 
 /// Without scripts the person presses the button.
@@ -25,6 +26,12 @@ pub fn deliver(ask: &Ask, l: Lang, delivery: Delivery) -> Response {
     let (action, fields) = match delivery {
         Delivery::Redirect(to) => return Redirect::to(&to).into_response(),
         Delivery::Form { action, fields } => (action, fields),
+        Delivery::Withheld => {
+            return ErrorPage::new(l, StatusCode::BAD_REQUEST, &ask.path, &ask.ctx.request.request_id)
+                .message(l.t("provider-withheld"))
+                .advice(l.t("provider-error-advice"))
+                .into_response();
+        }
     };
     let targets = Url::parse(&action).map_or_else(
         |_| FormTargets::default(),

@@ -44,6 +44,10 @@ pub fn published(site: &Site) -> (Router, Vec<RouteInfo>) {
         Some(_) => metadata.with_certificates(),
         None => metadata,
     };
+    let metadata = match &site.app.provider.certificate_address {
+        Some(address) => metadata.with_certificates_at(address),
+        None => metadata,
+    };
     let published = Published {
         site: site.clone(),
         // The document is plain texts and lists, which JSON always takes.

@@ -3,13 +3,13 @@
 //! What people see passes every layer of the site; what programs call is a table of its own, outside of the layers for pages.
 
 mod authorize;
-mod certificate;
+pub(super) mod certificate;
 pub(crate) mod consent;
 mod cors;
 mod deliver;
 mod device;
 mod discovery;
-mod dpop;
+pub(super) mod dpop;
 mod introspect;
 mod logout;
 mod par;

@@ -145,7 +145,9 @@ pub async fn check(ask: Ask, Operator(caller): Operator, Path(id): Path<String>,
 
 fn found(l: Lang, keys: &ClientKeys) -> Notice {
     let names = keys.names();
-    let algs: Vec<&str> = keys.algs().iter().map(|alg| alg.as_str()).collect();
+    let (algs, key_algs) = (keys.algs(), keys.key_algs());
+    let algs = algs.iter().map(|alg| alg.as_str());
+    let algs: Vec<&str> = algs.chain(key_algs.iter().map(|alg| alg.as_str())).collect();
     let title = l.t1("system-access-found", "count", names.len());
     Notice::good(title).text(format!("{} ({})", names.join(", "), algs.join(", ")))
 }

@@ -1,5 +1,5 @@
 //! `/operator/systems/{system}/tokens`: form and life of a business system's tokens, how it knows members, whose tokens it may
-//! look at.
+//! look at, and what is encrypted to it.
 
 use askama::Template;
 use axum::extract::Path;
@@ -8,8 +8,10 @@ use http::StatusCode;
 use ieum_app::Error;
 use ieum_app::access::OperatorCaller;
 use ieum_app::provider::{choose_tokens, client_of};
-use ieum_oidc::client::profile::{SubjectType, TokenFormat, TokenProfile};
-use ieum_oidc::client::{AskedTokens, ClientKind};
+use ieum_oidc::client::profile::{EncryptionProfile, SubjectType, TokenFormat, TokenProfile};
+use ieum_oidc::client::{AskedEncryption, AskedTokens, ClientKind};
+use ieum_oidc::jose::Alg;
+use ieum_oidc::jose::jwe::{Enc, Encryption, KeyAlg};
 use ieum_store::active::ClientRow;
 
 use super::{address, find, form};
@@ -58,6 +60,40 @@ impl TokensPage {
         let choices = Choices::new("subject_type", l.t("grants-subject"), cards, chosen);
         choices.error(self.errors.get("subject_type").unwrap_or_default())
     }
+    fn encryption(&self) -> Vec<Field> {
+        let l = self.l;
+        let names = |first: &str, names: Vec<&str>| -> Vec<(String, String)> {
+            let first = (String::new(), first.to_owned());
+            let rest = names.into_iter().map(|name| (name.to_owned(), name.to_owned()));
+            std::iter::once(first).chain(rest).collect()
+        };
+        let algs = || {
+            let all = KeyAlg::ALL.iter().map(|alg| alg.as_str()).collect();
+            names(&l.t("grants-encryption-none"), all)
+        };
+        let encs = || {
+            let all = Enc::ALL.iter().map(|enc| enc.as_str()).collect();
+            names(&l.t("grants-enc-default"), all)
+        };
+        let signed = names(
+            &l.t("grants-userinfo-signed-none"),
+            Alg::ALL.iter().map(|alg| alg.as_str()).collect(),
+        );
+        let fields = [
+            ("id_token_alg", l.t("grants-id-token-alg"), algs()),
+            ("id_token_enc", l.t("grants-id-token-enc"), encs()),
+            ("userinfo_signed", l.t("grants-userinfo-signed"), signed),
+            ("userinfo_alg", l.t("grants-userinfo-alg"), algs()),
+            ("userinfo_enc", l.t("grants-userinfo-enc"), encs()),
+            ("authorization_alg", l.t("grants-authorization-alg"), algs()),
+            ("authorization_enc", l.t("grants-authorization-enc"), encs()),
+        ];
+        let field = |(name, label, options)| {
+            let field = Field::select(name, label, options).value(self.typed.get(name));
+            field.optional("").errors(&self.errors)
+        };
+        fields.into_iter().map(field).collect()
+    }
     fn is_confidential(&self) -> bool {
         form::kind_of(&self.system) == ClientKind::Confidential
     }
@@ -66,7 +102,8 @@ impl TokensPage {
 /// `GET /operator/systems/{system}/tokens`
 pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
     let row = find(&ask, &id).await?;
-    let typed = stored(&client_of(&row)?.profile.tokens);
+    let profile = client_of(&row)?.profile;
+    let typed = with_encryption(stored(&profile.tokens), &profile.encryption);
     let version = row.version;
     let page = page(&ask, &caller, row, typed, Errors::none(), version);
     Ok(Page::new(page).into_response())
@@ -87,7 +124,17 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
         introspects: typed.get("introspects"),
         exchanges_for: typed.get("exchanges_for"),
     };
-    match choose_tokens(&ask.ctx, &caller.actor(), row.id, typed.version(), &asked).await {
+    let encryption = AskedEncryption {
+        id_token_alg: typed.get("id_token_alg"),
+        id_token_enc: typed.get("id_token_enc"),
+        userinfo_signed: typed.get("userinfo_signed"),
+        userinfo_alg: typed.get("userinfo_alg"),
+        userinfo_enc: typed.get("userinfo_enc"),
+        authorization_alg: typed.get("authorization_alg"),
+        authorization_enc: typed.get("authorization_enc"),
+    };
+    let version = typed.version();
+    match choose_tokens(&ask.ctx, &caller.actor(), row.id, version, &asked, &encryption).await {
         Ok(()) => {
             let to = format!("{}/tokens", address(row.id));
             Ok(Done::new(&ask.site, to, "system-saved").into_response())
@@ -143,4 +190,17 @@ fn stored(tokens: &TokenProfile) -> Typed {
         .with("sector", tokens.sector.as_str())
         .with("introspects", tokens.introspects.join("\n"))
         .with("exchanges_for", tokens.exchanges_for.join("\n"))
+}
+
+fn with_encryption(typed: Typed, chosen: &EncryptionProfile) -> Typed {
+    let alg = |how: Option<Encryption>| how.map_or("", |how| how.alg.as_str());
+    let enc = |how: Option<Encryption>| how.map_or("", |how| how.enc.as_str());
+    typed
+        .with("id_token_alg", alg(chosen.id_token))
+        .with("id_token_enc", enc(chosen.id_token))
+        .with("userinfo_signed", chosen.userinfo_signed.map_or("", Alg::as_str))
+        .with("userinfo_alg", alg(chosen.userinfo))
+        .with("userinfo_enc", enc(chosen.userinfo))
+        .with("authorization_alg", alg(chosen.authorization))
+        .with("authorization_enc", enc(chosen.authorization))
 }

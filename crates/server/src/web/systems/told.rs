@@ -25,6 +25,9 @@ pub fn cause(l: Lang, cause: &str) -> String {
         "member_deleted" => l.t("logout-cause-deleted"),
         "client_suspended" => l.t("logout-cause-client"),
         "organization_suspended" => l.t("logout-cause-organization"),
+        "disconnected" => l.t("logout-cause-disconnected"),
+        "method_disabled" => l.t("logout-cause-method"),
+        "code_reused" | "refresh_token_reused" | "device_code_reused" => l.t("logout-cause-reused"),
         _ => l.t("logout-cause-other"),
     }
     .into_owned()
@@ -41,6 +44,7 @@ pub fn problem(l: Lang, delivery: &Delivery) -> Option<String> {
         "refused" => l.t("logout-problem-refused"),
         "too_large" => l.t("logout-problem-too-large"),
         "withdrawn" => l.t("logout-problem-withdrawn"),
+        "no_key" => l.t("logout-problem-no-key"),
         _ => l.t("logout-problem-unreachable"),
     };
     Some(text.into_owned())
@@ -75,6 +79,7 @@ mod tests {
                 "refused",
                 "too_large",
                 "withdrawn",
+                "no_key",
                 "unreachable",
             ] {
                 delivery.problem = Some(word.to_owned());
@@ -92,6 +97,11 @@ mod tests {
                 "member_deleted",
                 "client_suspended",
                 "organization_suspended",
+                "disconnected",
+                "method_disabled",
+                "code_reused",
+                "refresh_token_reused",
+                "device_code_reused",
             ] {
                 assert_ne!(cause(l, word), l.t("logout-cause-other"), "{word}");
             }

@@ -17,7 +17,7 @@ use crate::on_both;
 use crate::support::{Browser, PASSWORD, TestApp};
 
 /// Who learns of a cause.
-const CAUSES: [(&str, bool); 12] = [
+const CAUSES: [(&str, bool); 14] = [
     // Whether the token names the session.
     ("sign-out", true),
     ("rp", true),
@@ -25,6 +25,8 @@ const CAUSES: [(&str, bool); 12] = [
     ("end-others", true),
     ("change password", true),
     ("another account", true),
+    ("method", true),
+    ("disconnect", false),
     ("suspend member", false),
     ("delete member", false),
     ("initial password", false),
@@ -107,6 +109,15 @@ on_both! {
                     elsewhere.post("/account/password", &fields).await.status
                 }
                 "another account" => { sign_in(&mut theirs, &created).await; StatusCode::OK }
+                "method" => {
+                    let method = app.write(async |tx| Ok(tx.login_methods(created.scope).await?.remove(0))).await;
+                    let off = format!("/console/{}/login-page/methods/{}/disable", created.scope.org_id(), method.id);
+                    admin.post(&off, &[("version", &method.version.to_string()), ("confirm_name", &method.name)]).await.status
+                }
+                "disconnect" => {
+                    let off = format!("/account/systems/{}/{}/disconnect", created.scope.org_id(), rp.id);
+                    elsewhere.post(&off, &[]).await.status
+                }
                 "suspend member" => admin.post(&format!("{page}/suspend"), &version).await.status,
                 "delete member" => admin.post(&format!("{page}/delete"), &version).await.status,
                 "initial password" => admin.post(&format!("{page}/password"), &version).await.status,

@@ -113,3 +113,75 @@ async fn a_certificate_is_believed_of_the_proxy_and_for_its_name_only() {
             .contains(&json!("tls_client_auth"))
     );
 }
+
+#[tokio::test]
+async fn an_address_for_certificates_is_published_and_proofs_may_be_for_it() {
+    let aliases = "https://mtls.ieum.example";
+    let app = TestApp::sqlite_with(&[("IEUM_CLIENT_CERTIFICATE_URL", aliases)]).await;
+    let document = body(&app.browser().get("/.well-known/openid-configuration").await);
+    let found = &document["mtls_endpoint_aliases"];
+    for name in [
+        "token_endpoint",
+        "pushed_authorization_request_endpoint",
+        "device_authorization_endpoint",
+        "introspection_endpoint",
+        "revocation_endpoint",
+        "userinfo_endpoint",
+    ] {
+        let own = text(&document, name);
+        assert_eq!(text(found, name), own.replace(super::issuer(), aliases), "{name}");
+    }
+    assert_eq!(found.as_object().unwrap().len(), 6);
+    let without = body(
+        &TestApp::sqlite()
+            .await
+            .browser()
+            .get("/.well-known/openid-configuration")
+            .await,
+    );
+    assert!(without.get("mtls_endpoint_aliases").is_none());
+
+    let rp = rp(&app).await;
+    let key = super::assertion::key("k", ieum_oidc::jose::Alg::Es256);
+    let with = [
+        ("client_id", rp.client_id.as_str()),
+        ("client_secret", &rp.secret),
+        OWN[0],
+    ];
+    for (address, expected) in [
+        (aliases, StatusCode::OK),
+        (super::issuer(), StatusCode::OK),
+        ("https://other.example", StatusCode::BAD_REQUEST),
+    ] {
+        let htu = ("htu", json!(format!("{address}/oauth2/token")));
+        let proof = super::dpop::proof(&app, &key, "POST", "/oauth2/token", &[htu]);
+        let answer = rp.form_with(&[&proof], &with).await;
+        assert_eq!(answer.status, expected, "{address}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn the_api_takes_a_token_that_is_tied_to_a_certificate_with_it_only() {
+    let app = TestApp::sqlite().await;
+    let rp = rp(&app).await;
+    rp.access(dns("rp.example")).await;
+    let tokens = body(&rp.certified(PROXY, &[OURS], &OWN).await);
+    let ask = async |peer, certificate: Option<&str>| {
+        let token = format!("Bearer {}", text(&tokens, "access_token"));
+        let mut request = Request::get("/api/v1/organizations").header(AUTHORIZATION, token);
+        if let Some(certificate) = certificate {
+            request = request.header("Client-Cert", format!(":{certificate}:"));
+        }
+        let mut browser = app.browser();
+        browser.address = peer;
+        browser.send(request.body(Body::empty()).unwrap()).await.status
+    };
+    assert_eq!(ask(PROXY, Some(OURS)).await, StatusCode::OK);
+    for (name, peer, certificate) in [
+        ("none", PROXY, None),
+        ("another", PROXY, Some(THEIRS)),
+        ("from a stranger", STRANGER, Some(OURS)),
+    ] {
+        assert_eq!(ask(peer, certificate).await, StatusCode::UNAUTHORIZED, "{name}");
+    }
+}

@@ -66,3 +66,65 @@ on_both! {
         assert_eq!(id_token(&app, &rp.tokens(&mut browser).await).await.sub, first);
     }
 }
+
+/// Processes of an installation whose encryption key is exchanged: the former key may be withdrawn once one of them has started.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn subjects_stay_when_the_encryption_key_is_exchanged() {
+    use ieum_app::provider::{client_of, reseal_subject_key, subject};
+    const FORMER: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    const LATER: &str = "later:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+    let app = crate::support::TestApp::postgres().await;
+    let created = organization(&app, "hanbit").await;
+    let rp = rp(&app).await;
+    rp.choose(|tokens| {
+        tokens.subject_type = SubjectType::Pairwise;
+        tokens.sector = "rp.example".into();
+    })
+    .await;
+    let before = id_token(&app, &rp.tokens(&mut app.signed_in(&created).await).await)
+        .await
+        .sub;
+    let stored = async || {
+        let found = app
+            .store()
+            .read()
+            .await
+            .unwrap()
+            .get_setting("pairwise_subject_key")
+            .await;
+        found.unwrap().unwrap()
+    };
+    let sealed = stored().await;
+    let named = async |app: &crate::support::TestApp| {
+        let row = app
+            .store()
+            .read()
+            .await
+            .unwrap()
+            .find_client(rp.id)
+            .await
+            .unwrap()
+            .unwrap();
+        subject(&app.ctx(), &client_of(&row).unwrap(), created.member).await
+    };
+    let too_early = app.beside_with(&[("IEUM_ENCRYPTION_KEYS", LATER)]).await;
+    assert!(
+        named(&too_early).await.is_err(),
+        "it does not open, and no other is made"
+    );
+    assert!(reseal_subject_key(&too_early.ctx()).await.is_err());
+    assert_eq!(stored().await, sealed, "nothing was changed");
+
+    let both = format!("{LATER},{FORMER}");
+    let turning = app.beside_with(&[("IEUM_ENCRYPTION_KEYS", &both)]).await;
+    assert_eq!(named(&turning).await.unwrap(), before);
+    reseal_subject_key(&turning.ctx()).await.unwrap();
+    let resealed = stored().await;
+    assert_ne!(resealed, sealed);
+    reseal_subject_key(&turning.ctx()).await.unwrap();
+    assert_eq!(stored().await, resealed, "once");
+    let after = app.beside_with(&[("IEUM_ENCRYPTION_KEYS", LATER)]).await;
+    assert_eq!(named(&after).await.unwrap(), before);
+    reseal_subject_key(&after.ctx()).await.unwrap();
+    assert_eq!(stored().await, resealed);
+}

@@ -1,9 +1,12 @@
 //! Signed requests: only what is inside counts, and only for as long as it holds.
 
 use http::StatusCode;
+use ieum_oidc::jose::{Alg, SigningKey};
 use serde_json::json as value;
 
 use super::{bring, bring_object, call, choose, object, pairs, push, seconds, with_key};
+use crate::provider::assertion::{jwks, key};
+use crate::provider::published::publish;
 use crate::provider::{CALLBACK, form, json, next, organization, param, register, rp, sign_in, text};
 use crate::support::TestApp;
 
@@ -162,4 +165,55 @@ async fn a_client_that_must_sign_is_answered_nothing_else() {
     let answer = browser.get(&bring(&rp, &uri)).await;
     assert!(param(answer.location(), "code").is_some(), "{}", answer.location());
     assert_eq!(param(answer.location(), "state").as_deref(), Some("inside"));
+}
+
+#[tokio::test]
+async fn an_object_is_verified_with_the_keys_that_its_client_publishes() {
+    let app = TestApp::sqlite().await;
+    let created = organization(&app, "hanbit").await;
+    let rp = rp(&app).await;
+    let (first, second) = (key("k1", Alg::Es256), key("k2", Alg::Es256));
+    let place = publish(jwks(&[&first])).await;
+    choose(&rp, |profile| {
+        profile.auth.jwks_uri = Some(place.uri.clone());
+        profile.requests.require_signed_request = true;
+    })
+    .await;
+    let mut browser = app.signed_in(&created).await;
+    let bring = |key: &SigningKey| bring_object(&rp, &object(&rp, key, value!({})), &[("redirect_uri", CALLBACK)]);
+    let error = async |key: &SigningKey| {
+        let answer = app.browser().get(&bring(key)).await;
+        param(answer.location(), "error")
+    };
+    for _ in 0..3 {
+        let answer = browser.get(&bring(&first)).await;
+        assert!(param(answer.location(), "code").is_some(), "{}", answer.location());
+    }
+    let fetched = || place.asked.load(std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(fetched(), 1, "kept");
+    // A key that nobody knows is looked for once in a while, whoever names it.
+    for _ in 0..5 {
+        assert_eq!(
+            error(&key("k9", Alg::Es256)).await.as_deref(),
+            Some("invalid_request_object")
+        );
+    }
+    assert_eq!(fetched(), 1, "not at a stranger's word");
+    *place.answer.lock().unwrap() = (200, jwks(&[&second]));
+    app.pass(seconds(31));
+    let answer = browser.get(&bring(&second)).await;
+    assert!(param(answer.location(), "code").is_some(), "{}", answer.location());
+    assert_eq!(
+        error(&first).await.as_deref(),
+        Some("invalid_request_object"),
+        "withdrawn"
+    );
+    let pushed = call(&rp, "/oauth2/par", &[("request", &object(&rp, &second, value!({})))]).await;
+    assert_eq!(pushed.status, StatusCode::CREATED, "{}", pushed.body);
+    let pushed = call(&rp, "/oauth2/par", &[("request", &object(&rp, &first, value!({})))]).await;
+    assert_eq!(text(&json(&pushed), "error"), "invalid_request_object");
+    // Nobody answers any more, and what is known is too old.
+    *place.answer.lock().unwrap() = (503, String::new());
+    app.pass(seconds(2 * 3600));
+    assert_eq!(error(&second).await.as_deref(), Some("invalid_request_object"));
 }

@@ -1,0 +1,83 @@
+//! An access token as it is presented to a resource of ours, with what has to come along: the one way from a header to the one who
+//! stands behind the token.
+
+use ieum_oidc::bearer::{BearerError, Scheme};
+use ieum_oidc::dpop::BadProof;
+use ieum_oidc::sender::Sender;
+use ieum_store::active::ActiveBearer;
+
+use super::bearer::find_bearer_for_us;
+use super::proof::{check_proof, take_proof};
+use crate::{Context, Result};
+
+/// A token with what came along.
+#[derive(Debug, Clone, Copy)]
+pub struct Presented<'a> {
+    /// The token.
+    pub token: &'a str,
+    /// How it came.
+    pub scheme: Scheme,
+    /// The DPoP proof.
+    pub dpop: Option<&'a str>,
+    /// Thumbprint of the certificate that a trusted proxy has checked.
+    pub x5t: Option<&'a str>,
+    /// The method of the request.
+    pub method: &'a str,
+    /// The path of the request, below the public address.
+    pub path: &'a str,
+}
+
+/// Who stands behind a token that was presented by whom it is tied to, or why it is refused. One statement, and with a proof one
+/// more that uses it up.
+///
+/// # Errors
+/// As the database says.
+pub async fn find_presented(
+    ctx: &Context,
+    presented: &Presented<'_>,
+) -> Result<std::result::Result<ActiveBearer, BearerError>> {
+    let Some(bearer) = find_bearer_for_us(ctx, presented.token).await? else {
+        return Ok(Err(BearerError::InvalidToken));
+    };
+    let checked = check_sender(ctx, &bearer, presented).await?;
+    Ok(checked.map(|()| bearer))
+}
+
+/// Whether the token is used by whom it is tied to (RFC 9449, section 7; RFC 8705, section 3). A token that is tied to nobody is
+/// not to be used with a proof, which would look like more than it is.
+async fn check_sender(
+    ctx: &Context,
+    bearer: &ActiveBearer,
+    presented: &Presented<'_>,
+) -> Result<std::result::Result<(), BearerError>> {
+    let bound = Sender {
+        jkt: bearer.jkt.clone(),
+        x5t: bearer.x5t.clone(),
+    };
+    if bound.jkt.is_some() != (presented.scheme == Scheme::Dpop) {
+        return Ok(Err(BearerError::InvalidToken));
+    }
+    let proof = match (presented.scheme, presented.dpop) {
+        (Scheme::Bearer, _) => None,
+        (Scheme::Dpop, None) => return Ok(Err(BearerError::Proof(BadProof::Missing))),
+        (Scheme::Dpop, Some(text)) => {
+            match check_proof(ctx, text, presented.method, presented.path, Some(presented.token)) {
+                Ok(proof) => Some(proof),
+                Err(bad) => return Ok(Err(BearerError::Proof(bad))),
+            }
+        }
+    };
+    let sender = Sender {
+        jkt: proof.as_ref().map(|proof| proof.jkt.clone()),
+        x5t: presented.x5t.map(str::to_owned),
+    };
+    if !sender.proves(&bound) {
+        return Ok(Err(BearerError::InvalidToken));
+    }
+    match proof {
+        Some(proof) if !take_proof(ctx, proof.proof_hash, proof.expires_at).await? => {
+            Ok(Err(BearerError::Proof(BadProof::Replayed)))
+        }
+        _ => Ok(Ok(())),
+    }
+}
