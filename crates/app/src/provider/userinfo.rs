@@ -1,7 +1,7 @@
 //! What an access token lets its holder know of the member (OpenID Connect Core, section 5.3).
 
 use ieum_oidc::bearer::{BearerError, Scheme};
-use ieum_oidc::claims::{self, AskedClaims};
+use ieum_oidc::claims::{AskedClaims, Disclosure, Place};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::dpop::BadProof;
 use ieum_oidc::scope::OPENID;
@@ -29,7 +29,8 @@ pub struct Presented<'a> {
     pub method: &'a str,
 }
 
-/// The claims that the token opens, or why there are none. One statement, and with a proof one more that uses it up.
+/// The claims that the token opens, or why there are none. One statement; one more for each
+/// part of the org chart that the claims need, and with a proof one that uses it up.
 ///
 /// # Errors
 /// As the database says.
@@ -48,9 +49,9 @@ pub async fn userinfo(
         Some(grant) if scopes.contains(OPENID) => {
             let client = client_of(&bearer.client)?;
             let asked = AskedClaims::of_stored(grant.claims.as_deref());
-            let needs = claims::userinfo_needs(&scopes, &asked);
-            let member = member_of(ctx, &client, grant, needs).await?;
-            Ok(Ok(claims::userinfo_with(&member, &scopes, &asked, &client.scopes)))
+            let disclosure = Disclosure::new(&client, &scopes, &asked);
+            let member = member_of(ctx, &client, grant, disclosure.needs(Place::Userinfo)).await?;
+            Ok(Ok(disclosure.claims(Place::Userinfo, &member)))
         }
         _ => Ok(Err(BearerError::InsufficientScope(OPENID))),
     }
