@@ -34,6 +34,7 @@ pub mod organization;
 pub mod organization_list;
 pub mod outbox;
 pub mod overview;
+pub mod previewed;
 pub mod proof;
 pub mod pushed_request;
 pub mod session;
@@ -80,6 +81,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         organization_list::STATEMENTS,
         outbox::STATEMENTS,
         overview::STATEMENTS,
+        previewed::STATEMENTS,
         proof::STATEMENTS,
         session::STATEMENTS,
         session_policy::STATEMENTS,

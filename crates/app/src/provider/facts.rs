@@ -9,6 +9,7 @@ use ieum_oidc::token::GrantType;
 use ieum_store::OrgScope;
 use ieum_store::active::{ActiveGrant, ClientRow};
 use ieum_store::chart::{GroupOf, Post};
+use ieum_store::previewed::Previewed;
 
 use super::subject::subject;
 use crate::{Context, Error, Result};
@@ -45,15 +46,6 @@ pub(super) async fn member_of(
 ) -> Result<MemberFacts> {
     let subject = subject(ctx, client, grant.member_id).await?;
     let (posts, groups) = chart_of(ctx, grant.scope(), grant.member_id, needs).await?;
-    let email = grant.email.as_ref().map(|value| Contact {
-        value: value.clone(),
-        is_verified: grant.is_email_verified,
-    });
-    // Nobody has called the number yet.
-    let phone = grant.phone.as_ref().map(|value| Contact {
-        value: value.clone(),
-        is_verified: false,
-    });
     Ok(MemberFacts {
         member: grant.member_id,
         subject,
@@ -62,8 +54,8 @@ pub(super) async fn member_of(
         org_name: grant.org_name.clone(),
         name: grant.name.clone(),
         locale: grant.locale.clone(),
-        email,
-        phone,
+        email: email_of(grant.email.as_ref(), grant.is_email_verified),
+        phone: phone_of(grant.phone.as_ref()),
         department: Some(grant.department.clone()).filter(|text| !text.is_empty()),
         role: grant.role,
         posts,
@@ -71,11 +63,53 @@ pub(super) async fn member_of(
     })
 }
 
+/// A member without a grant: as a grant that was made now would say.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn previewed_of(
+    ctx: &Context,
+    client: &Client,
+    (scope, member): (OrgScope, MemberId),
+    row: &Previewed,
+    needs: Needs,
+) -> Result<MemberFacts> {
+    let subject = subject(ctx, client, member).await?;
+    let (posts, groups) = chart_of(ctx, scope, member, needs).await?;
+    Ok(MemberFacts {
+        member,
+        subject,
+        org: *scope.org_id(),
+        org_slug: row.org_slug.clone(),
+        org_name: row.org_name.clone(),
+        name: row.name.clone(),
+        locale: row.locale.clone(),
+        email: email_of(row.email.as_ref(), row.is_email_verified),
+        phone: phone_of(row.phone.as_ref()),
+        department: Some(row.department.clone()).filter(|text| !text.is_empty()),
+        role: row.role,
+        posts,
+        groups,
+    })
+}
+
+fn email_of(email: Option<&String>, is_verified: bool) -> Option<Contact> {
+    let value = email?.clone();
+    Some(Contact { value, is_verified })
+}
+
+/// Nobody has called the number yet.
+fn phone_of(phone: Option<&String>) -> Option<Contact> {
+    let value = phone?.clone();
+    let is_verified = false;
+    Some(Contact { value, is_verified })
+}
+
 /// What is needed of the org chart: one statement each, and none for who needs nothing.
 ///
 /// # Errors
 /// As the database says.
-pub(super) async fn chart_of(
+async fn chart_of(
     ctx: &Context,
     scope: OrgScope,
     member: MemberId,

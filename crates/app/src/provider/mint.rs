@@ -2,7 +2,7 @@
 
 use ieum_model::TokenId;
 use ieum_oidc::acr;
-use ieum_oidc::claims::{AccessTokenClaims, AccessTokenInput, SignedInPart};
+use ieum_oidc::claims::{AccessTokenClaims, AccessTokenInput, AskedClaims, Disclosure, Place, SignedInPart};
 use ieum_oidc::client::Client;
 use ieum_oidc::client::profile::TokenFormat;
 use ieum_oidc::jose::{Typ, sign};
@@ -11,7 +11,9 @@ use ieum_oidc::sender::Sender;
 use ieum_oidc::token::AccessPlan;
 use ieum_store::active::{ActiveBearer, ActiveGrant};
 
-use super::facts::{amr_of, client_of};
+use serde_json::{Map, Value};
+
+use super::facts::{amr_of, client_of, member_of, scopes_of};
 use super::subject::subject;
 use super::{issuer, keys};
 use crate::{Context, Error, Result};
@@ -22,11 +24,11 @@ pub(super) struct NewAccess {
     pub minted: Minted,
 }
 
-/// Makes one; `grant` is the member it speaks for.
+/// Makes one; `grant` is the member it speaks for, and `more` what is told of them in the form of a JWT.
 pub(super) async fn access_token(
     ctx: &Context,
     client: &Client,
-    grant: Option<&ActiveGrant>,
+    (grant, more): (Option<&ActiveGrant>, Map<String, Value>),
     plan: &AccessPlan,
     sender: &Sender,
 ) -> Result<NewAccess> {
@@ -44,7 +46,8 @@ pub(super) async fn access_token(
         issued_at: ctx.now(),
         expires_at: plan.expires_at,
     };
-    let claims = told.claims(ctx, client, grant).await?;
+    let mut claims = told.claims(ctx, client, grant).await?;
+    claims.more = more;
     let key = keys::signer(ctx, client.id_token_alg).await?;
     let text = sign(&key, Typ::AccessToken, &claims).map_err(|e| Error::Internal(e.to_string()))?;
     let minted = signed(text);
@@ -65,8 +68,15 @@ pub(super) async fn claims_of(ctx: &Context, bearer: &ActiveBearer) -> Result<Ac
         issued_at: bearer.issued_at,
         expires_at: bearer.expires_at,
     };
-    told.claims(ctx, &client_of(&bearer.client)?, bearer.grant.as_ref())
-        .await
+    let client = client_of(&bearer.client)?;
+    let mut claims = told.claims(ctx, &client, bearer.grant.as_ref()).await?;
+    if let Some(grant) = &bearer.grant {
+        let (scopes, asked) = (scopes_of(&bearer.token_scope)?, AskedClaims::default());
+        let disclosure = Disclosure::new(&client, &scopes, &asked);
+        let member = member_of(ctx, &client, grant, disclosure.needs(Place::AccessToken)).await?;
+        claims.more = disclosure.claims(Place::AccessToken, &member);
+    }
+    Ok(claims)
 }
 
 /// What is told of a token beside its client and member.

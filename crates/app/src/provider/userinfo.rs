@@ -2,7 +2,7 @@
 //! wants.
 
 use ieum_oidc::bearer::BearerError;
-use ieum_oidc::claims::{self, AskedClaims};
+use ieum_oidc::claims::{AskedClaims, Disclosure, Place};
 use ieum_oidc::client::Client;
 use ieum_oidc::jose::jwe::Content;
 use ieum_oidc::jose::{Typ, sign};
@@ -24,7 +24,8 @@ pub enum UserInfo {
     Token(String),
 }
 
-/// The claims that the token opens, or why there are none.
+/// The claims that the token opens, or why there are none. One statement; one more for each
+/// part of the org chart that the claims need, and with a proof one that uses it up.
 ///
 /// # Errors
 /// As the database says.
@@ -39,10 +40,9 @@ pub async fn userinfo(ctx: &Context, presented: &Presented<'_>) -> Result<std::r
     };
     let client = client_of(&bearer.client)?;
     let asked = AskedClaims::of_stored(grant.claims.as_deref());
-    let needs = claims::userinfo_needs(&scopes, &asked);
-    let member = member_of(ctx, &client, grant, needs).await?;
-    let claims = claims::userinfo_with(&member, &scopes, &asked, &client.scopes);
-    written(ctx, &client, claims).await
+    let disclosure = Disclosure::new(&client, &scopes, &asked);
+    let member = member_of(ctx, &client, grant, disclosure.needs(Place::Userinfo)).await?;
+    written(ctx, &client, disclosure.claims(Place::Userinfo, &member)).await
 }
 
 /// Signed and encrypted as registered. The signed form names issuer and client, so that it passes for nobody else's; it has no

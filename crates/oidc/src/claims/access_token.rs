@@ -1,8 +1,9 @@
 //! The claims of an access token in JWT form (RFC 9068, section 2.2), and of what introspection tells (RFC 7662, section 2.2):
-//! both speak of the same token in the same words. Personal data is in neither.
+//! both speak of the same token in the same words. Personal data is in neither, unless a rule of the client puts it there.
 
 use ieum_model::Instant;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::sender::Sender;
 
@@ -87,6 +88,9 @@ pub struct AccessTokenClaims {
     /// Who acts on the member's behalf.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Act>,
+    /// What the client's rules put into access tokens, as [`super::Disclosure`] says.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
 }
 
 /// The member part of an access token.
@@ -147,6 +151,7 @@ impl From<AccessTokenInput<'_>> for AccessTokenClaims {
             cnf: input.sender.clone(),
             org_id: member.map(|member| member.org.to_string()),
             act: Act::of(input.actors),
+            more: Map::new(),
         }
     }
 }

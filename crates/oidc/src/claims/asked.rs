@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::scopes::{ClaimDef, SCOPES};
-use super::{MemberFacts, Needs, ScopeDef};
+use super::scopes::find_claim;
 use crate::scope::Scopes;
 
 /// Longest parameter, in bytes.
@@ -77,7 +76,7 @@ impl AskedClaims {
         let named = |list: &[(String, Wish)]| {
             list.iter()
                 .map(|(name, _)| name.clone())
-                .filter(|name| find(name).is_some())
+                .filter(|name| find_claim(name).is_some())
                 .collect()
         };
         let wish = |name: &str| id_token.iter().find(|(found, _)| found == name).map(|(_, wish)| wish);
@@ -119,40 +118,14 @@ impl AskedClaims {
     pub fn scopes(&self) -> BTreeSet<String> {
         let names = self.userinfo.iter().chain(&self.id_token);
         names
-            .filter_map(|name| find(name))
+            .filter_map(|name| find_claim(name))
             .map(|(scope, _)| scope.name.to_owned())
             .collect()
     }
 }
 
-/// The values of these claims as far as the scopes open them.
-pub fn singly(facts: &MemberFacts, names: &BTreeSet<String>, open: &Scopes) -> Map<String, Value> {
-    names
-        .iter()
-        .filter(|name| is_open(name, open))
-        .filter_map(|name| {
-            let (_, claim) = find(name)?;
-            Some((name.clone(), (claim.value)(facts)?))
-        })
-        .collect()
-}
-
-/// What [`singly`] needs to be told of the member.
-pub fn needs_of(names: &BTreeSet<String>) -> Needs {
-    names
-        .iter()
-        .filter_map(|name| find(name))
-        .fold(Needs::ROW, |needs, (_, claim)| needs.and(claim.needs))
-}
-
 fn is_open(name: &str, scopes: &Scopes) -> bool {
-    find(name).is_some_and(|(scope, _)| scopes.contains(scope.name))
-}
-
-fn find(name: &str) -> Option<(&'static ScopeDef, &'static ClaimDef)> {
-    SCOPES
-        .iter()
-        .find_map(|scope| Some((scope, scope.claims.iter().find(|claim| claim.name == name)?)))
+    find_claim(name).is_some_and(|(scope, _)| scopes.contains(scope.name))
 }
 
 fn wishes(list: Option<Map<String, Value>>) -> Result<Vec<(String, Wish)>, BadClaims> {

@@ -46,7 +46,7 @@ pub struct IdTokenClaims {
     /// The organisation ID, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub org_slug: Option<String>,
-    /// What else the client asked for singly and may see.
+    /// What else the client is told here: what it asked for singly, and what its rules make.
     #[serde(flatten)]
     pub asked: Map<String, Value>,
 }
@@ -70,7 +70,7 @@ pub struct IdTokenInput<'a> {
     pub amr: &'a [&'a str],
     /// The class that the sign-in reached.
     pub acr: Option<&'a str>,
-    /// Claims that the client asked for in the ID token and may see.
+    /// What [`super::Disclosure`] says of the ID token.
     pub asked: Map<String, Value>,
     /// The access token that goes with it, in clear text.
     pub access_token: &'a str,
@@ -97,15 +97,7 @@ impl From<IdTokenInput<'_>> for IdTokenClaims {
             acr: input.acr.map(str::to_owned),
             org_id: input.member.org.to_string(),
             org_slug: input.member.org_slug.clone(),
-            asked: without_own(input.asked),
+            asked: input.asked,
         }
     }
-}
-
-/// What the token says anyway is not said twice.
-fn without_own(mut asked: Map<String, Value>) -> Map<String, Value> {
-    for name in ["sub", "org_id", "org_slug"] {
-        asked.remove(name);
-    }
-    asked
 }

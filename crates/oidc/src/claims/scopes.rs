@@ -1,10 +1,10 @@
-//! The table of identity scopes (OpenID Connect Core, section 5.4). Userinfo and discovery derive from it; a claim
-//! that is in no row of a granted scope cannot get out.
+//! The table of identity scopes (OpenID Connect Core, section 5.4). Userinfo and discovery derive from it; what gets out is decided
+//! by [`super::Disclosure`].
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{AskedClaims, Contact, MOST_GROUPS, MOST_POSTS, MemberFacts, Needs, PostFacts, singly};
-use crate::scope::{OFFLINE_ACCESS, OPENID, Scopes};
+use super::{Contact, MOST_GROUPS, MOST_POSTS, MemberFacts, Needs, PostFacts};
+use crate::scope::{OFFLINE_ACCESS, OPENID};
 
 /// One claim: its name, and its value if the member has one.
 pub struct ClaimDef {
@@ -130,124 +130,14 @@ pub fn is_identity_scope(name: &str) -> bool {
     SCOPES.iter().any(|def| def.name == name)
 }
 
-/// The userinfo answer for what was granted (OpenID Connect Core, section 5.3.2). Empty without `openid`: the caller
-/// refuses such a token with `insufficient_scope` before.
-pub fn userinfo(facts: &MemberFacts, granted: &Scopes) -> Map<String, Value> {
-    if !granted.contains(OPENID) {
-        return Map::new();
-    }
+/// The built-in claim of this name, with the scope that opens it.
+pub(super) fn find_claim(name: &str) -> Option<(&'static ScopeDef, &'static ClaimDef)> {
     SCOPES
         .iter()
-        .filter(|def| granted.contains(def.name))
-        .flat_map(|def| def.claims)
-        .filter_map(|claim| Some((claim.name.to_owned(), (claim.value)(facts)?)))
-        .collect()
-}
-
-/// The same with what the client asked for singly; `open` is what the client is registered for.
-pub fn userinfo_with(facts: &MemberFacts, granted: &Scopes, asked: &AskedClaims, open: &Scopes) -> Map<String, Value> {
-    let mut claims = userinfo(facts, granted);
-    if granted.contains(OPENID) {
-        claims.extend(singly(facts, &asked.userinfo, open));
-    }
-    claims
-}
-
-/// What [`userinfo_with`] needs to be told of the member.
-pub fn userinfo_needs(granted: &Scopes, asked: &AskedClaims) -> Needs {
-    let defs = SCOPES
-        .iter()
-        .flat_map(|scope| scope.claims.iter().map(move |claim| (scope, claim)));
-    defs.filter(|(scope, claim)| granted.contains(scope.name) || asked.userinfo.contains(claim.name))
-        .fold(Needs::ROW, |needs, (_, claim)| needs.and(claim.needs))
+        .find_map(|scope| Some((scope, scope.claims.iter().find(|claim| claim.name == name)?)))
 }
 
 /// The names of all claims that we can give, for discovery.
 pub fn supported_claims() -> impl Iterator<Item = &'static str> {
     SCOPES.iter().flat_map(|def| def.claims).map(|claim| claim.name)
-}
-
-#[cfg(test)]
-mod tests {
-    use ieum_model::permission::RoleName;
-    use ieum_model::{MemberId, OrgId, UnitId};
-
-    use super::*;
-
-    fn post() -> PostFacts {
-        PostFacts {
-            unit: UnitId::from_uuid(Default::default()),
-            path: vec!["영업본부".into(), "영업1팀".into()],
-            line: vec![UnitId::from_uuid(Default::default()); 2],
-            duty: Some("팀장".into()),
-            is_primary: true,
-            is_leader: false,
-        }
-    }
-
-    fn facts() -> MemberFacts {
-        MemberFacts {
-            member: MemberId::from_uuid(Default::default()),
-            subject: MemberId::from_uuid(Default::default()).to_string(),
-            org: OrgId::from_uuid(Default::default()),
-            org_slug: Some("hanbit".into()),
-            org_name: "한빛물산".into(),
-            name: "김민지".into(),
-            locale: Some("ko".into()),
-            email: Some(Contact {
-                value: "minji@hanbit.example".into(),
-                is_verified: false,
-            }),
-            phone: None,
-            department: Some("영업부".into()),
-            role: RoleName::Admin,
-            posts: vec![post()],
-            groups: vec!["결재자".into(), "보안".into()],
-        }
-    }
-
-    #[test]
-    fn each_scope_opens_its_own_claims_only() {
-        const NIL: &str = "00000000-0000-0000-0000-000000000000";
-        let base = json!({"sub": NIL, "org_id": NIL, "org_slug": "hanbit"});
-        for (scope, more) in [
-            ("openid", json!({})),
-            ("openid offline_access", json!({})),
-            ("openid profile", json!({"name": "김민지", "locale": "ko"})),
-            (
-                "openid email",
-                json!({"email": "minji@hanbit.example", "email_verified": false}),
-            ),
-            ("openid phone", json!({})),
-            (
-                "openid organization",
-                json!({"org_name": "한빛물산", "department": "영업부", "units": [{"id": NIL, "name": "영업1팀",
-                    "path": ["영업본부", "영업1팀"], "duty": "팀장", "is_primary": true, "is_leader": false}]}),
-            ),
-            ("openid groups", json!({"groups": ["결재자", "보안"]})),
-            ("openid roles", json!({"roles": ["admin"]})),
-            ("openid weather", json!({})),
-        ] {
-            let mut expected = base.as_object().expect("object").clone();
-            expected.extend(more.as_object().expect("object").clone());
-            assert_eq!(
-                userinfo(&facts(), &Scopes::parse(scope).expect("scopes")),
-                expected,
-                "{scope}"
-            );
-        }
-        assert!(userinfo(&facts(), &Scopes::parse("profile email").expect("scopes")).is_empty());
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn a_claim_never_comes_without_its_scope(names in proptest::collection::vec(proptest::sample::select(vec!["openid", "profile", "email", "phone", "organization", "groups", "roles", "x"]), 0..8)) {
-            let granted: Scopes = names.into_iter().collect();
-            for name in userinfo(&facts(), &granted).keys() {
-                let opens = |def: &&ScopeDef| def.claims.iter().any(|claim| claim.name == name);
-                let scope = SCOPES.iter().find(opens).expect("in the table");
-                assert!(granted.contains(scope.name));
-            }
-        }
-    }
 }

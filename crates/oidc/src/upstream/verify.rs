@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 
 use super::Provider;
 use crate::client::keys::ClientKeys;
-use crate::jose::{Alg, JwsError, SaidHeader, half_hash};
+use crate::jose::{Alg, JwsError, SaidHeader, Unverified, half_hash};
 
 /// How far the clocks may differ, in seconds.
 const SKEW: i64 = 60;
@@ -66,9 +66,10 @@ pub enum BadIdToken {
 /// # Errors
 /// See [`BadIdToken`].
 pub fn verify_id_token(token: &str, expected: &Expected<'_>) -> Result<Map<String, Value>, BadIdToken> {
+    let unverified = Unverified::parse(token).map_err(BadIdToken::Signature)?;
     let payload = expected
         .keys
-        .verify(token, &expected.provider.algs)
+        .verify(&unverified, &expected.provider.algs)
         .map_err(BadIdToken::Signature)?;
     let claims: Map<String, Value> = serde_json::from_slice(&payload).map_err(|_| BadIdToken::Malformed)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str);

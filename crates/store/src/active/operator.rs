@@ -1,7 +1,7 @@
 //! An operator (운영자) of the provider, who may look into every organisation.
 
 use ieum_model::organization::Organization;
-use ieum_model::{AccountId, ApplicationId, OrgId};
+use ieum_model::{AccountId, ApplicationId, MemberId, OrgId};
 
 use super::{ActiveSession, OrgScope};
 use crate::db::{Conn, StoreError, statements};
@@ -14,6 +14,7 @@ statements! {
             s.slug, o.linked_at, o.created_at, o.version
         FROM organizations o LEFT JOIN org_slugs s ON s.org_id = o.id AND s.state = 'current' WHERE o.id = $1";
     OF_APPLICATION = "SELECT org_id FROM applications WHERE id = $1";
+    OF_MEMBER = "SELECT org_id FROM members WHERE id = $1 AND purged_at IS NULL";
 }
 
 /// An active operator.
@@ -78,5 +79,17 @@ impl Conn {
         id: ApplicationId,
     ) -> Result<Option<OrgScope>, StoreError> {
         self.optional(OF_APPLICATION, &[&id], |r| r.get(0).map(OrgScope)).await
+    }
+
+    /// The organisation that a member belongs to, for an operator.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_scope_of_member(
+        &mut self,
+        _: &ActiveOperator,
+        id: MemberId,
+    ) -> Result<Option<OrgScope>, StoreError> {
+        self.optional(OF_MEMBER, &[&id], |r| r.get(0).map(OrgScope)).await
     }
 }

@@ -9,7 +9,8 @@ pub(super) use found::lives_on;
 use found::{Found, bound, decide, grant_of};
 use ieum_model::TokenId;
 use ieum_oidc::acr;
-use ieum_oidc::claims::{AskedClaims, IdTokenClaims, IdTokenInput, needs_of, singly};
+use ieum_oidc::claims::{AskedClaims, Disclosure, IdTokenClaims, IdTokenInput, MemberFacts, Needs, Place};
+use ieum_oidc::client::profile::TokenFormat;
 use ieum_oidc::client::{Client, Credentials};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::dpop::{BadProof, Proof};
@@ -23,6 +24,7 @@ use ieum_oidc::token::{
 use ieum_store::active::ActiveGrant;
 use ieum_store::token::{NewAccessToken, NewRefreshToken};
 use ieum_store::{Constraint, Tx};
+use serde_json::{Map, Value};
 
 use super::client_auth::authenticate_client;
 use super::client_keys::envelope;
@@ -175,9 +177,26 @@ async fn save(
     let Ok(envelope) = envelope else {
         return Ok(Saved::NoKey);
     };
-    let access = mint::access_token(ctx, client, grant_of(found), &issue.access, sender).await?;
-    let id_token = match (&issue.id_token, grant_of(found)) {
-        (Some(plan), Some(grant)) => Some(id_token(ctx, client, grant, plan, access.minted.clear.reveal()).await?),
+    let grant = grant_of(found);
+    let asked = AskedClaims::of_stored(grant.and_then(|grant| grant.claims.as_deref()));
+    let disclosure = Disclosure::new(client, &issue.access.scopes, &asked);
+    let is_jwt = client.profile.tokens.access_token_format == TokenFormat::Jwt;
+    let places = [(Place::AccessToken, is_jwt), (Place::IdToken, issue.id_token.is_some())];
+    let needs = places.into_iter().filter(|(_, is_made)| *is_made);
+    let needs = needs.fold(Needs::ROW, |needs, (place, _)| needs.and(disclosure.needs(place)));
+    let member = match grant {
+        Some(grant) => Some(member_of(ctx, client, grant, needs).await?),
+        None => None,
+    };
+    let more = member.as_ref().filter(|_| is_jwt);
+    let more = more.map_or_else(Map::new, |member| disclosure.claims(Place::AccessToken, member));
+    let access = mint::access_token(ctx, client, (grant, more), &issue.access, sender).await?;
+    let id_token = match (&issue.id_token, grant, &member) {
+        (Some(plan), Some(grant), Some(member)) => {
+            let token = access.minted.clear.reveal();
+            let claims = disclosure.claims(Place::IdToken, member);
+            Some(id_token(ctx, client, (grant, member, claims), plan, token).await?)
+        }
         _ => None,
     };
     let id_token = match (id_token, envelope) {
@@ -218,23 +237,21 @@ async fn save(
 async fn id_token(
     ctx: &Context,
     client: &Client,
-    grant: &ActiveGrant,
+    (grant, member, asked): (&ActiveGrant, &MemberFacts, Map<String, Value>),
     plan: &IdTokenPlan,
     access_token: &str,
 ) -> Result<String> {
     let key = keys::signer(ctx, client.id_token_alg).await?;
-    let asked = AskedClaims::of_stored(grant.claims.as_deref());
-    let member = member_of(ctx, client, grant, needs_of(&asked.id_token)).await?;
     let claims = IdTokenClaims::from(IdTokenInput {
         issuer: issuer(ctx),
         client_id: &client.client_id,
-        member: &member,
+        member,
         plan,
         session: Some(grant.session_id),
         auth_time: grant.authenticated_at,
         amr: amr_of(&grant.method_kind),
         acr: acr::reached(&grant.method_kind),
-        asked: singly(&member, &asked.id_token, &client.scopes),
+        asked,
         access_token,
         alg: key.alg(),
         now: ctx.now(),

@@ -2,6 +2,7 @@
 //! member, so that a new member needs no migration and a program of the release before reads what this one wrote.
 
 mod auth;
+mod claims;
 mod encryption;
 mod logout;
 mod requests;
@@ -10,6 +11,7 @@ mod tokens;
 use serde::{Deserialize, Serialize};
 
 pub use auth::{AuthProfile, EarlierSecret};
+pub use claims::{ClaimProfile, ClaimRule, ClaimValue};
 pub use encryption::EncryptionProfile;
 pub use logout::{AskedLogout, LogoutProfile};
 pub use requests::RequestProfile;
@@ -31,6 +33,8 @@ pub struct Profile {
     pub logout: LogoutProfile,
     /// What is encrypted to it.
     pub encryption: EncryptionProfile,
+    /// Which claims it is given.
+    pub claims: ClaimProfile,
 }
 
 impl Profile {
