@@ -4,6 +4,7 @@ mod assertion;
 mod authorize;
 mod backchannel;
 mod code;
+mod conformance;
 mod device;
 mod dpop;
 mod exchange;
