@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod context;
 pub mod email;
 pub mod id;
+pub mod linking;
 pub mod login_method;
 pub mod logo;
 pub mod member;

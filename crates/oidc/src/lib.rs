@@ -26,3 +26,4 @@ pub mod scope;
 pub mod sender;
 pub mod subject;
 pub mod token;
+pub mod upstream;

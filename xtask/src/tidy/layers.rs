@@ -36,6 +36,11 @@ const LAYERS: &[Layer] = &[
         never: &["tokio", "axum", "reqwest", "rusqlite", "tokio-postgres"],
     },
     Layer {
+        name: "ieum-saml",
+        may_use: &[],
+        never: &["tokio", "axum", "reqwest", "rusqlite", "tokio-postgres"],
+    },
+    Layer {
         name: "ieum-store",
         may_use: &["ieum-model"],
         never: &["axum", "reqwest", "serde_json"],

@@ -1,0 +1,105 @@
+//! From a provider's claims to what the linking ladder asks for.
+
+use serde_json::{Map, Value};
+
+/// Longest text that is taken over, in bytes.
+const MAX_TEXT: usize = 1024;
+/// Most groups that are taken over.
+const MAX_GROUPS: usize = 1000;
+
+/// Which claim means what. Empty names mean that the provider has no such claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// The person, for ever: `sub`, or `oid` at Microsoft Entra, where `sub` differs for each application.
+    pub subject: String,
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// Whether the person has proven the address.
+    pub email_verified: String,
+    /// The key that an administrator mapped, such as an employee number.
+    pub key: String,
+    /// Groups.
+    pub groups: String,
+}
+
+impl Default for Mapping {
+    /// The standard claims (OpenID Connect Core, section 5.1).
+    fn default() -> Self {
+        Self {
+            subject: "sub".into(),
+            name: "name".into(),
+            email: "email".into(),
+            email_verified: "email_verified".into(),
+            key: String::new(),
+            groups: "groups".into(),
+        }
+    }
+}
+
+/// Who the provider says it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The person, for ever.
+    pub subject: String,
+    /// The name.
+    pub name: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// Whether the provider says that the person has proven the address. What is not said is not true.
+    pub is_email_verified: bool,
+    /// The key that an administrator mapped.
+    pub key: Option<String>,
+    /// Groups, by whatever name the provider gives them.
+    pub groups: Vec<String>,
+}
+
+/// Reads the claims; `None` if there is no subject. `userinfo` may add what the ID token does not say, if it speaks of the same
+/// person (OpenID Connect Core, section 5.3.2).
+pub fn identity_of(
+    id_token: &Map<String, Value>,
+    userinfo: Option<&Map<String, Value>>,
+    mapping: &Mapping,
+) -> Option<Identity> {
+    let userinfo = userinfo.filter(|claims| claims.get("sub") == id_token.get("sub"));
+    let find = |name: &str| {
+        let found = id_token
+            .get(name)
+            .or_else(|| userinfo.and_then(|claims| claims.get(name)));
+        found.filter(|_| !name.is_empty())
+    };
+    let text = |name: &str| match find(name)? {
+        Value::String(text) => plain(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    Some(Identity {
+        // The subject comes from the signed token and from nowhere else.
+        subject: id_token.get(&mapping.subject).and_then(Value::as_str).and_then(plain)?,
+        name: text(&mapping.name),
+        email: text(&mapping.email),
+        is_email_verified: match find(&mapping.email_verified) {
+            Some(Value::Bool(is_verified)) => *is_verified,
+            Some(Value::String(word)) => word == "true",
+            _ => false,
+        },
+        key: text(&mapping.key),
+        groups: match find(&mapping.groups) {
+            Some(Value::Array(all)) => all
+                .iter()
+                .filter_map(Value::as_str)
+                .filter_map(plain)
+                .take(MAX_GROUPS)
+                .collect(),
+            Some(Value::String(one)) => plain(one).into_iter().collect(),
+            _ => Vec::new(),
+        },
+    })
+}
+
+fn plain(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_plain = !text.is_empty() && text.len() <= MAX_TEXT && !text.chars().any(char::is_control);
+    is_plain.then(|| text.to_owned())
+}

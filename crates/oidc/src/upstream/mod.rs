@@ -1,0 +1,20 @@
+//! The other side of the table: we are the relying party, and a company's identity provider signs its people in (OpenID Connect
+//! Core, section 3.1). What we ask, and which answers we believe. No I/O: documents and tokens come as text.
+//!
+//! The mix-up defence is twofold (RFC 9700, section 4.4.2): each login method has an address of its own to come back to, and an
+//! `iss` parameter that is there, or that the provider said it would send, has to be the provider's.
+
+mod answer;
+mod ask;
+mod identity;
+mod provider;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Answer, NotBelieved, read_answer};
+pub use ask::{Ask, Secrets, authorization_url, secrets};
+pub use identity::{Identity, Mapping, identity_of};
+pub use provider::{BadProvider, MAX_DOCUMENT, Provider, read_provider};
+pub use verify::{BadIdToken, Expected, verify_id_token};

@@ -1,0 +1,4 @@
+//! Metadata (SAML Metadata, section 2): what each side publishes of itself.
+
+pub mod idp;
+pub mod sp;

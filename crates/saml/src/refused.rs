@@ -1,0 +1,82 @@
+//! Why a message is not believed: a closed list, so that each reason can be explained to an administrator.
+
+/// A message was not believed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{why:?}: {detail}")]
+pub struct Refused {
+    /// The reason.
+    pub why: Why,
+    /// What was found, for the administrator's trace; never shown to whoever sent the message. Names and addresses only.
+    pub detail: String,
+}
+
+/// The reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Larger than we read.
+    TooLarge,
+    /// Not base64, not deflated, not UTF-8 or not well-formed XML.
+    Unreadable,
+    /// A document type, an entity or a processing instruction.
+    ForbiddenXml,
+    /// A comment: what is signed and what is read could differ.
+    Comment,
+    /// Not the message that belongs here, or not SAML 2.0.
+    WrongMessage,
+    /// Two elements of one identifier, or an element without one.
+    BadId,
+    /// Not exactly one assertion in the one place where it belongs.
+    AssertionPlace,
+    /// A signature in a place where none belongs, or two for one element.
+    SignaturePlace,
+    /// A signature that refers to anything but the element that it stands in, or transforms it otherwise than it should.
+    SignatureShape,
+    /// An algorithm that is not believed.
+    Algorithm,
+    /// SHA-1, which this method does not allow.
+    Sha1,
+    /// Nothing is signed that has to be.
+    NotSigned,
+    /// No known certificate fits the signature, or what was signed is not what came.
+    BadSignature,
+    /// Encrypted, and we have no key; or encrypted in a way that is not allowed.
+    CannotDecrypt,
+    /// The identity provider says that it did not sign the person in.
+    StatusFailed,
+    /// From another identity provider.
+    Issuer,
+    /// For another address.
+    Destination,
+    /// For another service provider.
+    Audience,
+    /// Answers another request, or none although one was made.
+    InResponseTo,
+    /// Nobody asked, and this method does not allow that.
+    Unsolicited,
+    /// Not yet valid: clocks differ.
+    TooEarly,
+    /// No longer valid.
+    Expired,
+    /// No confirmation of the subject that we may rely on.
+    SubjectConfirmation,
+    /// No name of the person, or one that cannot be read without doubt.
+    NameId,
+    /// A time that cannot be read.
+    BadTime,
+    /// Something that we do not understand and that must not be ignored.
+    NotUnderstood,
+}
+
+impl Refused {
+    pub(crate) fn new(why: Why, detail: impl Into<String>) -> Self {
+        let mut detail: String = detail.into();
+        if let Some((end, _)) = detail.char_indices().nth(300) {
+            detail.truncate(end);
+        }
+        Self { why, detail }
+    }
+}
+
+pub(crate) fn refuse<T>(why: Why, detail: impl Into<String>) -> Result<T, Refused> {
+    Err(Refused::new(why, detail))
+}

@@ -1,0 +1,41 @@
+//! Times (SAML Core, section 1.3.3): UTC, in seconds since 1970.
+
+use crate::refused::{Refused, Why};
+
+/// Reads an `xs:dateTime` in UTC.
+pub(crate) fn read(text: &str) -> Result<i64, Refused> {
+    let bad = || Refused::new(Why::BadTime, text);
+    if text.len() > 40 || !text.ends_with('Z') {
+        return Err(bad());
+    }
+    text.parse::<jiff::Timestamp>()
+        .map(|at| at.as_second())
+        .map_err(|_| bad())
+}
+
+/// Writes seconds since 1970 as an `xs:dateTime`.
+pub(crate) fn write(at: i64) -> String {
+    jiff::Timestamp::from_second(at).map_or_else(|_| "1970-01-01T00:00:00Z".to_owned(), |at| at.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_utc_is_a_time() {
+        assert_eq!(read("1970-01-01T00:01:00Z"), Ok(60));
+        assert_eq!(read("2026-11-26T00:00:00.123Z"), Ok(1_795_651_200));
+        for text in [
+            "",
+            "Z",
+            "2026-11-26",
+            "2026-11-26T09:00:00+09:00",
+            "2026-13-01T00:00:00Z",
+            "26T00:00:00Z",
+        ] {
+            assert_eq!(read(text).expect_err("no time").why, Why::BadTime, "{text}");
+        }
+        assert_eq!(read(&write(1_795_651_200)), Ok(1_795_651_200));
+    }
+}
