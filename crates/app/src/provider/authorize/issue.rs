@@ -1,5 +1,6 @@
 //! The end of an authorisation request: consent where it is needed, the code, and the answer on its way to the client.
 
+use ieum_model::context::random;
 use ieum_model::{CodeId, GrantId};
 use ieum_oidc::authorize::{AuthorizeError, Consent, Delivery, Response, Seal, consent};
 use ieum_oidc::client::Client;
@@ -9,7 +10,7 @@ use ieum_store::token::{NewCode, NewGrant};
 use ieum_store::{Constraint, Tx};
 
 use super::load::Facts;
-use super::{Answer, Interaction};
+use super::{Answer, Asked, Interaction};
 use crate::provider::facts::scopes_of;
 use crate::provider::{issuer, keys};
 use crate::{Context, Error, Result, transact};
@@ -18,7 +19,12 @@ use crate::{Context, Error, Result, transact};
 ///
 /// # Errors
 /// As the database says; [`Error::Internal`] if nothing can be signed.
-pub(super) async fn deliver(ctx: &Context, client: &Client, response: Response) -> Result<Delivery> {
+pub(super) async fn deliver(ctx: &Context, asked: &Asked<'_>, client: &Client, response: Response) -> Result<Delivery> {
+    let response = if client.profile.logout.session_state {
+        response.with_session_state(&client.client_id, asked.browser_state, &random(ctx.rng()))
+    } else {
+        response
+    };
     let key = if response.mode.is_signed() {
         Some(keys::signer(ctx, client.id_token_alg).await?)
     } else {
@@ -41,7 +47,7 @@ impl Facts<'_> {
     /// As [`deliver`].
     pub(super) async fn refuse(&self, ctx: &Context, error: AuthorizeError) -> Result<Answer> {
         let response = Response::error(&self.request.refuse(error));
-        Ok(Answer::Deliver(deliver(ctx, &self.rules, response).await?))
+        Ok(Answer::Deliver(deliver(ctx, self.asked, &self.rules, response).await?))
     }
 
     /// Asks for consent or makes the code. `None` if the interaction was used up before.
@@ -88,7 +94,9 @@ impl Facts<'_> {
             Err(error) => return Err(error),
         }
         let response = Response::code(&self.request, code.clear.reveal());
-        Ok(Some(Answer::Deliver(deliver(ctx, &self.rules, response).await?)))
+        Ok(Some(Answer::Deliver(
+            deliver(ctx, self.asked, &self.rules, response).await?,
+        )))
     }
 
     async fn save(

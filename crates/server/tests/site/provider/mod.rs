@@ -26,6 +26,7 @@ pub mod requests;
 mod sample;
 mod secrets;
 mod select;
+mod session_state;
 mod suspended;
 mod systems;
 mod tokens_page;
