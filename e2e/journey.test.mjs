@@ -93,6 +93,8 @@ class Journey {
     await signInByEmail(page, facts, company.super_admin, company.name);
     await page.waitForURL((url) => url.origin === new URL(facts.sample_url).origin);
     await page.getByRole('heading', { name: company.name }).waitFor();
+    assert.deepEqual(await this.rolesAtTheSample(page), [this.tag === 'ko' ? '슈퍼 관리자' : 'Super admin', true]);
+    await this.shot(page, 'sample-super-admin');
     await page.getByRole('link', { name: this.tag === 'ko' ? '관리자 서비스' : 'Admin service' }).click();
     await this.shot(page, 'sample-admin');
     const tab = page.waitForEvent('popup');
@@ -101,6 +103,13 @@ class Journey {
     // Already signed in: no form stands between.
     await opened.waitForURL(/\/console\/[0-9a-f-]{36}$/);
     return opened;
+  }
+
+  /** How the sample calls what Ieum says of the person's role, and whether it shows them what is for admins. */
+  async rolesAtTheSample(page) {
+    const roles = page.locator('dt', { hasText: this.tag === 'ko' ? /^역할$/ : /^Roles$/ }).locator('xpath=following-sibling::dd');
+    const box = page.getByRole('heading', { name: this.tag === 'ko' ? '관리' : 'Administration', exact: true });
+    return [await roles.textContent(), await box.isVisible()];
   }
 
   async superAdminApplies(page) {
@@ -175,6 +184,7 @@ class Journey {
     const greeting = page.getByRole('heading', { level: 1 });
     assert.match(await greeting.textContent(), /온새미공방/);
     assert.equal(await page.getByText(member.email).count(), 1);
+    assert.deepEqual(await this.rolesAtTheSample(page), [this.tag === 'ko' ? '구성원' : 'Member', false]);
     await this.shot(page, 'greeted');
     await page.getByRole('button', { name: this.tag === 'ko' ? '로그아웃' : 'Sign out' }).click();
     await page.getByRole('heading', { name: this.tag === 'ko' ? '로그아웃했습니다' : 'You are signed out' }).waitFor();

@@ -6,6 +6,7 @@ import { startDemo } from './lib/demo.mjs';
 import { Desk } from './lib/operator.mjs';
 import { enter } from './lib/people.mjs';
 import { registerSpa, startSpa } from './lib/spa.mjs';
+import { wordsOf } from './lib/words.mjs';
 
 let demo;
 let browser;
@@ -198,6 +199,31 @@ describe('a single-page application', () => {
       assert.deepEqual(problems, []);
     });
   }
+
+  const WATCHES = { watches: true, monitorSession: true, checkSessionIntervalInSeconds: 1, query_status_response_type: 'code' };
+
+  test('notices in the same browser that the member signed out of Ieum', async () => {
+    const { page, spa, context, problems } = await open(WATCHES);
+    await signIn(page, spa);
+    assert.match((await user(page)).session_state, /^[\w-]{43}\.[\w-]+$/);
+    const account = await context.newPage();
+    await account.goto(`${demo.facts.public_url}/account`);
+    await page.waitForTimeout(2_500);
+    assert.deepEqual(await page.evaluate(() => told.filter((name) => name.startsWith('User'))), ['UserLoaded'], 'nothing has changed');
+    await account.getByRole('button', { name: wordsOf('ko')('common-sign-out') }).first().click();
+    await account.waitForURL((url) => url.pathname !== '/account');
+    await page.waitForFunction(() => told.includes('UserSignedOut'));
+    assert.deepEqual(problems, []);
+  });
+
+  test('is not told of a change that its browser cannot see, on another site', async () => {
+    const { page, spa, problems } = await open({ ...WATCHES, host: '127.0.0.1' });
+    await signIn(page, spa);
+    await page.waitForTimeout(2_500);
+    assert.deepEqual(await page.evaluate(() => told), ['UserLoaded']);
+    assert.ok((await user(page)).access_token);
+    assert.deepEqual(problems, []);
+  });
 
   test('ties its tokens to a key that never leaves the browser', async () => {
     const { page, spa, problems } = await open({ host: '127.0.0.1', grants: WITH_REFRESH, loadUserInfo: false, dpop: { bind_authorization_code: true } });

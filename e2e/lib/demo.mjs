@@ -58,6 +58,47 @@ export async function startDemo({ args = [], env = {} } = {}) {
   }
 }
 
+/**
+ * The data of a demo under `ieum serve`, as it stands behind a proxy on this machine that hands certificates on: whatever
+ * `IEUM_…` variables say more. There are no mailbox and no sample business system.
+ */
+export async function startBehindProxy({ env = {} } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'ieum-served-'));
+  const demo = await startDemo({ args: ['--keep', folder] }).catch(async (error) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  const { facts } = demo;
+  await demo.stop();
+  const server = spawn(BINARY, ['--config', join(folder, 'ieum.toml'), 'serve'], {
+    cwd: folder,
+    // None of the tests' own: every `IEUM_…` variable is a key of the configuration.
+    env: { PATH: process.env.PATH, IEUM_TRUSTED_PROXIES: '127.0.0.1/32', IEUM_CLIENT_CERTIFICATE_HEADER: 'Client-Cert', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (log += chunk));
+  const ended = new Promise((resolve) => {
+    server.once('error', (error) => resolve(error.message));
+    server.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}`));
+  });
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  let end;
+  ended.then((how) => (end = how));
+  for (let waited = 0; waited < START_SECONDS * 1000; waited += 50) {
+    const answer = await fetch(`${facts.public_url}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return { facts, stop, log: () => log };
+    if (end !== undefined) break;
+    await sleep(50);
+  }
+  await stop();
+  throw new Error(`ieum serve did not start: ${end}\n${log}`);
+}
+
 /** The file may be seen half-written: what does not parse yet is read again. */
 async function waitForFacts(file, ended) {
   let end;

@@ -38,8 +38,8 @@ export async function startSpa({ host = 'localhost' } = {}) {
   return spa;
 }
 
-/** Registers it as a public client and lets it speak to this Ieum. */
-export async function registerSpa(spa, desk, facts, { grants = ['authorization_code'], scopes = ['openid', 'profile', 'email'], organization, ...settings } = {}) {
+/** Registers it as a public client, which may watch the browser's state, and lets it speak to this Ieum. */
+export async function registerSpa(spa, desk, facts, { grants = ['authorization_code'], scopes = ['openid', 'profile', 'email'], organization, watches = false, ...settings } = {}) {
   const uris = ['callback', 'popup', 'silent'].map((path) => `${spa.url}/${path}`);
   const system = await desk.register({
     name: '단일 페이지 앱',
@@ -49,6 +49,7 @@ export async function registerSpa(spa, desk, facts, { grants = ['authorization_c
     grants,
     scopes,
   });
+  if (watches) await desk.choose(system, 'logout', { session_state: 'on' });
   spa.settings = {
     authority: facts.public_url,
     client_id: system.client_id,

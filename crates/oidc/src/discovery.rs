@@ -34,6 +34,8 @@ pub mod paths {
     pub const USERINFO: &str = "/oauth2/userinfo";
     /// The key set.
     pub const JWKS: &str = "/oauth2/jwks";
+    /// The frame that watches the browser's state (OpenID Connect Session Management 1.0).
+    pub const CHECK_SESSION: &str = "/oauth2/check_session";
     /// RP-initiated logout.
     pub const LOGOUT: &str = "/oauth2/logout";
 }
@@ -53,6 +55,7 @@ pub struct Metadata {
     pub userinfo_endpoint: String,
     pub jwks_uri: String,
     pub end_session_endpoint: String,
+    pub check_session_iframe: String,
     pub scopes_supported: Vec<&'static str>,
     pub response_types_supported: &'static [&'static str],
     pub response_modes_supported: Vec<&'static str>,
@@ -144,6 +147,7 @@ impl Metadata {
             userinfo_endpoint: at(paths::USERINFO),
             jwks_uri: at(paths::JWKS),
             end_session_endpoint: at(paths::LOGOUT),
+            check_session_iframe: at(paths::CHECK_SESSION),
             scopes_supported: SCOPES.iter().map(|def| def.name).collect(),
             response_types_supported: &["code"],
             response_modes_supported: RESPONSE_MODES.iter().map(|(name, _)| *name).collect(),

@@ -24,6 +24,7 @@ pub mod redirect;
 pub mod resource;
 pub mod scope;
 pub mod sender;
+pub mod session_state;
 pub mod subject;
 pub mod token;
 pub mod upstream;

@@ -11,6 +11,7 @@ use super::{AuthorizationRequest, ErrorRedirect, ResponseMode};
 use crate::jose::jwe::{Content, Envelope};
 use crate::jose::{KeyError, SigningKey, Typ, sign};
 use crate::redirect;
+use crate::session_state::session_state;
 
 /// How long a signed answer holds; JARM, section 2.1 recommends at most ten minutes.
 const LIFE: Duration = Duration::from_secs(5 * 60);
@@ -97,6 +98,14 @@ impl Response {
             mode: refused.mode,
             params: params.into_iter().flatten().collect(),
         }
+    }
+
+    /// The same for a client that watches the browser's state; nothing is added for an app, whose address has no origin.
+    #[must_use]
+    pub fn with_session_state(mut self, client_id: &str, browser_state: &str, salt: &[u8; 12]) -> Self {
+        let state = session_state(client_id, &self.redirect_uri, browser_state, salt);
+        self.params.extend(state.map(|state| ("session_state", state)));
+        self
     }
 
     /// The way to deliver it. The issuer goes along against mix-up: as a parameter (RFC 9207), or inside of what is signed

@@ -10,6 +10,7 @@ mod console;
 mod desk;
 mod doubles;
 mod every_page;
+mod foreign_forms;
 mod health;
 mod login;
 mod mailbox;

@@ -99,7 +99,7 @@ pub async fn decide_consent(ctx: &Context, asked: &Asked<'_>, decision: Decision
     if !decision.agrees {
         let error = AuthorizeError::new(ErrorCode::AccessDenied, "the person did not agree");
         let response = Response::error(&facts.request.refuse(error));
-        return Ok(Agreed::Refused(deliver(ctx, &facts.rules, response).await?));
+        return Ok(Agreed::Refused(deliver(ctx, asked, &facts.rules, response).await?));
     }
     let receives = received(&facts.request, &facts.rules);
     // Somebody else is signed in by now, or it would receive something else than the page said.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ieum_model::context::random;
 use ieum_model::{CodeId, GrantId};
 use ieum_oidc::authorize::{AuthorizeError, Consent, Delivery, Response, ResponseMode, Seal, consent};
 use ieum_oidc::client::Client;
@@ -13,7 +14,7 @@ use ieum_store::token::{NewCode, NewGrant};
 use ieum_store::{Constraint, Tx};
 
 use super::load::Facts;
-use super::{Answer, Interaction};
+use super::{Answer, Asked, Interaction};
 use crate::provider::client_keys::{NoKey, envelope};
 use crate::provider::facts::scopes_of;
 use crate::provider::{issuer, keys};
@@ -45,7 +46,18 @@ async fn sealer(
     Ok(Ok(Some(Sealer { key, envelope })))
 }
 
-fn sealed(ctx: &Context, client: &Client, sealer: Option<&Sealer>, response: Response) -> Result<Delivery> {
+/// With the session's state beside it, if the client watches it.
+fn sealed(
+    ctx: &Context,
+    (asked, client): (&Asked<'_>, &Client),
+    sealer: Option<&Sealer>,
+    response: Response,
+) -> Result<Delivery> {
+    let response = if client.profile.logout.session_state {
+        response.with_session_state(&client.client_id, asked.browser_state, &random(ctx.rng()))
+    } else {
+        response
+    };
     let seal = sealer.map(|sealer| Seal {
         key: &sealer.key,
         client_id: &client.client_id,
@@ -61,9 +73,9 @@ fn sealed(ctx: &Context, client: &Client, sealer: Option<&Sealer>, response: Res
 ///
 /// # Errors
 /// As the database says; [`Error::Internal`] if nothing can be signed.
-pub(super) async fn deliver(ctx: &Context, client: &Client, response: Response) -> Result<Delivery> {
+pub(super) async fn deliver(ctx: &Context, asked: &Asked<'_>, client: &Client, response: Response) -> Result<Delivery> {
     match sealer(ctx, client, response.mode).await? {
-        Ok(sealer) => sealed(ctx, client, sealer.as_ref(), response),
+        Ok(sealer) => sealed(ctx, (asked, client), sealer.as_ref(), response),
         Err(NoKey) => Ok(Delivery::Withheld),
     }
 }
@@ -75,7 +87,7 @@ impl Facts<'_> {
     /// As [`deliver`].
     pub(super) async fn refuse(&self, ctx: &Context, error: AuthorizeError) -> Result<Answer> {
         let response = Response::error(&self.request.refuse(error));
-        Ok(Answer::Deliver(deliver(ctx, &self.rules, response).await?))
+        Ok(Answer::Deliver(deliver(ctx, self.asked, &self.rules, response).await?))
     }
 
     /// Asks for consent or makes the code. `None` if the interaction was used up before.
@@ -126,7 +138,7 @@ impl Facts<'_> {
             Err(error) => return Err(error),
         }
         let response = Response::code(&self.request, code.clear.reveal());
-        let delivery = sealed(ctx, &self.rules, sealer.as_ref(), response)?;
+        let delivery = sealed(ctx, (self.asked, &self.rules), sealer.as_ref(), response)?;
         Ok(Some(Answer::Deliver(delivery)))
     }
 

@@ -37,6 +37,8 @@ pub struct Asked<'a> {
     pub browser: &'a str,
     /// The living session, if there is one.
     pub session: Option<&'a ActiveSession>,
+    /// The browser's state, for business systems that watch it; empty while nobody is signed in.
+    pub browser_state: &'a str,
 }
 
 impl Asked<'_> {
@@ -123,7 +125,7 @@ async fn run(ctx: &Context, asked: &Asked<'_>, came_back: Option<Interaction>) -
         Ok(facts) => facts,
         Err(refused) => {
             let ui_locales = asked.params.find("ui_locales").unwrap_or_default().to_owned();
-            let answer = refused.answer(ctx).await?;
+            let answer = refused.answer(ctx, asked).await?;
             return Ok(Some(Answered { answer, ui_locales }));
         }
     };
@@ -143,10 +145,11 @@ async fn run(ctx: &Context, asked: &Asked<'_>, came_back: Option<Interaction>) -
 }
 
 impl Refused {
-    async fn answer(self, ctx: &Context) -> Result<Answer> {
+    async fn answer(self, ctx: &Context, asked: &Asked<'_>) -> Result<Answer> {
         match (self.refusal, self.client) {
             (Refusal::Redirect(error), Some(client)) => {
-                Ok(Answer::Deliver(deliver(ctx, &client, Response::error(&error)).await?))
+                let response = Response::error(&error);
+                Ok(Answer::Deliver(deliver(ctx, asked, &client, response).await?))
             }
             (Refusal::Redirect(_), None) => Ok(Answer::Show(ShownError::UnknownClient)),
             (Refusal::Show(error), _) => Ok(Answer::Show(error)),

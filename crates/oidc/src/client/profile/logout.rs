@@ -1,5 +1,6 @@
-//! How a client learns that somebody signed out: by a call from server to server (OpenID Connect Back-Channel Logout 1.0) or
-//! by a frame in the person's browser (OpenID Connect Front-Channel Logout 1.0).
+//! How a client learns that somebody signed out: by a call from server to server (OpenID Connect Back-Channel Logout 1.0), by
+//! a frame in the person's browser (OpenID Connect Front-Channel Logout 1.0), or by watching the browser's state (OpenID Connect
+//! Session Management 1.0).
 
 use serde::{Deserialize, Serialize};
 use url::{Origin, Url};
@@ -19,6 +20,8 @@ pub struct LogoutProfile {
     pub frontchannel_uri: Option<String>,
     /// The client needs issuer and `sid` in that address (`frontchannel_logout_session_required`).
     pub frontchannel_session_required: bool,
+    /// Its answers bear a `session_state`, so that its page can watch whether somebody signs out or in.
+    pub session_state: bool,
 }
 
 /// What somebody asks for; addresses as they were typed, empty for none.
@@ -32,6 +35,8 @@ pub struct AskedLogout<'a> {
     pub frontchannel_uri: &'a str,
     /// Whether the client needs a `sid` there.
     pub frontchannel_session_required: bool,
+    /// Whether the client watches the browser's state.
+    pub session_state: bool,
 }
 
 impl LogoutProfile {
@@ -65,6 +70,7 @@ impl LogoutProfile {
             frontchannel_session_required: asked.frontchannel_session_required && frontchannel_uri.is_some(),
             backchannel_uri,
             frontchannel_uri,
+            session_state: asked.session_state,
         })
     }
 

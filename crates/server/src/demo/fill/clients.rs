@@ -42,7 +42,9 @@ pub(super) async fn add_test(ctx: &Context) -> anyhow::Result<ClientFacts> {
         redirect_uris: TEST_REDIRECT_URI.to_owned(),
         post_logout_redirect_uris: TEST_REDIRECT_URI.to_owned(),
         grants: words("authorization_code refresh_token client_credentials"),
-        scopes: words("openid profile email phone organization offline_access organizations:read organizations:write"),
+        scopes: words(
+            "openid profile email phone organization groups roles offline_access organizations:read organizations:write",
+        ),
         // What a library expects that was told nothing else (OpenID Connect Core, section 15.1).
         id_token_alg: "RS256".to_owned(),
     };
@@ -101,7 +103,7 @@ fn sample(urls: &Urls) -> anyhow::Result<ClientForm> {
         redirect_uris: urls.sample.join("/callback")?.to_string(),
         post_logout_redirect_uris: urls.sample.join("/signed-out")?.to_string(),
         grants: words("authorization_code"),
-        scopes: known(SAMPLE_SCOPES),
+        scopes: words(SAMPLE_SCOPES),
         id_token_alg: "ES256".to_owned(),
     })
 }
@@ -114,12 +116,6 @@ fn facts(registered: Registered, form: &ClientForm) -> anyhow::Result<ClientFact
         redirect_uris: form.redirect_uris.lines().map(str::to_owned).collect(),
         signing_key: None,
     })
-}
-
-fn known(scopes: &str) -> Vec<String> {
-    let mut scopes = words(scopes);
-    scopes.retain(|name| ieum_oidc::client::registration::all_scopes().any(|known| known == name));
-    scopes
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -12,7 +12,7 @@ use ieum_model::secret::Secret;
 
 use super::browser::BrowserId;
 use super::cookies::CookieKind;
-use super::{Site, flash};
+use super::{Site, browser_state, flash};
 use crate::i18n::{Lang, negotiate};
 use crate::web::client_ip::ClientIp;
 use crate::web::page::{Frame, Notice};
@@ -37,6 +37,8 @@ pub struct Facts {
     pub browser: BrowserId,
     /// A member's session cookie.
     pub session: Option<Secret>,
+    /// The browser's state, for business systems that watch it.
+    pub browser_state: String,
     /// An operator's session cookie.
     pub operator: Option<Secret>,
     flash: Option<String>,
@@ -103,6 +105,7 @@ impl Ask {
                 .cloned()
                 .unwrap_or(BrowserId(String::new())),
             session: site.cookies.find_secret(headers, CookieKind::Session),
+            browser_state: browser_state::of(site, headers),
             operator: site.cookies.find_secret(headers, CookieKind::Operator),
             flash: site.cookies.find(headers, CookieKind::Flash),
             site: site.clone(),

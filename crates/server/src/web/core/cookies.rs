@@ -1,4 +1,4 @@
-//! The cookies of the house. All are `HttpOnly`, `SameSite=Lax`, for the whole site; over https also `Secure` and named
+//! The cookies of the house. All but one ([`CookieKind::BrowserState`]) are `HttpOnly`, `SameSite=Lax`, for the whole site; over https also `Secure` and named
 //! `__Host-…`, which browsers accept only with exactly these attributes (RFC 6265bis, section 4.1.3.2).
 
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -25,6 +25,8 @@ pub enum CookieKind {
     SecretOnce,
     /// Where to go after a sign-up.
     AfterSignUp,
+    /// The browser's state. Scripts of ours read it, in frames of other sites, too (OpenID Connect Session Management 1.0).
+    BrowserState,
 }
 
 /// How long a cookie stays.
@@ -60,6 +62,7 @@ impl CookieNames {
             CookieKind::Flash => "ieum_flash",
             CookieKind::SecretOnce => "ieum_secret",
             CookieKind::AfterSignUp => "ieum_after",
+            CookieKind::BrowserState => "ieum_state",
             CookieKind::Language => return crate::i18n::LANG_COOKIE.to_owned(),
         };
         if self.is_https {
@@ -92,10 +95,16 @@ impl CookieNames {
 
     /// A `Set-Cookie` header.
     pub fn set(self, kind: CookieKind, value: &str, life: Life) -> HeaderValue {
+        let is_for_frames = kind == CookieKind::BrowserState;
+        let same_site = match is_for_frames && self.is_https {
+            true => SameSite::None,
+            // Without TLS browsers refuse `None`.
+            false => SameSite::Lax,
+        };
         let cookie = Cookie::build((self.name(kind), value.to_owned()))
             .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
+            .http_only(!is_for_frames)
+            .same_site(same_site)
             .secure(self.is_https)
             .build();
         let mut text = cookie.encoded().to_string();
@@ -130,6 +139,14 @@ mod tests {
             plain.to_str().expect("ascii"),
             "ieum_session=abc; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"
         );
+    }
+
+    #[test]
+    fn the_browsers_state_is_for_scripts_in_frames() {
+        let set = |url| names(url).set(CookieKind::BrowserState, "abc", Life::BrowserSession);
+        let text = set("https://login.example.com");
+        assert_eq!(text, "__Host-ieum_state=abc; SameSite=None; Secure; Path=/");
+        assert_eq!(set("http://127.0.0.1:8080"), "ieum_state=abc; SameSite=Lax; Path=/");
     }
 
     #[test]

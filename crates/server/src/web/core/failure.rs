@@ -1,12 +1,12 @@
 //! Failures on their way out: a handler says which, one layer makes the page or the problem document.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use http::header::{AUTHORIZATION, RETRY_AFTER};
+use http::header::{AUTHORIZATION, RETRY_AFTER, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use ieum_app::Error;
 
-use super::guard::Passed;
+use super::guard::{Leaves, Passed};
 use super::presented::Challenges;
 use super::{Ask, LocalPath, problem};
 use crate::web::page::{ErrorPage, Page};
@@ -145,6 +145,7 @@ pub fn answer(reader: &Reader, response: Response) -> Response {
     };
     let passed = response.extensions().get::<Passed>().copied();
     let challenges = response.extensions().get::<Challenges>().cloned();
+    let leaves = response.extensions().get::<Leaves>().cloned().unwrap_or_default();
     let path = ask.path.split('?').next().unwrap_or("/");
     let mut answer = if is_api(path) {
         problem::response(ask, &failure, *has_credentials)
@@ -155,6 +156,9 @@ pub fn answer(reader: &Reader, response: Response) -> Response {
     };
     if let Some(challenges) = challenges {
         challenges.write(&mut answer);
+    }
+    if let Some(cookie) = leaves.0 {
+        answer.headers_mut().append(SET_COOKIE, cookie);
     }
     if let Some(passed) = passed {
         answer.extensions_mut().insert(passed);

@@ -3,6 +3,7 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use http::HeaderValue;
 use http::request::Parts;
 use ieum_app::access::{self, ClientCaller, OperatorCaller, OrgCaller};
 use ieum_app::{Error, sessions};
@@ -10,7 +11,7 @@ use ieum_model::OrgId;
 use ieum_model::permission::Permission;
 
 use super::presented::{self, Challenges, Shown};
-use super::{Ask, Failure, LocalPath, Site};
+use super::{Ask, Failure, LocalPath, Site, browser_state};
 use crate::web::client_ip::IsFromProxy;
 
 /// Who may ask for an address.
@@ -34,6 +35,10 @@ pub enum Access {
 /// addresses in all roles, which could not tell the guard's "not found" from the handler's.
 #[derive(Debug, Clone, Copy)]
 pub struct Passed;
+
+/// Stands in the extensions of a failure: a cookie to change along with it.
+#[derive(Debug, Clone, Default)]
+pub struct Leaves(pub Option<HeaderValue>);
 
 /// The signed-in person.
 #[derive(Debug, Clone)]
@@ -71,7 +76,17 @@ pub async fn layer(
             response
         }
         Ok(Some(instead)) => instead,
-        Err(error) => Failure::from(error).into_response(),
+        Err(error) => {
+            let is_over = matches!(error, Error::NotSignedIn) && access != Access::Operator;
+            let mut response = Failure::from(error).into_response();
+            if is_over {
+                // The session ended elsewhere: business systems that watch this browser learn of it now.
+                let mut ask = ask;
+                let cookie = browser_state::settle(&mut ask, false);
+                response.extensions_mut().insert(Leaves(cookie));
+            }
+            response
+        }
     }
 }
 

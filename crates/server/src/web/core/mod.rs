@@ -4,6 +4,7 @@ pub mod around;
 pub mod ask;
 pub mod brand;
 pub mod browser;
+pub mod browser_state;
 pub mod cookies;
 pub mod failure;
 pub mod flash;

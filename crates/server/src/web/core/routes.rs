@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
 use http::Method;
+use ieum_oidc::discovery::paths;
 use tower_http::csrf::CsrfLayer;
 
 use super::Site;
@@ -22,10 +23,24 @@ pub struct RouteInfo {
     pub access: Access,
 }
 
-/// Addresses that other sites and programs may post to: they carry credentials of their own, never a cookie's power (the
-/// authorisation request of OpenID Connect Core, section 3.1.2.1, changes nothing by itself).
+/// Addresses of the OpenID provider that other sites and programs may post to: they carry credentials of their own, never a
+/// cookie's power. A posted authorisation or logout request changes nothing by itself: it comes again as an address. The forms
+/// of people below `/oauth2` are not among them.
+const FOR_PROGRAMS: [&str; 9] = [
+    paths::AUTHORIZE,
+    paths::DEVICE_AUTHORIZATION,
+    paths::INTROSPECT,
+    paths::LOGOUT,
+    paths::PAR,
+    paths::REVOKE,
+    paths::TOKEN,
+    paths::USERINFO,
+    // Dynamic registration (RFC 7591), where it is offered.
+    "/oauth2/register",
+];
+
 fn is_for_programs(path: &str, access: Access) -> bool {
-    matches!(access, Access::Client(_)) || path.starts_with("/oauth2/")
+    matches!(access, Access::Client(_)) || FOR_PROGRAMS.contains(&path)
 }
 
 /// Addresses of one area.

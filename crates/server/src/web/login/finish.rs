@@ -7,8 +7,8 @@ use ieum_app::login::SignedInTo;
 
 use super::{Carry, remembered};
 use crate::i18n::Locale;
-use crate::web::core::cookies::{CookieKind, Life};
-use crate::web::core::{Ask, Failure, language};
+use crate::web::core::cookies::CookieKind;
+use crate::web::core::{Ask, Failure, browser_state, language};
 
 /// 303 with the session's cookie. The device remembers the organisation, and speaks the person's language if none was chosen on it.
 ///
@@ -23,10 +23,7 @@ pub fn signed_in(ask: &Ask, headers: &HeaderMap, to: &SignedInTo, carry: &Carry)
     let cookies = ask.site.cookies;
     let mut response = Redirect::to(&path).into_response();
     let answer = response.headers_mut();
-    answer.append(
-        SET_COOKIE,
-        cookies.set(CookieKind::Session, to.token.expose(), Life::BrowserSession),
-    );
+    browser_state::sign_in(ask, answer, to.token.expose());
     if let Some(slug) = &to.slug {
         answer.append(SET_COOKIE, remembered::add(ask, headers, slug)?);
     }

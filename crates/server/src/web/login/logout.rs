@@ -1,11 +1,9 @@
 //! Signing out.
 
 use axum::response::IntoResponse;
-use http::header::SET_COOKIE;
 use ieum_app::sessions;
 
-use crate::web::core::cookies::CookieKind;
-use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed};
+use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed, browser_state};
 use crate::web::oauth2::signed_out;
 
 /// `POST /logout`: also for who is signed out already.
@@ -18,8 +16,6 @@ pub async fn sign_out(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, _: Typed) 
     }
     let done = Done::new(&ask.site, "/", "login-signed-out");
     let mut response = done.into_response();
-    response
-        .headers_mut()
-        .append(SET_COOKIE, ask.site.cookies.remove(CookieKind::Session));
+    browser_state::sign_out(&ask, response.headers_mut());
     Ok(response)
 }

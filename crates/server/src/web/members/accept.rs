@@ -4,15 +4,13 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::SET_COOKIE;
 use ieum_app::access::SignedIn;
 use ieum_app::members::{self, Invited, Joined, TypedPassword};
 
 use super::{refused_or_stale, words};
 use crate::i18n::Lang;
 use crate::web::core::brand::wearing;
-use crate::web::core::cookies::{CookieKind, Life};
-use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed};
+use crate::web::core::{Ask, Done, MaybeSignedIn, Outcome, Typed, browser_state};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 
 /// Somebody whose e-mail is proven, before the last step.
@@ -52,11 +50,7 @@ pub(super) fn welcome(ask: &Ask, joined: &Joined) -> Response {
         return Done::new(&ask.site, "/login", "joined-sign-in").into_response();
     };
     let mut response = Done::new(&ask.site, "/account", "joined").into_response();
-    let cookie = ask
-        .site
-        .cookies
-        .set(CookieKind::Session, opened.token.expose(), Life::BrowserSession);
-    response.headers_mut().append(SET_COOKIE, cookie);
+    browser_state::sign_in(ask, response.headers_mut(), opened.token.expose());
     response
 }
 

@@ -2,6 +2,8 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
+use http::header::SET_COOKIE;
+use ieum_app::access::SignedIn;
 use ieum_app::provider::{self, Answer, Answered};
 use ieum_oidc::authorize::ShownError;
 use ieum_oidc::discovery::paths;
@@ -9,7 +11,7 @@ use ieum_oidc::discovery::paths;
 use super::deliver::deliver;
 use super::params::{Asked, AskedByForm};
 use crate::i18n::{Lang, Locale};
-use crate::web::core::{Ask, MaybeSignedIn, Outcome};
+use crate::web::core::{Ask, MaybeSignedIn, Outcome, browser_state};
 use crate::web::page::ErrorPage;
 
 /// `POST /oauth2/authorize`: browsers hold cookies back from a post of another site, so the request comes again as an address.
@@ -18,8 +20,17 @@ pub async fn post(AskedByForm(asked): AskedByForm) -> Response {
 }
 
 /// `GET /oauth2/authorize`
-pub async fn get(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, asked: Asked) -> Outcome {
-    let Answered { answer, ui_locales } = provider::authorize(&ask.ctx, &facts(&ask, &caller, &asked)).await?;
+pub async fn get(mut ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, asked: Asked) -> Outcome {
+    let cookie = browser_state::settle(&mut ask, caller.is_some());
+    let mut response = answer(&ask, caller, &asked).await?;
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+async fn answer(ask: &Ask, caller: Option<SignedIn>, asked: &Asked) -> Outcome {
+    let Answered { answer, ui_locales } = provider::authorize(&ask.ctx, &facts(ask, &caller, asked)).await?;
     let next = |interaction: &str| encoded(&asked.address_with(paths::AUTHORIZE, interaction));
     let wished = wished(&ui_locales);
     let l = wished.map_or(ask.l, Lang);
@@ -27,8 +38,8 @@ pub async fn get(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, asked: Asked) -
         .map(|locale| format!("&lang={}", locale.tag()))
         .unwrap_or_default();
     let to = match answer {
-        Answer::Deliver(delivery) => return Ok(deliver(&ask, l, delivery)),
-        Answer::Show(error) => return Ok(show(&ask, l, error)),
+        Answer::Deliver(delivery) => return Ok(deliver(ask, l, delivery)),
+        Answer::Show(error) => return Ok(show(ask, l, error)),
         Answer::SignUp { interaction } => format!("/signup?next={}{lang}", next(&interaction)),
         Answer::Consent { interaction } => format!("/oauth2/consent?next={}{lang}", next(&interaction)),
         Answer::Select { interaction } => format!("/oauth2/select?next={}{lang}", next(&interaction)),
@@ -49,17 +60,14 @@ pub async fn get(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, asked: Asked) -
 }
 
 /// The request as the use case takes it.
-pub(super) fn facts<'a>(
-    ask: &'a Ask,
-    caller: &'a Option<ieum_app::access::SignedIn>,
-    asked: &'a Asked,
-) -> provider::Asked<'a> {
+pub(super) fn facts<'a>(ask: &'a Ask, caller: &'a Option<SignedIn>, asked: &'a Asked) -> provider::Asked<'a> {
     provider::Asked {
         params: &asked.params,
         query: &asked.query,
         interaction: asked.interaction.as_deref(),
         browser: &ask.browser.0,
         session: caller.as_ref().map(|caller| &caller.session),
+        browser_state: &ask.browser_state,
     }
 }
 

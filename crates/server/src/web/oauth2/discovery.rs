@@ -1,6 +1,7 @@
-//! `/.well-known/openid-configuration` and `/oauth2/jwks`: what a client library reads first.
+//! `/.well-known/openid-configuration` and `/oauth2/jwks`: what a client library reads first; and the frame that watches the
+//! browser's state.
 //!
-//! Both are the same for everybody and written once, so they stand beside the layers around pages, as files do: they are
+//! All are the same for everybody and written once, so they stand beside the layers around pages, as files do: they are
 //! counted, but not logged, and have no identifier.
 
 use std::sync::Arc;
@@ -18,8 +19,8 @@ use ieum_app::{Context, Error, RequestFacts};
 use ieum_oidc::discovery::{Metadata, paths};
 use url::form_urlencoded;
 
-use super::cors;
 use super::token::failed;
+use super::{check_session, cors};
 use crate::telemetry::REQUEST_SECONDS;
 use crate::web::core::{Access, RouteInfo, Site};
 use crate::web::security_headers::{self, HeaderPolicy};
@@ -33,10 +34,11 @@ const READING: Duration = Duration::from_secs(10);
 struct Published {
     site: Site,
     document: Bytes,
+    check_session: Bytes,
     headers: HeaderPolicy,
 }
 
-/// Both addresses, finished, and the list of them.
+/// These addresses, finished, and the list of them.
 pub fn published(site: &Site) -> (Router, Vec<RouteInfo>) {
     let issuer = site.app.public_url.as_str().trim_end_matches('/');
     let metadata = Metadata::new(issuer);
@@ -52,13 +54,15 @@ pub fn published(site: &Site) -> (Router, Vec<RouteInfo>) {
         site: site.clone(),
         // The document is plain texts and lists, which JSON always takes.
         document: serde_json::to_vec(&metadata).unwrap_or_default().into(),
+        check_session: check_session::page(site.cookies),
         headers: HeaderPolicy::new(&site.app.public_url),
     };
     let router = Router::new()
         .route(paths::DISCOVERY, get(discovery))
         .route(paths::JWKS, get(jwks))
+        .route(paths::CHECK_SESSION, get(check_session))
         .with_state(Arc::new(published));
-    let list = [paths::DISCOVERY, paths::JWKS].map(|path| RouteInfo {
+    let list = [paths::DISCOVERY, paths::JWKS, paths::CHECK_SESSION].map(|path| RouteInfo {
         method: Method::GET,
         path,
         access: Access::Public,
@@ -84,6 +88,16 @@ async fn discovery(State(published): State<Arc<Published>>) -> Response {
     let stopwatch = Stopwatch::now();
     let response = published.answer(published.document.clone());
     metrics::histogram!(REQUEST_SECONDS, "method" => "GET", "route" => "/.well-known/openid-configuration", "status" => "2xx")
+        .record(stopwatch.elapsed());
+    response
+}
+
+/// `GET /oauth2/check_session`
+async fn check_session(State(published): State<Arc<Published>>) -> Response {
+    let stopwatch = Stopwatch::now();
+    let mut response = check_session::answer(published.check_session.clone());
+    security_headers::complete(&mut response, published.headers);
+    metrics::histogram!(REQUEST_SECONDS, "method" => "GET", "route" => "/oauth2/check_session", "status" => "2xx")
         .record(stopwatch.elapsed());
     response
 }

@@ -4,6 +4,7 @@
 
 mod authorize;
 pub(super) mod certificate;
+mod check_session;
 pub(crate) mod consent;
 mod cors;
 mod deliver;

@@ -5,12 +5,11 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
-use http::header::{REFRESH, SET_COOKIE};
+use http::header::REFRESH;
 use url::Url;
 
 use crate::i18n::Lang;
-use crate::web::core::Ask;
-use crate::web::core::cookies::CookieKind;
+use crate::web::core::{Ask, browser_state};
 use crate::web::page::{Frame, Notice, Page};
 use crate::web::security_headers::FrameSources;
 
@@ -45,10 +44,9 @@ pub fn page(ask: &Ask, frames: Vec<String>, then: Option<String>) -> Response {
     forget(ask, response)
 }
 
-/// Takes the session's cookie away.
+/// Takes the session's cookie and the browser's state away.
 pub fn forget(ask: &Ask, mut response: Response) -> Response {
-    let cookie = ask.site.cookies.remove(CookieKind::Session);
-    response.headers_mut().append(SET_COOKIE, cookie);
+    browser_state::sign_out(ask, response.headers_mut());
     response
 }
 

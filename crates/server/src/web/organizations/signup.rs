@@ -12,7 +12,7 @@ use ieum_app::{Error, Problem};
 
 use crate::i18n::Lang;
 use crate::web::core::cookies::{CookieKind, Life};
-use crate::web::core::{Ask, Done, LocalPath, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::core::{Ask, Done, LocalPath, MaybeSignedIn, Outcome, Typed, browser_state, problem};
 use crate::web::login::Carry;
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 
@@ -115,17 +115,13 @@ pub async fn finish(
     let before = signed_in.0.map(|person| person.session);
     match signup::finish(&ask.ctx, &token, typed.get("password"), before.as_ref()).await {
         Ok((org, opened)) => {
-            let cookie = ask
-                .site
-                .cookies
-                .set(CookieKind::Session, opened.token.expose(), Life::BrowserSession);
             let mut response = match after(&ask, &headers) {
                 Some(next) => Redirect::to(next.as_str()).into_response(),
                 None => Done::new(&ask.site, format!("/console/{org}"), "organization-created").into_response(),
             };
             let over = ask.site.cookies.remove(CookieKind::AfterSignUp);
             response.headers_mut().append(SET_COOKIE, over);
-            response.headers_mut().append(SET_COOKIE, cookie);
+            browser_state::sign_in(&ask, response.headers_mut(), opened.token.expose());
             Ok(response)
         }
         Err(Error::Refused(problems)) => {

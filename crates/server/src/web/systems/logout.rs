@@ -35,6 +35,7 @@ struct Form {
     backchannel_session: bool,
     frontchannel_uri: String,
     frontchannel_session: bool,
+    session_state: bool,
 }
 
 #[derive(Debug, Template)]
@@ -88,12 +89,14 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
         backchannel_session: typed.has("backchannel_session"),
         frontchannel_uri: typed.get("frontchannel_uri").to_owned(),
         frontchannel_session: typed.has("frontchannel_session"),
+        session_state: typed.has("session_state"),
     };
     let asked = AskedLogout {
         backchannel_uri: &form.backchannel_uri,
         backchannel_session_required: form.backchannel_session,
         frontchannel_uri: &form.frontchannel_uri,
         frontchannel_session_required: form.frontchannel_session,
+        session_state: form.session_state,
     };
     match set_logout(&ask.ctx, &caller.actor(), row.id, typed.version(), &asked).await {
         Ok(()) => {
@@ -131,6 +134,7 @@ fn stored(row: &ClientRow) -> Result<Form, Failure> {
         backchannel_session: logout.backchannel_session_required,
         frontchannel_uri: logout.frontchannel_uri.unwrap_or_default(),
         frontchannel_session: logout.frontchannel_session_required,
+        session_state: logout.session_state,
     })
 }
 

@@ -114,6 +114,7 @@ pub fn unlisted(path: &str) -> ! {
 fn for_programs(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
     match path {
         "/.well-known/openid-configuration" | "/oauth2/jwks" => vec![file("application/json", "nobody", path)],
+        "/oauth2/check_session" => vec![file("text/html", "nobody", path)],
         // Goes back to the business system; an error that must stay here is a page.
         "/oauth2/authorize" => vec![
             goes("https://rp.example/cb?code=", "member", stage.thing("authorize")),
