@@ -175,6 +175,7 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
             certificate_header: config.client_certificate_header.clone(),
             ..ieum_app::provider::Provider::default()
         },
+        upstream: ieum_app::login::upstream::Providers::new(!config.outbound_allow.is_empty()),
         outbound: outbound(config, OutboundPolicy::default())?,
         outbox_wake: tokio::sync::Notify::new(),
     })

@@ -26,3 +26,4 @@ mod settings;
 mod signup;
 mod slugs;
 mod support;
+mod upstream;
