@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod core;
 pub mod desk;
 pub mod health;
+pub mod links;
 pub mod login;
 pub mod members;
 pub mod methods;

@@ -105,4 +105,8 @@ ids! {
     DutyId;
     /// A group of members across units (그룹).
     GroupId;
+    /// A person as another system knows them (연동 계정).
+    LinkedIdentityId;
+    /// Somebody who signed in there and whose membership an administrator has to tell.
+    LinkProposalId;
 }

@@ -8,16 +8,19 @@ use crate::LoginMethodId;
 pub enum MethodKind {
     /// E-mail or phone with a password that Ieum keeps.
     Password,
+    /// The company's own OpenID provider.
+    OpenId,
 }
 
 impl MethodKind {
     /// All kinds.
-    pub const ALL: [Self; 1] = [Self::Password];
+    pub const ALL: [Self; 2] = [Self::Password, Self::OpenId];
 
     /// Stable name.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::OpenId => "openid",
         }
     }
     /// Reads the stable name.

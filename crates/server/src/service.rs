@@ -179,6 +179,7 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
                 .map(|url| url.as_str().trim_end_matches('/').to_owned()),
             ..ieum_app::provider::Provider::default()
         },
+        upstream: ieum_app::login::upstream::Providers::new(!config.outbound_allow.is_empty()),
         outbound: outbound(config, OutboundPolicy::default())?,
         outbox_wake: tokio::sync::Notify::new(),
     })

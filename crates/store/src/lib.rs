@@ -19,6 +19,8 @@ pub mod idempotency;
 pub mod inspect;
 pub mod invitation;
 pub mod key_fetch;
+pub mod link_proposal;
+pub mod linked_identity;
 pub mod login_code;
 pub mod login_method;
 pub mod logo;
@@ -63,6 +65,8 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         device::STATEMENTS,
         inspect::STATEMENTS,
         key_fetch::STATEMENTS,
+        link_proposal::STATEMENTS,
+        linked_identity::STATEMENTS,
         login_code::STATEMENTS,
         handover::STATEMENTS,
         invitation::STATEMENTS,

@@ -14,6 +14,11 @@ statements! {
     ALL = "SELECT id, kind, name, position, is_enabled, version FROM login_methods WHERE org_id = $1 ORDER BY position, id LIMIT 50";
     RENAME = "UPDATE login_methods SET name = $4, name_folded = $5, version = version + 1 WHERE org_id = $1 AND id = $2 AND version = $3";
     SET_ENABLED = "UPDATE login_methods SET is_enabled = $4, version = version + 1 WHERE org_id = $1 AND id = $2 AND version = $3";
+    ADD = "INSERT INTO login_methods (id, org_id, kind, name, name_folded, position, is_enabled, settings, sealed_secret, created_at, version)
+        VALUES ($1, $2, $3, $4, $5, (SELECT COUNT(*) FROM login_methods WHERE org_id = $2), FALSE, $6, $7, $8, 1)";
+    SETTINGS = "SELECT id, kind, name, position, is_enabled, version, settings, sealed_secret FROM login_methods WHERE org_id = $1 AND id = $2";
+    SET_SETTINGS = "UPDATE login_methods SET settings = $4, sealed_secret = COALESCE($5, sealed_secret), version = version + 1
+        WHERE org_id = $1 AND id = $2 AND version = $3";
     SET_POSITION = "UPDATE login_methods SET position = $3, version = version + 1 WHERE org_id = $1 AND id = $2 AND position <> $3";
 }
 
@@ -45,7 +50,54 @@ fn read(r: &Row<'_>) -> Result<LoginMethodRow, StoreError> {
     })
 }
 
+/// What a method knows of the other side.
+#[derive(Debug, Clone)]
+pub struct MethodSettings {
+    /// The method.
+    pub method: LoginMethodRow,
+    /// JSON; its form belongs to the rules.
+    pub settings: String,
+    /// Sealed.
+    pub sealed_secret: Option<Vec<u8>>,
+}
+
+/// A method that another system stands behind.
+#[derive(Debug)]
+pub struct NewMethod<'a> {
+    /// The method.
+    pub id: LoginMethodId,
+    /// Which kind.
+    pub kind: MethodKind,
+    /// Its name, and the name folded.
+    pub name: (&'a str, &'a str),
+    /// JSON.
+    pub settings: &'a str,
+    /// Sealed.
+    pub sealed_secret: Option<&'a [u8]>,
+    /// Now.
+    pub now: Instant,
+}
+
 impl Conn {
+    /// One method with its settings, enabled or not.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn method_settings(
+        &mut self,
+        scope: OrgScope,
+        id: LoginMethodId,
+    ) -> Result<Option<MethodSettings>, StoreError> {
+        self.optional(SETTINGS, &[scope.org_id(), &id], |r| {
+            Ok(MethodSettings {
+                method: read(r)?,
+                settings: r.get(6)?,
+                sealed_secret: r.get(7)?,
+            })
+        })
+        .await
+    }
+
     /// All login methods of an organisation in the order of its login page; at most 50.
     ///
     /// # Errors
@@ -56,6 +108,50 @@ impl Conn {
 }
 
 impl Tx {
+    /// Adds a method at the end, not yet on the login page.
+    ///
+    /// # Errors
+    /// A violation of `LoginMethodName` if the organisation has one of that name.
+    pub async fn add_login_method(&mut self, scope: OrgScope, new: &NewMethod<'_>) -> Result<(), StoreError> {
+        self.execute(
+            ADD,
+            &[
+                &new.id,
+                scope.org_id(),
+                &new.kind,
+                &new.name.0,
+                &new.name.1,
+                &new.settings,
+                &new.sealed_secret,
+                &new.now,
+            ],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Changes what a method knows of the other side; without a new secret the old one stays. `false` if somebody else changed the
+    /// method since `version`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn set_method_settings(
+        &mut self,
+        scope: OrgScope,
+        id: LoginMethodId,
+        version: i64,
+        settings: &str,
+        sealed_secret: Option<&[u8]>,
+    ) -> Result<bool, StoreError> {
+        let changed = self
+            .execute(
+                SET_SETTINGS,
+                &[scope.org_id(), &id, &version, &settings, &sealed_secret],
+            )
+            .await?;
+        Ok(changed == 1)
+    }
+
     /// Adds an enabled login method at the end.
     ///
     /// # Errors

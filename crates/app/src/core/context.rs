@@ -50,6 +50,8 @@ pub struct App {
     pub limits: Limits,
     /// What the OpenID provider keeps in memory.
     pub provider: crate::provider::Provider,
+    /// What is known of companies' own OpenID providers.
+    pub upstream: crate::login::upstream::Providers,
     /// Tells business systems of logouts; it does not reach inside the network unless that is configured.
     pub outbound: ieum_connect::http::Outbound,
     /// Wakes the outbox worker.

@@ -10,6 +10,7 @@ mod password;
 mod refused;
 mod target;
 mod ticket;
+pub mod upstream;
 mod workspace;
 
 pub use code::{Entered, Sent, enter, send};

@@ -34,6 +34,8 @@ async fn batch(ctx: &Context) -> Result<(usize, usize)> {
         let mut removed = 0;
         for member in &due {
             if tx.purge_member(member, deleted_before, ctx.now()).await? {
+                tx.delete_links_of(member.scope(), member.member).await?;
+                tx.forget_candidate(member.scope(), member.member).await?;
                 let target = Target::new("member", member.member, "");
                 let actor = Actor::system();
                 let record = Record::done(&actor, member.scope(), "member.purge", target);

@@ -4,6 +4,7 @@ mod disable;
 mod enable;
 mod order;
 mod rename;
+mod upstream;
 
 use ieum_model::LoginMethodId;
 use ieum_store::login_method::LoginMethodRow;
@@ -12,6 +13,8 @@ pub use disable::{Disabled, disable, what_disabling_means};
 pub use enable::{enable, enable_as_operator};
 pub use order::order;
 pub use rename::rename;
+pub(crate) use upstream::upstream_secret;
+pub use upstream::{Form as UpstreamForm, add_upstream, change_upstream, find_upstream};
 
 use crate::{Error, Result, Target};
 

@@ -2,7 +2,7 @@
 
 use ieum_model::LoginMethodId;
 use ieum_model::text::{MethodName, TextError, fold};
-use ieum_store::Constraint;
+use ieum_store::{Constraint, StoreError};
 
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
@@ -19,20 +19,14 @@ pub async fn rename(ctx: &Context, caller: &OrgCaller, id: LoginMethodId, versio
     transact!(ctx, tx, {
         let methods = tx.login_methods(caller.scope()).await?;
         let method = super::get(&methods, id)?;
-        let name = parsed.as_ref().map_err(|error| problem(*error))?;
+        let name = parsed.as_ref().map_err(|error| name_problem(*error))?;
         if method.name == name.as_str() {
             return Ok(());
         }
         let changed = tx
             .rename_login_method(caller.scope(), id, version, (name.as_str(), &folded))
             .await
-            .map_err(|error| {
-                if error.is_violation_of(Constraint::LoginMethodName) {
-                    Problem::at("name", "method_name_taken").into()
-                } else {
-                    Error::from(error)
-                }
-            })?;
+            .map_err(taken)?;
         if !changed {
             return Err(Error::Stale);
         }
@@ -44,7 +38,16 @@ pub async fn rename(ctx: &Context, caller: &OrgCaller, id: LoginMethodId, versio
     })
 }
 
-fn problem(error: TextError) -> Problem {
+/// What a name says that another method has already.
+pub(super) fn taken(error: StoreError) -> Error {
+    if error.is_violation_of(Constraint::LoginMethodName) {
+        Problem::at("name", "method_name_taken").into()
+    } else {
+        Error::from(error)
+    }
+}
+
+pub(super) fn name_problem(error: TextError) -> Problem {
     match error {
         TextError::Empty => Problem::at("name", "method_name_empty"),
         TextError::TooLong { max, .. } => Problem::at("name", "method_name_too_long").with("max", max),

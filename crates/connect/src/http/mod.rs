@@ -145,6 +145,34 @@ impl Outbound {
         self.exchange(self.client_for(url)?.post(url.clone()).form(body)).await
     }
 
+    /// Fetches an address with an `Authorization` header.
+    ///
+    /// # Errors
+    /// See [`OutboundError`].
+    pub async fn get_with(&self, url: &Url, authorization: &str) -> Result<Answer, OutboundError> {
+        let request = self.client_for(url)?.get(url.clone());
+        self.exchange(request.header(reqwest::header::AUTHORIZATION, authorization))
+            .await
+    }
+
+    /// Posts a form with an `Authorization` header, if there is one.
+    ///
+    /// # Errors
+    /// See [`OutboundError`].
+    pub async fn post_form_with<B: Serialize + Sync + ?Sized>(
+        &self,
+        url: &Url,
+        body: &B,
+        authorization: Option<&str>,
+    ) -> Result<Answer, OutboundError> {
+        let request = self.client_for(url)?.post(url.clone()).form(body);
+        self.exchange(match authorization {
+            Some(value) => request.header(reqwest::header::AUTHORIZATION, value),
+            None => request,
+        })
+        .await
+    }
+
     /// Chooses the client by scheme and checks what the resolver never sees: IP literals.
     fn client_for(&self, url: &Url) -> Result<&Client, OutboundError> {
         let (client, reach) = match url.scheme() {

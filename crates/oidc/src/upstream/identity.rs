@@ -1,5 +1,6 @@
 //! From a provider's claims to what the linking ladder asks for.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// Longest text that is taken over, in bytes.
@@ -8,7 +9,8 @@ const MAX_TEXT: usize = 1024;
 const MAX_GROUPS: usize = 1000;
 
 /// Which claim means what. Empty names mean that the provider has no such claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Mapping {
     /// The person, for ever: `sub`, or `oid` at Microsoft Entra, where `sub` differs for each application.
     pub subject: String,

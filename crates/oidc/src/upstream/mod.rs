@@ -8,6 +8,7 @@ mod answer;
 mod ask;
 mod identity;
 mod provider;
+pub mod settings;
 mod verify;
 
 #[cfg(test)]
@@ -17,4 +18,5 @@ pub use answer::{Answer, NotBelieved, read_answer};
 pub use ask::{Ask, Secrets, authorization_url, secrets};
 pub use identity::{Identity, Mapping, identity_of};
 pub use provider::{BadProvider, MAX_DOCUMENT, Provider, read_provider};
+pub use settings::Settings;
 pub use verify::{BadIdToken, Expected, verify_id_token};

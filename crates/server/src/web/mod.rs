@@ -27,6 +27,7 @@ pub mod parts;
 pub mod request_id;
 pub mod security_headers;
 pub mod systems;
+pub mod upstream;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -43,6 +44,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(members::routes(site))
         .merge(desk::routes(site))
         .merge(methods::routes(site))
+        .merge(upstream::routes(site))
         .merge(audit::routes(site))
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))

@@ -27,3 +27,4 @@ mod settings;
 mod signup;
 mod slugs;
 mod support;
+mod upstream;

@@ -90,6 +90,10 @@ constraints! {
     PrimaryAssignment: "assignments_primary", "assignments.org_id, assignments.member_id";
     /// A member holds one post in a unit.
     Assignment: "assignments_pkey", "assignments.org_id, assignments.member_id, assignments.unit_id";
+    /// A subject is linked to one member at each login method.
+    LinkedSubject: "linked_identities_subject", "linked_identities.org_id, linked_identities.login_method_id, linked_identities.subject";
+    /// A member is linked under one subject at each login method.
+    LinkedMember: "linked_identities_member", "linked_identities.org_id, linked_identities.member_id, linked_identities.login_method_id";
     /// A migration is applied once.
     Migration: "schema_migrations_pkey", "schema_migrations.number";
     /// A job with the same purpose is already in the outbox.

@@ -262,4 +262,6 @@ stored_ids!(
     ieum_model::UnitId,
     ieum_model::DutyId,
     ieum_model::GroupId,
+    ieum_model::LinkedIdentityId,
+    ieum_model::LinkProposalId,
 );

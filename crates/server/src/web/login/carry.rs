@@ -31,6 +31,11 @@ impl Carry {
         Self::of(&value(query, "next"), &value(query, "login_hint"))
     }
 
+    /// Only where to go afterwards.
+    pub fn to_next(next: &str) -> Self {
+        Self::of(next, "")
+    }
+
     /// From the hidden fields of a form.
     pub fn of_form(typed: &Typed) -> Self {
         Self::of(typed.get("next"), typed.get("login_hint"))

@@ -14,8 +14,10 @@ mod start;
 mod workspace;
 
 pub use carry::Carry;
+pub use finish::signed_in;
 pub use refusal::{form_targets, refusal, with_targets};
 pub use showing::Showing;
+pub use start::again;
 
 use super::core::{Access, Routes, Site};
 

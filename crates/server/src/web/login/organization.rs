@@ -42,9 +42,12 @@ struct Unknown {
 }
 
 impl OrganizationPage {
-    /// The page with the fields of another method.
+    /// The page with the fields of another method, or the way out to the system that stands behind it.
     fn address(&self, method: &ActiveMethod) -> String {
         let id = method.id().to_string();
+        if method.kind != KIND {
+            return self.carry.to(&format!("/o/{}/go/{id}", self.slug));
+        }
         self.carry.to_with(&format!("/o/{}", self.slug), &[("method", &id)])
     }
 }

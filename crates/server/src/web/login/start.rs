@@ -74,7 +74,7 @@ pub async fn forget(ask: Ask, headers: HeaderMap, typed: Typed) -> Outcome {
 }
 
 /// The same page for a way that has to be begun again: its time is over, or it was begun in another browser.
-pub(super) async fn again(ask: &Ask, headers: &HeaderMap, carry: Carry) -> Outcome {
+pub async fn again(ask: &Ask, headers: &HeaderMap, carry: Carry) -> Outcome {
     let errors = Errors::of("", ask.l.t("login-again"));
     let who = carry.hint.clone();
     page(ask, headers, Showing::Refused, carry, who, errors).await

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::access::OrgCaller;
 use ieum_model::Instant;
+use ieum_model::login_method::MethodKind;
 use ieum_model::org_slug::{SELF_SERVICE, SlugActor, check_slug_change};
 use ieum_store::login_method::LoginMethodRow;
 use ieum_store::org_slug::{SlugRow, SlugState};
@@ -22,6 +23,8 @@ struct Overview {
     root: String,
     notice: Option<Notice>,
     is_linked: bool,
+    /// How many people wait to be told apart.
+    waiting: i64,
     address: Option<Address>,
     methods: Vec<LoginMethodRow>,
     cards: Vec<LoginCard>,
@@ -51,11 +54,12 @@ pub(super) async fn render(
     notice: Option<Notice>,
 ) -> Outcome<Response> {
     let l = ask.l;
-    let (slugs, methods) = {
+    let (slugs, methods, waiting) = {
         let mut conn = ask.ctx.store().read().await?;
         (
             conn.slugs_of(caller.scope()).await?,
             conn.login_methods(caller.scope()).await?,
+            conn.count_proposals(caller.scope()).await?,
         )
     };
     let organization = caller.member.organization();
@@ -71,6 +75,7 @@ pub(super) async fn render(
         root: format!("{}/login-page", frame.root),
         notice,
         is_linked: organization.linked_at.is_some(),
+        waiting,
         address: address(ask, &slugs),
         cards: vec![card(Lang::KO), card(Lang::EN)],
         methods,
@@ -112,6 +117,7 @@ impl Overview {
 /// A kind of method in words.
 pub(super) fn kind(l: Lang, method: &LoginMethodRow) -> std::borrow::Cow<'static, str> {
     match method.kind {
-        ieum_model::login_method::MethodKind::Password => l.t("methods-kind-password"),
+        MethodKind::Password => l.t("methods-kind-password"),
+        MethodKind::OpenId => l.t("methods-kind-openid"),
     }
 }

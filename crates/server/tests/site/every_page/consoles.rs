@@ -2,7 +2,7 @@
 
 use super::Sample;
 use super::Stage;
-use super::pages::{Joined, companies, each, file, goes, page, unlisted};
+use super::pages::{Joined, companies, each, file, goes, page, status, unlisted};
 
 const UNLINKED: [&str; 8] = [
     "free",
@@ -49,6 +49,25 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             .into(),
         "/admins" | "/security" | "/systems" | "/login-page" | "/login-page/preview" | "/organization" => {
             with_empty(here)
+        }
+        "/links" => with_empty(here),
+        "/links/{proposal}" => each("super", &at, "{proposal}", [stage.thing("proposal")]),
+        "/login-page/add" => here,
+        "/login-page/add/{preset}" => {
+            let presets = ieum_oidc::upstream::settings::PRESETS.iter().map(|preset| preset.name);
+            each("super", &at, "{preset}", presets)
+        }
+        "/login-page/methods/{method}/openid" => each("super", &at, "{method}", [stage.thing("method-openid")]),
+        "/login-page/methods/{method}/tried" => {
+            vec![status(
+                422,
+                "super",
+                at.replace("{method}", stage.thing("method-openid")),
+            )]
+        }
+        "/members/{member}/links" => {
+            let ids = ["active", "suspended"].map(|state| stage.members[state].to_string());
+            each("super", &at, "{member}", ids.iter().map(String::as_str))
         }
         "/login-page/qr" | "/login-page/slug" | "/organization/logo/remove" => here,
         "/organization/logo" => vec![file("image/png", "super", at)],

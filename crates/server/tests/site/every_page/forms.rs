@@ -49,6 +49,9 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/members/links/{invitation}/revoke"
         | "/console/{org}/members/{member}/password"
         | "/console/{org}/members/{member}/resend"
+        | "/console/{org}/links/{proposal}/dismiss"
+        | "/console/{org}/links/{proposal}/reopen"
+        | "/console/{org}/members/{member}/links/{link}/{change}"
         | "/operator/applications/{id}/tax"
         | "/operator/health/jobs/{job}/retry"
         | "/operator/keys/rotate/{alg}"
@@ -109,6 +112,25 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         "/console/{org}/login-page/methods/{method}/move" => (
             "super",
             format!("{root}/login-page/methods/{}/move", stage.thing("method")),
+        ),
+        "/console/{org}/login-page/add/{preset}" => ("super", format!("{root}/login-page/add/other")),
+        "/console/{org}/login-page/methods/{method}/try" => (
+            "super",
+            format!("{root}/login-page/methods/{}/try", stage.thing("method-openid")),
+        ),
+        "/console/{org}/links/{proposal}/dismiss" => {
+            ("super", format!("{root}/links/{}/dismiss", stage.thing("proposal")))
+        }
+        "/console/{org}/links/{proposal}/reopen" => {
+            ("super", format!("{root}/links/{}/reopen", stage.thing("proposal")))
+        }
+        "/console/{org}/members/{member}/links/{link}/{change}" => (
+            "super",
+            format!(
+                "{root}/members/{}/links/{}/enable",
+                member("active"),
+                stage.thing("linked")
+            ),
         ),
         "/console/{org}/members/{member}/resend" => ("super", format!("{root}/members/{}/resend", member("invited"))),
         "/console/{org}/organization/logo" => ("super", format!("{root}/organization/logo")),

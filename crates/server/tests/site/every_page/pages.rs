@@ -64,6 +64,17 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             goes("/o/hanbit", "nobody", "/o/hanbit-old"),
             status(404, "nobody", "/o/nobody-there"),
         ],
+        // Both lead elsewhere, or say that they cannot.
+        "/o/{slug}/go/{method}" => vec![status(
+            404,
+            "nobody",
+            format!("/o/hanbit/go/{}", stage.thing("method-openid")),
+        )],
+        "/login/openid/{method}" => vec![status(
+            422,
+            "nobody",
+            path.replace("{method}", stage.thing("method-openid")),
+        )],
         "/password/forgot" => vec![page("nobody", path)],
         "/password/sent" => vec![page("nobody", path)],
         "/password/reset/{token}" => vec![

@@ -2,6 +2,7 @@
 //! of every kind of mail. All names are Latin, so that a Hangul letter on an English page is a word that was not translated.
 
 mod companies;
+mod connected;
 mod people;
 
 use std::collections::BTreeMap;
@@ -192,6 +193,7 @@ impl<'a> Stage<'a> {
         done(&browser.post(&format!("{path}/disable"), &[("version", "1")]).await);
         self.keep("method", first.to_string());
         self.keep("method-off", id.to_string());
+        self.connected().await;
     }
 
     /// A business system that the organisation uses, one that is suspended, and a request of the first.

@@ -1,0 +1,141 @@
+//! Why somebody who came from another system was not signed in: a closed list. Members read one sentence and a code that an
+//! administrator can look up; the reason and its remedy stand in the organisation's audit log and in the trial.
+
+use ieum_model::linking::Doubt;
+use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
+
+/// The reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The attempt is too old, another browser's, or was answered before.
+    Attempt,
+    /// The provider's discovery document or keys could not be fetched.
+    Unreachable,
+    /// The discovery document is not usable.
+    Document(BadProvider),
+    /// What came back does not answer our request.
+    Answer(NotBelieved),
+    /// The person said no there.
+    Denied,
+    /// The provider refused.
+    Refused,
+    /// The provider does not know our client or its secret.
+    Client,
+    /// The code was refused.
+    Code,
+    /// The token endpoint did not answer, or not as it should.
+    Tokens,
+    /// The ID token is not believed.
+    IdToken(BadIdToken),
+    /// The claim that names the person is not there.
+    Subject,
+    /// The link was switched off.
+    LinkDisabled,
+    /// The member is suspended or deleted.
+    MemberNotActive,
+    /// The member was invited by mail and has not accepted.
+    MemberWithoutAccount,
+    /// An administrator has to decide.
+    Doubt(Doubt),
+}
+
+impl Reason {
+    /// Every reason once, for lists of texts.
+    pub fn all() -> Vec<Self> {
+        use BadIdToken::{AccessToken, Audience, Issuer, Malformed, Nonce, Signature, Time, TooOld};
+        let mut all = vec![
+            Self::Attempt,
+            Self::Unreachable,
+            Self::Denied,
+            Self::Refused,
+            Self::Client,
+            Self::Code,
+            Self::Tokens,
+            Self::Subject,
+            Self::LinkDisabled,
+            Self::MemberNotActive,
+            Self::MemberWithoutAccount,
+        ];
+        all.extend(
+            [
+                BadProvider::Malformed,
+                BadProvider::Issuer,
+                BadProvider::Address,
+                BadProvider::Algorithm,
+            ]
+            .map(Self::Document),
+        );
+        all.extend([NotBelieved::Malformed, NotBelieved::State, NotBelieved::Issuer].map(Self::Answer));
+        all.extend(
+            [
+                Signature(ieum_oidc::jose::JwsError::BadSignature),
+                Malformed,
+                Issuer,
+                Audience,
+                Time,
+                Nonce,
+                AccessToken,
+                TooOld,
+            ]
+            .map(Self::IdToken),
+        );
+        all.extend(
+            [
+                Doubt::Nobody,
+                Doubt::LinkedOtherwise,
+                Doubt::TwoMembers,
+                Doubt::AddressUnverified,
+                Doubt::AddressNotAuthoritative,
+            ]
+            .map(Self::Doubt),
+        );
+        all
+    }
+
+    /// Stable word, for the audit log.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Attempt => "attempt",
+            Self::Unreachable => "unreachable",
+            Self::Document(BadProvider::Malformed) => "document_malformed",
+            Self::Document(BadProvider::Issuer) => "document_issuer",
+            Self::Document(BadProvider::Address) => "document_address",
+            Self::Document(BadProvider::Algorithm) => "document_algorithm",
+            Self::Answer(NotBelieved::Malformed) => "answer_malformed",
+            Self::Answer(NotBelieved::State) => "answer_state",
+            Self::Answer(NotBelieved::Issuer) => "answer_issuer",
+            Self::Denied => "denied",
+            Self::Refused => "refused_there",
+            Self::Client => "client_refused",
+            Self::Code => "code_refused",
+            Self::Tokens => "tokens",
+            Self::IdToken(BadIdToken::Signature(_)) => "id_token_signature",
+            Self::IdToken(BadIdToken::Malformed) => "id_token_malformed",
+            Self::IdToken(BadIdToken::Issuer) => "id_token_issuer",
+            Self::IdToken(BadIdToken::Audience) => "id_token_audience",
+            Self::IdToken(BadIdToken::Time) => "id_token_time",
+            Self::IdToken(BadIdToken::Nonce) => "id_token_nonce",
+            Self::IdToken(BadIdToken::AccessToken) => "id_token_access_token",
+            Self::IdToken(BadIdToken::TooOld) => "id_token_too_old",
+            Self::Subject => "no_subject",
+            Self::LinkDisabled => "link_disabled",
+            Self::MemberNotActive => "not_active",
+            Self::MemberWithoutAccount => "not_accepted",
+            Self::Doubt(doubt) => doubt.as_str(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::Reason;
+
+    #[test]
+    fn each_reason_has_a_word_of_its_own() {
+        let all = Reason::all();
+        let words: HashSet<&str> = all.iter().map(|reason| reason.code()).collect();
+        assert_eq!(words.len(), all.len());
+    }
+}

@@ -1,0 +1,214 @@
+//! What is asked of a company's provider: its document, its keys, tokens for a code, more about a person. All of it through the guarded
+//! client, before any transaction; documents are kept for minutes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ieum_model::Instant;
+use ieum_oidc::client::keys::ClientKeys;
+use ieum_oidc::jose::JwsError;
+use ieum_oidc::upstream::settings::Settings;
+use ieum_oidc::upstream::{
+    BadIdToken, BadProvider, Expected, Identity, Provider, identity_of, read_provider, verify_id_token,
+};
+use moka::sync::Cache;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use url::Url;
+use url::form_urlencoded::byte_serialize;
+
+use super::callback_path;
+use super::reason::Reason;
+use super::ticket::Ticket;
+use crate::Context;
+
+/// So long a document is kept.
+const FRESH: Duration = Duration::from_secs(10 * 60);
+
+/// The providers whose documents were read a moment ago.
+#[derive(Debug)]
+pub struct Providers {
+    known: Cache<String, (Arc<Provider>, Instant)>,
+    /// Whether providers without TLS are believed: only where the operator allows networks of their own.
+    allow_http: bool,
+}
+
+impl Providers {
+    /// None are known yet.
+    pub fn new(allow_http: bool) -> Self {
+        Self {
+            known: Cache::new(1_000),
+            allow_http,
+        }
+    }
+
+    /// Whether an issuer may be without TLS.
+    pub const fn allows_http(&self) -> bool {
+        self.allow_http
+    }
+
+    /// What a provider says of itself.
+    ///
+    /// # Errors
+    /// That it cannot be reached, or is not one.
+    pub async fn provider(&self, ctx: &Context, settings: &Settings) -> Result<Arc<Provider>, Reason> {
+        if let Some((known, at)) = self.known.get(&settings.issuer)
+            && ctx.now() < at.plus(FRESH)
+        {
+            return Ok(known);
+        }
+        let text = get(ctx, &settings.discovery_url(), None).await?;
+        let provider = read_provider(&text, &settings.issuer, self.allow_http).map_err(Reason::Document)?;
+        let provider = Arc::new(provider);
+        self.known
+            .insert(settings.issuer.clone(), (Arc::clone(&provider), ctx.now()));
+        Ok(provider)
+    }
+}
+
+async fn get(ctx: &Context, address: &str, bearer: Option<&str>) -> Result<String, Reason> {
+    let url = Url::parse(address).map_err(|_| Reason::Unreachable)?;
+    let answer = match bearer {
+        Some(token) => ctx.app().outbound.get_with(&url, &format!("Bearer {token}")).await,
+        None => ctx.app().outbound.get(&url).await,
+    };
+    let answer = answer.map_err(|error| {
+        tracing::info!(%error, "a provider did not answer");
+        Reason::Unreachable
+    })?;
+    if answer.status != 200 {
+        tracing::info!(status = answer.status, "a provider answered with another status");
+        return Err(Reason::Unreachable);
+    }
+    String::from_utf8(answer.body).map_err(|_| Reason::Document(BadProvider::Malformed))
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    id_token: Option<String>,
+    access_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    error: String,
+}
+
+/// Who it is, by the code that came back.
+pub(super) async fn identify(
+    ctx: &Context,
+    settings: &Settings,
+    secret: Option<&str>,
+    provider: &Provider,
+    ticket: &Ticket,
+    code: &str,
+) -> Result<Identity, Reason> {
+    let tokens = redeem(ctx, settings, secret, provider, ticket, code).await?;
+    let id_token = tokens.id_token.as_deref().ok_or(Reason::Tokens)?;
+    let access_token = tokens.access_token.as_deref();
+    let claims = match verify(ctx, settings, provider, ticket, id_token, access_token, false).await {
+        Err(Reason::IdToken(BadIdToken::Signature(JwsError::UnknownKey))) => {
+            verify(ctx, settings, provider, ticket, id_token, access_token, true).await?
+        }
+        verified => verified?,
+    };
+    let is_told = |name: &String| name.is_empty() || claims.contains_key(name);
+    let mapping = &settings.mapping;
+    let userinfo = match (&provider.userinfo_endpoint, access_token) {
+        (Some(address), Some(token))
+            if ![&mapping.email, &mapping.name, &mapping.groups, &mapping.key]
+                .into_iter()
+                .all(is_told) =>
+        {
+            // What it does not tell is left out; the ID token was enough to know the person.
+            let text = get(ctx, address, Some(token)).await.ok();
+            text.and_then(|text| serde_json::from_str::<Map<String, Value>>(&text).ok())
+        }
+        _ => None,
+    };
+    identity_of(&claims, userinfo.as_ref(), mapping).ok_or(Reason::Subject)
+}
+
+async fn verify(
+    ctx: &Context,
+    settings: &Settings,
+    provider: &Provider,
+    ticket: &Ticket,
+    id_token: &str,
+    access_token: Option<&str>,
+    is_newer_wanted: bool,
+) -> Result<Map<String, Value>, Reason> {
+    let sets = &ctx.app().provider.key_sets;
+    let keys: Arc<ClientKeys> = sets
+        .get(&provider.jwks_uri, is_newer_wanted, ctx.now())
+        .await
+        .map_err(|error| {
+            tracing::info!(%error, "a provider's keys could not be had");
+            Reason::Unreachable
+        })?;
+    let expected = Expected {
+        provider,
+        keys: &keys,
+        client_id: &settings.client_id,
+        nonce: &ticket.nonce,
+        access_token,
+        max_age: None,
+        now: ctx.now(),
+    };
+    verify_id_token(id_token, &expected).map_err(Reason::IdToken)
+}
+
+/// Tokens for the code (RFC 6749, section 4.1.3), with our secret in the header, or in the form where the provider takes it there only.
+async fn redeem(
+    ctx: &Context,
+    settings: &Settings,
+    secret: Option<&str>,
+    provider: &Provider,
+    ticket: &Ticket,
+    code: &str,
+) -> Result<Tokens, Reason> {
+    let url = Url::parse(&provider.token_endpoint).map_err(|_| Reason::Document(BadProvider::Address))?;
+    let redirect_uri = ctx.link(&callback_path(ticket.method));
+    let mut form = vec![
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", redirect_uri.as_str()),
+        ("code_verifier", ticket.code_verifier.as_str()),
+    ];
+    let mut authorization = None;
+    match secret {
+        Some(secret) if provider.only_secret_post => {
+            form.push(("client_id", &settings.client_id));
+            form.push(("client_secret", secret));
+        }
+        // RFC 6749, section 2.3.1: both are form-encoded first.
+        Some(secret) => {
+            let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+            let pair = format!("{}:{}", encoded(&settings.client_id), encoded(secret));
+            authorization = Some(format!("Basic {}", STANDARD.encode(pair)));
+        }
+        None => form.push(("client_id", &settings.client_id)),
+    }
+    let answer = ctx
+        .app()
+        .outbound
+        .post_form_with(&url, &form, authorization.as_deref())
+        .await;
+    let answer = answer.map_err(|error| {
+        tracing::info!(%error, "a provider's token endpoint did not answer");
+        Reason::Tokens
+    })?;
+    if answer.status == 200 {
+        return serde_json::from_slice(&answer.body).map_err(|_| Reason::Tokens);
+    }
+    match serde_json::from_slice::<Refused>(&answer.body) {
+        Ok(refused) if refused.error == "invalid_client" || refused.error == "unauthorized_client" => {
+            Err(Reason::Client)
+        }
+        Ok(refused) if refused.error == "invalid_grant" => Err(Reason::Code),
+        _ if answer.status == 401 => Err(Reason::Client),
+        _ => Err(Reason::Tokens),
+    }
+}

@@ -1,0 +1,170 @@
+//! A login method behind which a company's own OpenID provider stands: added, not yet on the login page; changed.
+
+use ieum_model::LoginMethodId;
+use ieum_model::login_method::MethodKind;
+use ieum_model::text::{MethodName, fold};
+use ieum_oidc::upstream::settings::{Settings, Typed, check};
+use ieum_store::login_method::{MethodSettings, NewMethod};
+
+use super::rename::{name_problem, taken};
+use crate::access::OrgCaller;
+use crate::core::audit::Record;
+use crate::core::error::Problem;
+use crate::{Context, Error, Result, Target, transact};
+
+/// Most login methods of one organisation.
+const MOST_METHODS: usize = 20;
+/// Longest secret, in bytes.
+const LONGEST_SECRET: usize = 500;
+
+/// What somebody typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Form<'a> {
+    /// The name on the login page; only for a new method.
+    pub name: &'a str,
+    /// Our secret there; empty keeps the one that is known.
+    pub secret: &'a str,
+    /// The rest.
+    pub typed: Typed<'a>,
+}
+
+/// Adds a method. Nobody sees it before it is turned on.
+///
+/// # Errors
+/// Every mistake at its field.
+pub async fn add_upstream(ctx: &Context, caller: &OrgCaller, form: &Form<'_>) -> Result<LoginMethodId> {
+    let (settings, mut problems) = read(ctx, form);
+    let name = MethodName::parse(form.name);
+    if let Err(error) = &name {
+        problems.insert(0, name_problem(*error));
+    }
+    let (Some(settings), Ok(name), true) = (settings, name, problems.is_empty()) else {
+        return Err(Error::Refused(problems));
+    };
+    let id = LoginMethodId::new(ctx.now(), ctx.rng());
+    let sealed = seal(ctx, id, form.secret)?;
+    let folded = fold(name.as_str());
+    transact!(ctx, tx, {
+        if tx.login_methods(caller.scope()).await?.len() >= MOST_METHODS {
+            return Err(Problem::of_all("method_too_many").with("max", MOST_METHODS).into());
+        }
+        let new = NewMethod {
+            id,
+            kind: MethodKind::OpenId,
+            name: (name.as_str(), &folded),
+            settings: &settings.to_json(),
+            sealed_secret: sealed.as_deref(),
+            now: ctx.now(),
+        };
+        tx.add_login_method(caller.scope(), &new).await.map_err(taken)?;
+        let actor = caller.actor();
+        let target = Target::new("login_method", id, name.as_str());
+        let record = Record::done(&actor, caller.scope(), "method.add", target);
+        ctx.audit(&mut tx, record.detail(detail(&settings))).await?;
+        Ok(id)
+    })
+}
+
+/// Changes what a method knows of the provider. Who is signed in stays so; the next sign-in goes the new way.
+///
+/// # Errors
+/// Every mistake at its field; [`Error::Stale`] if somebody else changed the method since `version`.
+pub async fn change_upstream(
+    ctx: &Context,
+    caller: &OrgCaller,
+    id: LoginMethodId,
+    version: i64,
+    form: &Form<'_>,
+) -> Result<()> {
+    let (settings, problems) = read(ctx, form);
+    let sealed = seal(ctx, id, form.secret)?;
+    transact!(ctx, tx, {
+        let found = tx.method_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
+        let before = known(&found)?;
+        let Some(settings) = settings.as_ref().filter(|_| problems.is_empty()) else {
+            return Err(Error::Refused(problems.clone()));
+        };
+        // A secret is for one provider: it is not sent to another one that somebody typed.
+        if sealed.is_none() && found.sealed_secret.is_some() && before.issuer != settings.issuer {
+            return Err(Problem::at("secret", "upstream_secret_needed").into());
+        }
+        let is_changed = tx
+            .set_method_settings(caller.scope(), id, version, &settings.to_json(), sealed.as_deref())
+            .await?;
+        if !is_changed {
+            return Err(Error::Stale);
+        }
+        let actor = caller.actor();
+        let record = Record::done(&actor, caller.scope(), "method.change", super::target(&found.method));
+        ctx.audit(&mut tx, record.detail(detail(settings))).await?;
+        Ok(())
+    })
+}
+
+/// The method and its settings, for the form.
+///
+/// # Errors
+/// [`Error::NotFound`], also for a method of another kind.
+pub async fn find_upstream(ctx: &Context, caller: &OrgCaller, id: LoginMethodId) -> Result<(MethodSettings, Settings)> {
+    let found = ctx.store().read().await?.method_settings(caller.scope(), id).await?;
+    let found = found.ok_or(Error::NotFound)?;
+    let settings = known(&found)?;
+    Ok((found, settings))
+}
+
+fn known(found: &MethodSettings) -> Result<Settings> {
+    if found.method.kind != MethodKind::OpenId {
+        return Err(Error::NotFound);
+    }
+    Settings::read(&found.settings)
+        .map_err(|_| Error::Internal("unreadable: the settings of a login method".to_owned()))
+}
+
+fn read(ctx: &Context, form: &Form<'_>) -> (Option<Settings>, Vec<Problem>) {
+    let checked = check(&form.typed, ctx.app().upstream.allows_http());
+    let mut problems: Vec<Problem> = checked
+        .as_ref()
+        .err()
+        .into_iter()
+        .flatten()
+        .map(|(field, code)| Problem::at(field, code))
+        .collect();
+    let secret = form.secret;
+    if secret.len() > LONGEST_SECRET || secret.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        problems.push(Problem::at("secret", "upstream_text_malformed"));
+    }
+    (checked.ok(), problems)
+}
+
+fn detail(settings: &Settings) -> String {
+    format!("issuer={} client_id={}", settings.issuer, settings.client_id)
+}
+
+fn purpose(id: LoginMethodId) -> String {
+    format!("login method {id}")
+}
+
+fn seal(ctx: &Context, id: LoginMethodId, secret: &str) -> Result<Option<Vec<u8>>> {
+    if secret.is_empty() {
+        return Ok(None);
+    }
+    ctx.app()
+        .vault
+        .seal(&purpose(id), secret.as_bytes(), ctx.rng())
+        .map(Some)
+}
+
+/// Our secret at the provider; `None` if there is none.
+///
+/// # Errors
+/// [`Error::Internal`] if it was sealed with a key that is not known.
+pub(crate) fn upstream_secret(ctx: &Context, found: &MethodSettings) -> Result<Option<String>> {
+    let Some(sealed) = &found.sealed_secret else {
+        return Ok(None);
+    };
+    let plain = ctx.app().vault.open(&purpose(found.method.id), sealed);
+    let plain = plain.and_then(|plain| String::from_utf8(plain.to_vec()).ok());
+    plain
+        .map(Some)
+        .ok_or_else(|| Error::Internal("unreadable: the secret of a login method".to_owned()))
+}

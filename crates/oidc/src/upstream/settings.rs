@@ -1,0 +1,306 @@
+//! What a login method knows of a company's OpenID provider, and the ready-made settings for those that are common.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::Mapping;
+
+/// Longest text of one field, in bytes.
+const MAX_TEXT: usize = 500;
+/// Most scopes.
+const MAX_SCOPES: usize = 20;
+
+/// The settings; the client's secret is kept sealed beside them. Stored as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The provider's name, letter by letter as its discovery document writes it.
+    pub issuer: String,
+    /// Who we are there.
+    pub client_id: String,
+    /// What we ask for besides `openid`.
+    pub scopes: Vec<String>,
+    /// Which claim means what.
+    pub mapping: Mapping,
+}
+
+/// A provider that is common: what its fields usually hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    /// Stable name.
+    pub name: &'static str,
+    /// What people know it as.
+    pub title: &'static str,
+    /// What the issuer looks like.
+    pub issuer: &'static str,
+    /// Scopes besides `openid`.
+    pub scopes: &'static str,
+    /// The claim that names a person for ever.
+    pub subject: &'static str,
+    /// The claim with groups.
+    pub groups: &'static str,
+}
+
+/// Those that are common, the most common first. At Microsoft Entra `sub` differs for each application and `oid` does not.
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        name: "entra",
+        title: "Microsoft Entra ID",
+        issuer: "https://login.microsoftonline.com/{tenant}/v2.0",
+        scopes: "profile email",
+        subject: "oid",
+        groups: "groups",
+    },
+    Preset {
+        name: "google",
+        title: "Google Workspace",
+        issuer: "https://accounts.google.com",
+        scopes: "profile email",
+        subject: "sub",
+        groups: "",
+    },
+    Preset {
+        name: "okta",
+        title: "Okta",
+        issuer: "https://{domain}.okta.com",
+        scopes: "profile email groups",
+        subject: "sub",
+        groups: "groups",
+    },
+    Preset {
+        name: "keycloak",
+        title: "Keycloak",
+        issuer: "https://{host}/realms/{realm}",
+        scopes: "profile email",
+        subject: "sub",
+        groups: "groups",
+    },
+    Preset {
+        name: "kakao",
+        title: "Kakao",
+        issuer: "https://kauth.kakao.com",
+        scopes: "profile_nickname account_email",
+        subject: "sub",
+        groups: "",
+    },
+    Preset {
+        name: "other",
+        title: "OpenID Connect",
+        issuer: "",
+        scopes: "profile email",
+        subject: "sub",
+        groups: "groups",
+    },
+];
+
+/// The ready-made settings of this name.
+pub fn find_preset(name: &str) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| preset.name == name)
+}
+
+/// What somebody typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    /// The issuer, or the address of its discovery document.
+    pub issuer: &'a str,
+    /// Who we are there.
+    pub client_id: &'a str,
+    /// Separated by spaces.
+    pub scopes: &'a str,
+    /// The claim that names a person for ever.
+    pub subject: &'a str,
+    /// The claim with the address.
+    pub email: &'a str,
+    /// The claim with the name.
+    pub name: &'a str,
+    /// The claim with groups; may be empty.
+    pub groups: &'a str,
+}
+
+/// Checks it. An address with `/.well-known/openid-configuration` at its end is taken as the issuer before it.
+///
+/// # Errors
+/// Every mistake: the field and a stable code.
+pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'static str, &'static str)>> {
+    let mut mistakes = Vec::new();
+    let issuer = typed.issuer.trim();
+    let issuer = issuer
+        .strip_suffix("/.well-known/openid-configuration")
+        .unwrap_or(issuer);
+    if issuer.is_empty() {
+        mistakes.push(("issuer", "upstream_issuer_empty"));
+    } else if issuer.contains(['{', '}']) {
+        mistakes.push(("issuer", "upstream_issuer_placeholder"));
+    } else if !is_issuer(issuer, allow_http) {
+        mistakes.push(("issuer", "upstream_issuer_malformed"));
+    }
+    let client_id = typed.client_id.trim();
+    if client_id.is_empty() {
+        mistakes.push(("client_id", "upstream_client_id_empty"));
+    } else if !is_plain(client_id) {
+        mistakes.push(("client_id", "upstream_text_malformed"));
+    }
+    let scopes: Vec<String> = typed.scopes.split_whitespace().map(str::to_owned).collect();
+    // RFC 6749, section 3.3.
+    let is_scope = |scope: &String| scope.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\');
+    if scopes.len() > MAX_SCOPES || !scopes.iter().all(is_scope) || typed.scopes.len() > MAX_TEXT {
+        mistakes.push(("scopes", "upstream_scopes_malformed"));
+    }
+    let mut claim = |field: &'static str, text: &str, is_needed: bool| {
+        let text = text.trim();
+        if text.is_empty() && is_needed {
+            mistakes.push((field, "upstream_claim_empty"));
+        } else if !text.is_empty() && !is_plain(text) {
+            mistakes.push((field, "upstream_text_malformed"));
+        }
+        text.to_owned()
+    };
+    let mapping = Mapping {
+        subject: claim("subject", typed.subject, true),
+        email: claim("email", typed.email, false),
+        name: claim("name_claim", typed.name, false),
+        groups: claim("groups", typed.groups, false),
+        ..Mapping::default()
+    };
+    if mistakes.is_empty() {
+        Ok(Settings {
+            issuer: issuer.to_owned(),
+            client_id: client_id.to_owned(),
+            scopes,
+            mapping,
+        })
+    } else {
+        Err(mistakes)
+    }
+}
+
+impl Settings {
+    /// Reads what [`Settings::to_json`] wrote.
+    ///
+    /// # Errors
+    /// The text is not such JSON.
+    pub fn read(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    /// The settings as JSON.
+    pub fn to_json(&self) -> String {
+        // Texts and lists always have a JSON form.
+        serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// Where the discovery document is (OpenID Connect Discovery, section 4).
+    pub fn discovery_url(&self) -> String {
+        format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'))
+    }
+}
+
+/// OpenID Connect Discovery, section 3: no query and no fragment.
+fn is_issuer(text: &str, allow_http: bool) -> bool {
+    text.len() <= MAX_TEXT
+        && Url::parse(text).is_ok_and(|url| {
+            (url.scheme() == "https" || (allow_http && url.scheme() == "http"))
+                && url.host().is_some()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.query().is_none()
+                && url.fragment().is_none()
+        })
+}
+
+fn is_plain(text: &str) -> bool {
+    text.len() <= MAX_TEXT && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed() -> Typed<'static> {
+        Typed {
+            issuer: "https://idp.example/realms/a",
+            client_id: "ieum",
+            scopes: " profile  email ",
+            subject: "sub",
+            email: "email",
+            name: "name",
+            groups: "",
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_said_at_its_field() {
+        let good = check(&typed(), false).expect("settings");
+        assert_eq!(good.scopes, ["profile", "email"]);
+        assert_eq!(
+            good.discovery_url(),
+            "https://idp.example/realms/a/.well-known/openid-configuration"
+        );
+        assert_eq!(Settings::read(&good.to_json()).expect("read"), good);
+        let pasted = Typed {
+            issuer: "https://idp.example/realms/a/.well-known/openid-configuration",
+            ..typed()
+        };
+        assert_eq!(check(&pasted, false).expect("settings"), good);
+        for (issuer, code) in [
+            ("", "upstream_issuer_empty"),
+            (
+                "https://login.microsoftonline.com/{tenant}/v2.0",
+                "upstream_issuer_placeholder",
+            ),
+            ("idp.example", "upstream_issuer_malformed"),
+            ("http://idp.example", "upstream_issuer_malformed"),
+            ("https://a:b@idp.example", "upstream_issuer_malformed"),
+            ("https://idp.example?x=1", "upstream_issuer_malformed"),
+            ("javascript:alert(1)", "upstream_issuer_malformed"),
+        ] {
+            assert_eq!(
+                check(&Typed { issuer, ..typed() }, false),
+                Err(vec![("issuer", code)]),
+                "{issuer}"
+            );
+        }
+        assert!(
+            check(
+                &Typed {
+                    issuer: "http://127.0.0.1:1",
+                    ..typed()
+                },
+                true
+            )
+            .is_ok()
+        );
+        let wrong = Typed {
+            client_id: "a b",
+            scopes: "a\"b",
+            subject: "",
+            email: "e\tmail",
+            ..typed()
+        };
+        assert_eq!(
+            check(&wrong, false),
+            Err(vec![
+                ("client_id", "upstream_text_malformed"),
+                ("scopes", "upstream_scopes_malformed"),
+                ("subject", "upstream_claim_empty"),
+                ("email", "upstream_text_malformed"),
+            ])
+        );
+    }
+
+    #[test]
+    fn every_preset_needs_no_more_than_its_placeholders() {
+        for preset in PRESETS.iter().filter(|preset| !preset.issuer.is_empty()) {
+            let filled = preset.issuer.replace(['{', '}'], "");
+            let typed = Typed {
+                issuer: &filled,
+                scopes: preset.scopes,
+                subject: preset.subject,
+                groups: preset.groups,
+                ..typed()
+            };
+            assert!(check(&typed, false).is_ok(), "{}", preset.name);
+            assert_eq!(find_preset(preset.name), Some(preset));
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The settings of an OpenID provider: which one, the values to copy to the other side, and the fields.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use ieum_app::access::OrgCaller;
+use ieum_app::login::upstream::callback_path;
+use ieum_app::methods::{self, UpstreamForm};
+use ieum_app::{Error, Problem};
+use ieum_model::LoginMethodId;
+use ieum_model::text::MethodName;
+use ieum_oidc::upstream::settings::{PRESETS, Preset, Typed as Settings, find_preset};
+
+use crate::i18n::Lang;
+use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed, problem};
+use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Errors, Field, Notice, Page};
+
+#[derive(Debug, Template)]
+#[template(path = "upstream/choose.html")]
+struct ChoosePage {
+    l: Lang,
+    frame: ConsoleFrame,
+    root: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "upstream/form.html")]
+struct FormPage {
+    l: Lang,
+    frame: ConsoleFrame,
+    root: String,
+    notice: Option<Notice>,
+    /// A new method has a name and no address yet.
+    is_new: bool,
+    copy: Option<CopyField>,
+    method: String,
+    is_enabled: bool,
+    has_secret: bool,
+    version: i64,
+    typed: Typed,
+    errors: Errors,
+}
+
+/// `GET /console/{org}/login-page/add`
+pub async fn choose(ask: Ask, Console(caller): Console) -> Outcome<Response> {
+    let l = ask.l;
+    let frame = ask
+        .console_frame(&caller, l.t("upstream-add"), ConsoleItem::LoginPage)
+        .await?;
+    let root = format!("{}/login-page", frame.root);
+    let page = ChoosePage {
+        l,
+        frame: frame.below(l.t("menu-login-page"), root.as_str()),
+        root,
+    };
+    Ok(Page::new(page).into_response())
+}
+
+/// `GET /console/{org}/login-page/add/{preset}`
+pub async fn new(ask: Ask, Console(caller): Console, Path((_, preset)): Path<(String, String)>) -> Outcome<Response> {
+    let preset = find_preset(&preset).ok_or_else(Failure::not_found)?;
+    let typed = filled(preset);
+    render(&ask, &caller, Showing::New, typed, Errors::none(), StatusCode::OK).await
+}
+
+/// `POST /console/{org}/login-page/add/{preset}`
+pub async fn add(
+    ask: Ask,
+    Console(caller): Console,
+    Path((_, preset)): Path<(String, String)>,
+    typed: Typed,
+) -> Outcome<Response> {
+    find_preset(&preset).ok_or_else(Failure::not_found)?;
+    let showing = Showing::New;
+    if typed.has("switch_language") {
+        return render(&ask, &caller, showing, typed, Errors::none(), StatusCode::OK).await;
+    }
+    match methods::add_upstream(&ask.ctx, &caller, &read(&typed)).await {
+        Ok(id) => {
+            let to = format!("{}/login-page/methods/{id}/openid", Ask::console_root(&caller));
+            Ok(Done::new(&ask.site, to, "upstream-added").into_response())
+        }
+        Err(Error::Refused(problems)) => again(&ask, &caller, showing, typed, &problems).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET /console/{org}/login-page/methods/{method}/openid`
+pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(String, String)>) -> Outcome<Response> {
+    let id = super::method_id(&id)?;
+    let (found, settings) = methods::find_upstream(&ask.ctx, &caller, id).await?;
+    let typed = Typed::default()
+        .with("version", found.method.version.to_string())
+        .with("issuer", settings.issuer)
+        .with("client_id", settings.client_id)
+        .with("scopes", settings.scopes.join(" "))
+        .with("subject", settings.mapping.subject)
+        .with("email", settings.mapping.email)
+        .with("name_claim", settings.mapping.name)
+        .with("groups", settings.mapping.groups);
+    render(&ask, &caller, Showing::Known(id), typed, Errors::none(), StatusCode::OK).await
+}
+
+/// `POST /console/{org}/login-page/methods/{method}/openid`
+pub async fn change(
+    ask: Ask,
+    Console(caller): Console,
+    Path((_, id)): Path<(String, String)>,
+    typed: Typed,
+) -> Outcome<Response> {
+    let id = super::method_id(&id)?;
+    let showing = Showing::Known(id);
+    if typed.has("switch_language") {
+        return render(&ask, &caller, showing, typed, Errors::none(), StatusCode::OK).await;
+    }
+    match methods::change_upstream(&ask.ctx, &caller, id, typed.version(), &read(&typed)).await {
+        Ok(()) => {
+            let to = format!("{}/login-page/methods/{id}/openid", Ask::console_root(&caller));
+            Ok(Done::new(&ask.site, to, "upstream-changed").into_response())
+        }
+        Err(Error::Refused(problems)) => again(&ask, &caller, showing, typed, &problems).await,
+        Err(Error::Stale) => render(&ask, &caller, showing, typed, Errors::none(), StatusCode::CONFLICT).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Showing {
+    New,
+    Known(LoginMethodId),
+}
+
+fn filled(preset: &Preset) -> Typed {
+    // The name that members read; another provider's is the company's to choose.
+    let name = if preset.issuer.is_empty() { "" } else { preset.title };
+    Typed::default()
+        .with("name", name)
+        .with("issuer", preset.issuer)
+        .with("scopes", preset.scopes)
+        .with("subject", preset.subject)
+        .with("email", "email")
+        .with("name_claim", "name")
+        .with("groups", preset.groups)
+}
+
+fn read(typed: &Typed) -> UpstreamForm<'_> {
+    UpstreamForm {
+        name: typed.get("name"),
+        secret: typed.get("secret"),
+        typed: Settings {
+            issuer: typed.get("issuer"),
+            client_id: typed.get("client_id"),
+            scopes: typed.get("scopes"),
+            subject: typed.get("subject"),
+            email: typed.get("email"),
+            name: typed.get("name_claim"),
+            groups: typed.get("groups"),
+        },
+    }
+}
+
+async fn again(
+    ask: &Ask,
+    caller: &OrgCaller,
+    showing: Showing,
+    typed: Typed,
+    problems: &[Problem],
+) -> Outcome<Response> {
+    let errors = problem::errors(ask.l, problems);
+    render(ask, caller, showing, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn render(
+    ask: &Ask,
+    caller: &OrgCaller,
+    showing: Showing,
+    typed: Typed,
+    errors: Errors,
+    status: StatusCode,
+) -> Outcome<Response> {
+    let l = ask.l;
+    let is_stale = status == StatusCode::CONFLICT;
+    let known = match showing {
+        Showing::New => None,
+        Showing::Known(id) => Some(methods::find_upstream(&ask.ctx, caller, id).await?.0),
+    };
+    let title = match &known {
+        None => l.t("upstream-add").into_owned(),
+        Some(found) => found.method.name.clone(),
+    };
+    let frame = ask.console_frame(caller, title, ConsoleItem::LoginPage).await?;
+    let root = format!("{}/login-page", frame.root);
+    let stale = is_stale.then(|| Notice::warn(l.t("methods-stale")).text(l.t("methods-stale-text")));
+    let general = errors.get("").map(Notice::bad);
+    let page = FormPage {
+        l,
+        frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
+        root,
+        notice: stale.or(general).or_else(|| ask.notice()),
+        is_new: known.is_none(),
+        copy: known.as_ref().map(|found| {
+            let address = ask.ctx.link(&callback_path(found.method.id));
+            CopyField::new(l, "redirect-uri", l.t("upstream-redirect-uri"), address)
+        }),
+        method: known
+            .as_ref()
+            .map(|found| found.method.id.to_string())
+            .unwrap_or_default(),
+        is_enabled: known.as_ref().is_some_and(|found| found.method.is_enabled),
+        has_secret: known.as_ref().is_some_and(|found| found.sealed_secret.is_some()),
+        version: match &known {
+            Some(found) if is_stale => found.method.version,
+            _ => typed.version(),
+        },
+        typed,
+        errors,
+    };
+    Ok(Page::with_status(status, page).into_response())
+}

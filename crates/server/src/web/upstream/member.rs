@@ -1,0 +1,113 @@
+//! The links of a member: by which other systems they sign in, switched off, on or removed.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use ieum_app::links;
+use ieum_model::{LinkedIdentityId, MemberId};
+use ieum_store::linked_identity::LinkRow;
+
+use crate::i18n::Lang;
+use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed};
+use crate::web::page::{Badge, ConsoleFrame, ConsoleItem, Dialog, Notice, Page};
+
+#[derive(Debug, Template)]
+#[template(path = "upstream/member.html")]
+struct LinksPage {
+    l: Lang,
+    frame: ConsoleFrame,
+    notice: Option<Notice>,
+    root: String,
+    links: Vec<(LinkRow, Dialog)>,
+}
+
+impl LinksPage {
+    fn state(&self, link: &LinkRow) -> Badge {
+        if link.is_enabled {
+            Badge::good(self.l.t("upstream-link-on"))
+        } else {
+            Badge::neutral(self.l.t("upstream-link-off"))
+        }
+    }
+    fn by(&self, link: &LinkRow) -> std::borrow::Cow<'static, str> {
+        match link.linked_by.as_str() {
+            "key" => self.l.t("upstream-by-key"),
+            "address" => self.l.t("upstream-by-address"),
+            _ => self.l.t("upstream-by-admin"),
+        }
+    }
+}
+
+fn member_of(text: &str) -> Result<MemberId, Failure> {
+    text.parse().map_err(|_| Failure::not_found())
+}
+
+/// `GET /console/{org}/members/{member}/links`
+pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(String, String)>) -> Outcome<Response> {
+    let l = ask.l;
+    let id = member_of(&id)?;
+    let member = ask.ctx.store().read().await?.find_member(caller.scope(), id).await?;
+    let member = member.ok_or_else(Failure::not_found)?;
+    let links = links::of_member(&ask.ctx, &caller, id).await?;
+    let frame = ask
+        .console_frame(&caller, l.t("upstream-links"), ConsoleItem::Members)
+        .await?;
+    let (list, one) = (
+        format!("{}/members", frame.root),
+        format!("{}/members/{id}", frame.root),
+    );
+    let root = format!("{one}/links");
+    let question = |link: LinkRow| {
+        let action = format!("{root}/{}/remove", link.id);
+        let dialog = Dialog::new(
+            l,
+            &format!("remove-{}", link.id),
+            l.t1("upstream-remove-ask", "name", link.label.as_str()),
+            &action,
+            l.t("upstream-remove"),
+            frame.csrf_input(),
+        )
+        .effect(l.t("upstream-link-ends"))
+        .effect(l.t("upstream-remove-effect"));
+        (link, dialog)
+    };
+    let links = links.into_iter().map(question).collect();
+    let page = LinksPage {
+        l,
+        frame: frame
+            .below(l.t("menu-members"), list.as_str())
+            .below(member.name, one.as_str()),
+        notice: ask.notice(),
+        root,
+        links,
+    };
+    Ok(Page::new(page).into_response())
+}
+
+/// `POST /console/{org}/members/{member}/links/{link}/{change}`
+pub async fn change(
+    ask: Ask,
+    Console(caller): Console,
+    Path((_, member, link, change)): Path<(String, String, String, String)>,
+    _typed: Typed,
+) -> Outcome<Response> {
+    let id = member_of(&member)?;
+    let link: LinkedIdentityId = link.parse().map_err(|_| Failure::not_found())?;
+    let done = match change.as_str() {
+        "disable" => {
+            links::disable(&ask.ctx, &caller, id, link).await?;
+            "link-disabled"
+        }
+        "enable" => {
+            links::enable(&ask.ctx, &caller, id, link).await?;
+            "link-enabled"
+        }
+        "remove" => {
+            links::remove(&ask.ctx, &caller, id, link).await?;
+            "link-removed"
+        }
+        _ => return Err(Failure::not_found()),
+    };
+    let to = format!("{}/members/{id}/links", Ask::console_root(&caller));
+    Ok(Done::new(&ask.site, to, done).into_response())
+}

@@ -1,0 +1,51 @@
+//! A company's own way to sign in: from the login page to its provider and back, its settings and trial in the console, and the
+//! people of whom nobody could tell which member they are.
+
+mod back;
+mod form;
+mod member;
+mod out;
+mod proposal;
+mod proposals;
+mod trial;
+mod words;
+
+use ieum_model::LoginMethodId;
+use ieum_model::permission::Permission;
+
+use super::core::{Access, Failure, Routes, Site};
+
+/// Addresses of this area.
+pub fn routes(site: &Site) -> Routes {
+    const LINKING: Access = Access::Console(Permission::ManageLinking);
+    Routes::new(site)
+        .get("/o/{slug}/go/{method}", Access::Public, out::go)
+        .get("/login/openid/{method}", Access::Public, back::answer)
+        .get("/console/{org}/login-page/add", LINKING, form::choose)
+        .get("/console/{org}/login-page/add/{preset}", LINKING, form::new)
+        .post("/console/{org}/login-page/add/{preset}", LINKING, form::add)
+        .get("/console/{org}/login-page/methods/{method}/openid", LINKING, form::show)
+        .post(
+            "/console/{org}/login-page/methods/{method}/openid",
+            LINKING,
+            form::change,
+        )
+        .post("/console/{org}/login-page/methods/{method}/try", LINKING, trial::begin)
+        .get("/console/{org}/login-page/methods/{method}/tried", LINKING, trial::show)
+        .get("/console/{org}/links", LINKING, proposals::list)
+        .get("/console/{org}/links/{proposal}", LINKING, proposal::show)
+        .post("/console/{org}/links/{proposal}", LINKING, proposal::accept)
+        .post("/console/{org}/links/{proposal}/dismiss", LINKING, proposal::dismiss)
+        .post("/console/{org}/links/{proposal}/reopen", LINKING, proposal::reopen)
+        .get("/console/{org}/members/{member}/links", LINKING, member::show)
+        .post(
+            "/console/{org}/members/{member}/links/{link}/{change}",
+            LINKING,
+            member::change,
+        )
+}
+
+/// The login method of an address.
+fn method_id(text: &str) -> Result<LoginMethodId, Failure> {
+    text.parse().map_err(|_| Failure::not_found())
+}

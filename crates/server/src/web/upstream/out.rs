@@ -1,0 +1,29 @@
+//! From the login page to the provider.
+
+use axum::extract::{Path, RawQuery};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::HeaderValue;
+use http::header::CACHE_CONTROL;
+use ieum_app::login::upstream;
+
+use super::back::refused;
+use crate::web::core::{Ask, LocalPath, Outcome};
+use crate::web::login::Carry;
+
+/// `GET /o/{slug}/go/{method}`
+pub async fn go(ask: Ask, Path((slug, id)): Path<(String, String)>, RawQuery(query): RawQuery) -> Outcome<Response> {
+    let carry = Carry::of_query(query.as_deref());
+    let next = carry.next.as_ref().map_or("", LocalPath::as_str);
+    let hint = Some(carry.hint.as_str()).filter(|hint| !hint.is_empty());
+    let method = super::method_id(&id)?;
+    match upstream::begin(&ask.ctx, &ask.browser.0, &slug, method, next, hint).await? {
+        Ok(address) => {
+            let mut response = Redirect::to(&address).into_response();
+            response
+                .headers_mut()
+                .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            Ok(response)
+        }
+        Err(reason) => Ok(refused(&ask, reason, &slug, &carry)),
+    }
+}

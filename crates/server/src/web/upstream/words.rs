@@ -1,0 +1,111 @@
+//! Reasons and decisions in words: what happened, and what to do about it. A test holds them against the closed list.
+
+use std::borrow::Cow;
+
+use ieum_app::login::upstream::Reason;
+use ieum_model::linking::Decision;
+use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
+
+use crate::i18n::Lang;
+
+/// What happened.
+pub fn cause(l: Lang, reason: Reason) -> Cow<'static, str> {
+    match reason {
+        Reason::Attempt => l.t("upstream-why-attempt"),
+        Reason::Unreachable => l.t("upstream-why-unreachable"),
+        Reason::Document(BadProvider::Malformed) => l.t("upstream-why-document-malformed"),
+        Reason::Document(BadProvider::Issuer) => l.t("upstream-why-document-issuer"),
+        Reason::Document(BadProvider::Address) => l.t("upstream-why-document-address"),
+        Reason::Document(BadProvider::Algorithm) => l.t("upstream-why-document-algorithm"),
+        Reason::Answer(NotBelieved::Malformed) => l.t("upstream-why-answer-malformed"),
+        Reason::Answer(NotBelieved::State) => l.t("upstream-why-answer-state"),
+        Reason::Answer(NotBelieved::Issuer) => l.t("upstream-why-answer-issuer"),
+        Reason::Denied => l.t("upstream-why-denied"),
+        Reason::Refused => l.t("upstream-why-refused"),
+        Reason::Client => l.t("upstream-why-client"),
+        Reason::Code => l.t("upstream-why-code"),
+        Reason::Tokens => l.t("upstream-why-tokens"),
+        Reason::IdToken(BadIdToken::Signature(_)) => l.t("upstream-why-signature"),
+        Reason::IdToken(BadIdToken::Malformed) => l.t("upstream-why-id-token-malformed"),
+        Reason::IdToken(BadIdToken::Issuer) => l.t("upstream-why-id-token-issuer"),
+        Reason::IdToken(BadIdToken::Audience) => l.t("upstream-why-audience"),
+        Reason::IdToken(BadIdToken::Time) => l.t("upstream-why-time"),
+        Reason::IdToken(BadIdToken::Nonce) => l.t("upstream-why-nonce"),
+        Reason::IdToken(BadIdToken::AccessToken) => l.t("upstream-why-access-token"),
+        Reason::IdToken(BadIdToken::TooOld) => l.t("upstream-why-too-old"),
+        Reason::Subject => l.t("upstream-why-subject"),
+        Reason::LinkDisabled => l.t("upstream-why-link-disabled"),
+        Reason::MemberNotActive => l.t("upstream-why-not-active"),
+        Reason::MemberWithoutAccount => l.t("upstream-why-not-accepted"),
+        Reason::Doubt(doubt) => self::doubt(l, doubt.as_str()),
+    }
+}
+
+/// What to do about it.
+pub fn remedy(l: Lang, reason: Reason) -> Cow<'static, str> {
+    match reason {
+        Reason::Attempt | Reason::Denied | Reason::Answer(NotBelieved::State) => l.t("upstream-do-again"),
+        Reason::Unreachable | Reason::Tokens => l.t("upstream-do-reach"),
+        Reason::Document(BadProvider::Issuer) | Reason::IdToken(BadIdToken::Issuer) => l.t("upstream-do-issuer"),
+        Reason::Document(_) => l.t("upstream-do-document"),
+        Reason::Answer(_) => l.t("upstream-do-answer"),
+        Reason::Refused | Reason::Code => l.t("upstream-do-redirect"),
+        Reason::Client => l.t("upstream-do-client"),
+        Reason::IdToken(BadIdToken::Time | BadIdToken::TooOld) => l.t("upstream-do-time"),
+        Reason::IdToken(_) => l.t("upstream-do-token"),
+        Reason::Subject => l.t("upstream-do-subject"),
+        Reason::LinkDisabled => l.t("upstream-do-link"),
+        Reason::MemberNotActive | Reason::MemberWithoutAccount => l.t("upstream-do-member"),
+        Reason::Doubt(_) => l.t("upstream-do-doubt"),
+    }
+}
+
+/// Why nobody could tell, by its stable word.
+pub fn doubt(l: Lang, word: &str) -> Cow<'static, str> {
+    match word {
+        "linked_otherwise" => l.t("upstream-doubt-linked-otherwise"),
+        "two_members" => l.t("upstream-doubt-two-members"),
+        "address_unverified" => l.t("upstream-doubt-unverified"),
+        "address_not_authoritative" => l.t("upstream-doubt-not-authoritative"),
+        _ => l.t("upstream-doubt-nobody"),
+    }
+}
+
+/// What would happen to somebody.
+pub fn decision(l: Lang, decision: Decision, name: Option<&str>) -> Cow<'static, str> {
+    let name = name.unwrap_or_default();
+    match decision {
+        Decision::SignIn(_) => l.t1("upstream-would-sign-in", "name", name),
+        Decision::Link(..) => l.t1("upstream-would-link", "name", name),
+        Decision::Provision => l.t("upstream-would-provision"),
+        Decision::Propose(Some(_), doubt) => l.t2(
+            "upstream-would-propose",
+            "name",
+            name,
+            "why",
+            self::doubt(l, doubt.as_str()).into_owned(),
+        ),
+        Decision::Propose(None, _) => l.t("upstream-would-propose-nobody"),
+        Decision::LinkDisabled => l.t("upstream-why-link-disabled"),
+        Decision::MemberNotActive => l.t("upstream-why-not-active"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_reason_has_a_cause_of_its_own_and_a_remedy_in_both_languages() {
+        for l in [Lang::KO, Lang::EN] {
+            let causes: HashSet<String> = Reason::all()
+                .into_iter()
+                .map(|reason| cause(l, reason).into_owned())
+                .collect();
+            assert_eq!(causes.len(), Reason::all().len());
+            assert!(Reason::all().into_iter().all(|reason| !remedy(l, reason).is_empty()));
+        }
+    }
+}

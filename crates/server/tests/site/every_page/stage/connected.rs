@@ -1,0 +1,63 @@
+//! A company's own provider, somebody who waits to be told apart, and a member who is linked.
+
+use ieum_model::login_method::MethodKind;
+use ieum_model::{LinkProposalId, LinkedIdentityId};
+use ieum_store::link_proposal::NewProposal;
+use ieum_store::linked_identity::NewLink;
+use ieum_store::login_method::NewMethod;
+
+use super::*;
+
+impl Stage<'_> {
+    pub(super) async fn connected(&mut self) {
+        let (app, org) = (self.app, self.org);
+        let ctx = app.ctx();
+        let now = ctx.now();
+        let method = LoginMethodId::new(now, ctx.rng());
+        let proposal = LinkProposalId::new(now, ctx.rng());
+        let link = LinkedIdentityId::new(now, ctx.rng());
+        let member = self.members["active"];
+        app.write(async |tx| {
+            tx.add_login_method(
+                org.scope,
+                &NewMethod {
+                    id: method,
+                    kind: MethodKind::OpenId,
+                    name: ("Company account", "company account"),
+                    settings: r#"{"issuer":"http://127.0.0.1:1","client_id":"ieum","scopes":["email"]}"#,
+                    sealed_secret: None,
+                    now,
+                },
+            )
+            .await?;
+            tx.save_proposal(
+                org.scope,
+                &NewProposal {
+                    id: proposal,
+                    method,
+                    subject: "p1",
+                    name: Some("Seojun Park"),
+                    email: Some("active@hanbit.example"),
+                    candidate: Some(member),
+                    doubt: "address_unverified",
+                    now,
+                },
+            )
+            .await?;
+            let new = NewLink {
+                id: link,
+                method,
+                subject: "p2",
+                member,
+                label: "seojun@idp.example",
+                linked_by: "admin",
+                now,
+            };
+            Ok(tx.insert_link(org.scope, &new).await?)
+        })
+        .await;
+        self.keep("method-openid", method.to_string());
+        self.keep("proposal", proposal.to_string());
+        self.keep("linked", link.to_string());
+    }
+}
