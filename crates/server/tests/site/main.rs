@@ -8,6 +8,7 @@ mod basics;
 mod console;
 mod desk;
 mod doubles;
+mod dynreg;
 mod every_page;
 mod health;
 mod login;
