@@ -109,4 +109,6 @@ ids! {
     LinkedIdentityId;
     /// Somebody who signed in there and whose membership an administrator has to tell.
     LinkProposalId;
+    /// An initial access token: with it business systems register by themselves.
+    InitialTokenId;
 }

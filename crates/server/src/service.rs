@@ -177,6 +177,7 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
                 .client_certificate_url
                 .as_ref()
                 .map(|url| url.as_str().trim_end_matches('/').to_owned()),
+            is_registration_open: config.dynamic_registration,
             ..ieum_app::provider::Provider::default()
         },
         upstream: ieum_app::login::upstream::Providers::new(!config.outbound_allow.is_empty()),

@@ -113,7 +113,7 @@ async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std
     if let Some(address) = certificate_address(ctx) {
         endpoints.extend([paths::TOKEN, path].map(|path| format!("{address}{path}")));
     }
-    let demands = client.profile.demands();
+    let (demands, algs) = (client.profile.demands(), client.profile.assertion_algs());
     if demands.issuer_audience_only {
         endpoints.clear();
     }
@@ -122,7 +122,7 @@ async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std
         issuer: issuer(ctx),
         endpoints: &endpoints,
     };
-    let check = |keys: &ClientKeys| assertion::check(text, &client.client_id, keys, &demands.algs, audience, ctx.now());
+    let check = |keys: &ClientKeys| assertion::check(text, &client.client_id, keys, &algs, audience, ctx.now());
     let keys = keys_of(ctx, client, false).await?;
     match check(&keys) {
         Err(BadAssertion::Signature(JwsError::UnknownKey)) if client.profile.auth.jwks_uri.is_some() => {

@@ -85,6 +85,8 @@ pub struct Provider {
     pub certificate_header: Option<String>,
     /// The address at which that proxy asks for certificates, without a slash at the end, if it is one of its own.
     pub certificate_address: Option<String>,
+    /// Whether business systems may register by themselves (RFC 7591).
+    pub is_registration_open: bool,
     /// How long what it hands out lives.
     pub lifetimes: Lifetimes,
     /// The opened key of pairwise subjects.

@@ -60,7 +60,7 @@ pub fn read(
         return Err(bad("the request object is another kind of token").into());
     }
     let payload = keys
-        .verify(&token, &client.profile.demands().algs)
+        .verify(&token, &client.profile.request_object_algs())
         .map_err(|error| match error {
             JwsError::UnknownKey => Unread::UnknownKey,
             _ => Unread::Refused(UNVERIFIED),

@@ -77,6 +77,8 @@ keys! {
         |draft, raw| draft.client_certificate_header = Some(header_name(raw)?);
     "client_certificate_url", "an https address without a path; only together with client_certificate_header",
         |draft, raw| draft.client_certificate_url = Some(value::public_url(raw)?);
+    "dynamic_registration", "true or false",
+        |draft, raw| draft.dynamic_registration = value::flag(raw)?;
     "outbound_allow", "a list of networks such as 10.0.0.0/8",
         |draft, raw| draft.outbound_allow = value::networks(raw)?;
     "metrics.allow", "a list of networks such as 127.0.0.0/8",

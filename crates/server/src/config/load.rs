@@ -82,6 +82,7 @@ pub(super) struct Draft {
     pub(super) trusted_proxies: Vec<IpNet>,
     pub(super) client_certificate_header: Option<String>,
     pub(super) client_certificate_url: Option<Url>,
+    pub(super) dynamic_registration: bool,
     pub(super) outbound_allow: Vec<IpNet>,
     pub(super) metrics: Metrics,
     pub(super) tax_office: TaxOfficeDraft,
@@ -118,6 +119,7 @@ impl Default for Draft {
             trusted_proxies: Vec::new(),
             client_certificate_header: None,
             client_certificate_url: None,
+            dynamic_registration: false,
             outbound_allow: Vec::new(),
             metrics: Metrics { allow: loopback() },
             tax_office: TaxOfficeDraft::default(),
@@ -279,6 +281,7 @@ impl Draft {
             trusted_proxies: self.trusted_proxies,
             client_certificate_header: self.client_certificate_header,
             client_certificate_url: self.client_certificate_url,
+            dynamic_registration: self.dynamic_registration,
             outbound_allow: self.outbound_allow,
             metrics: self.metrics,
             tax_office: TaxOfficeConfig {

@@ -35,6 +35,8 @@ pub struct Config {
     pub client_certificate_header: Option<String>,
     /// The address at which they ask for client certificates, if it is one of its own.
     pub client_certificate_url: Option<Url>,
+    /// Whether business systems may register by themselves (RFC 7591), with a token that an operator made.
+    pub dynamic_registration: bool,
     /// Networks that outbound requests may reach although they are not public.
     pub outbound_allow: Vec<IpNet>,
     /// Who may read `/metrics`.

@@ -264,4 +264,5 @@ stored_ids!(
     ieum_model::GroupId,
     ieum_model::LinkedIdentityId,
     ieum_model::LinkProposalId,
+    ieum_model::InitialTokenId,
 );

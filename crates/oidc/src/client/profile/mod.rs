@@ -3,6 +3,7 @@
 
 mod auth;
 mod claims;
+mod dynamic;
 mod encryption;
 mod logout;
 mod requests;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use auth::{AuthProfile, EarlierSecret};
 pub use claims::{ClaimProfile, ClaimRule, ClaimValue};
+pub use dynamic::{ApplicationType, DynamicProfile};
 pub use encryption::EncryptionProfile;
 pub use logout::{AskedLogout, LogoutProfile};
 pub use requests::RequestProfile;
@@ -35,6 +37,9 @@ pub struct Profile {
     pub encryption: EncryptionProfile,
     /// Which claims it is given.
     pub claims: ClaimProfile,
+    /// What it said of itself, if it registered dynamically.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dynamic: Option<DynamicProfile>,
 }
 
 impl Profile {

@@ -105,6 +105,26 @@ impl Routes {
         self.add(Method::PATCH, MethodFilter::PATCH, path, access, handler)
     }
 
+    /// A whole resource anew, for programs.
+    #[must_use]
+    pub fn put<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::PUT, MethodFilter::PUT, path, access, handler)
+    }
+
+    /// The end of a resource, for programs.
+    #[must_use]
+    pub fn delete<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::DELETE, MethodFilter::DELETE, path, access, handler)
+    }
+
     fn add<H, T>(mut self, method: Method, filter: MethodFilter, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, Site>,

@@ -50,6 +50,11 @@ pub fn published(site: &Site) -> (Router, Vec<RouteInfo>) {
         Some(address) => metadata.with_certificates_at(address),
         None => metadata,
     };
+    let metadata = if site.app.provider.is_registration_open {
+        metadata.with_registration()
+    } else {
+        metadata
+    };
     let published = Published {
         site: site.clone(),
         // The document is plain texts and lists, which JSON always takes.
