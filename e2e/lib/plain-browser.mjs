@@ -58,10 +58,11 @@ export class PlainBrowser {
   }
 
   /**
-   * Goes to `url` and on until an address begins with `end`, signing in with `id` and `password` where a form asks for them.
+   * Goes to `url` and on until an address begins with `end`, signing in with `id` and `password` where a form asks for them, and
+   * agreeing to what a business system receives if the person `agrees`.
    * Returns that address.
    */
-  async goTo(url, { id, password, end }) {
+  async goTo(url, { id, password, end, agrees = false }) {
     let answer = await this.request(url);
     for (let step = 0; step < 15; step += 1) {
       const location = answer.headers.get('location');
@@ -74,6 +75,13 @@ export class PlainBrowser {
       const html = await answer.text();
       const asks = (form, token) => form.inputs.find((input) => input.autocomplete === token);
       const form = forms(html).find((found) => asks(found, 'username') || asks(found, 'current-password'));
+      const consent = agrees && forms(html).find((found) => found.action === '/oauth2/consent');
+      if (!form && consent) {
+        const hidden = consent.inputs.filter((input) => input.type === 'hidden').map((input) => [input.name, input.value ?? '']);
+        url = new URL(consent.action, url).href;
+        answer = await this.request(url, { form: { ...Object.fromEntries(hidden), decision: 'agree' } });
+        continue;
+      }
       if (!form) throw new Error(`${answer.status} ${url} asks for nothing:\n${html}`);
       const fields = Object.fromEntries(
         form.inputs.filter((input) => input.name && (input.type !== 'checkbox' || 'checked' in input)).map((input) => [input.name, input.value ?? '']));

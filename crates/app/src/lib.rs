@@ -15,6 +15,7 @@ pub mod methods;
 pub mod operators;
 pub mod organizations;
 pub mod provider;
+pub mod registration;
 pub mod sessions;
 pub mod signup;
 pub mod slugs;

@@ -105,4 +105,6 @@ ids! {
     DutyId;
     /// A group of members across units (그룹).
     GroupId;
+    /// An initial access token: with it business systems register by themselves.
+    InitialTokenId;
 }

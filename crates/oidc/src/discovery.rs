@@ -37,6 +37,8 @@ pub mod paths {
     pub const CHECK_SESSION: &str = "/oauth2/check_session";
     /// RP-initiated logout.
     pub const LOGOUT: &str = "/oauth2/logout";
+    /// Dynamic client registration (RFC 7591); one registration stands below it (RFC 7592).
+    pub const REGISTER: &str = "/oauth2/register";
 }
 
 /// The document.
@@ -55,6 +57,8 @@ pub struct Metadata {
     pub jwks_uri: String,
     pub end_session_endpoint: String,
     pub check_session_iframe: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration_endpoint: Option<String>,
     pub scopes_supported: Vec<&'static str>,
     pub response_types_supported: &'static [&'static str],
     pub response_modes_supported: Vec<&'static str>,
@@ -118,6 +122,7 @@ impl Metadata {
             jwks_uri: at(paths::JWKS),
             end_session_endpoint: at(paths::LOGOUT),
             check_session_iframe: at(paths::CHECK_SESSION),
+            registration_endpoint: None,
             scopes_supported: SCOPES.iter().map(|def| def.name).collect(),
             response_types_supported: &["code"],
             response_modes_supported: RESPONSE_MODES.iter().map(|(name, _)| *name).collect(),
@@ -166,6 +171,13 @@ impl Metadata {
         self.tls_client_certificate_bound_access_tokens = true;
         self
     }
+
+    /// For an installation at which clients register by themselves (RFC 8414, section 2).
+    #[must_use]
+    pub fn with_registration(mut self) -> Self {
+        self.registration_endpoint = Some(format!("{}{}", self.issuer, paths::REGISTER));
+        self
+    }
 }
 
 #[cfg(test)]
@@ -181,6 +193,9 @@ mod tests {
         assert!(!json.contains("tls_client_auth"), "off by default");
         let with = serde_json::to_value(Metadata::new("https://id.example").with_certificates()).expect("json");
         assert_eq!(with["tls_client_certificate_bound_access_tokens"], true);
+        assert!(!json.contains("registration_endpoint"), "off by default");
+        let open = serde_json::to_value(Metadata::new("https://id.example").with_registration()).expect("json");
+        assert_eq!(open["registration_endpoint"], "https://id.example/oauth2/register");
         assert_eq!(read.issuer().as_str(), "https://id.example");
         assert_eq!(read.jwks_uri().as_str(), "https://id.example/oauth2/jwks");
         assert_eq!(read.grant_types_supported().map(Vec::len), Some(GRANTS.len()));

@@ -28,6 +28,10 @@ pub enum Kind {
     ClientSecret,
     /// The reference to a pushed authorisation request.
     PushedRequest,
+    /// An initial access token: with it clients register (RFC 7591, section 3).
+    InitialAccess,
+    /// A registration access token: with it one client manages its registration (RFC 7592, section 3).
+    RegistrationAccess,
 }
 
 impl Kind {
@@ -40,6 +44,8 @@ impl Kind {
             Self::DeviceCode => "ieum_dc_",
             Self::ClientSecret => "ieum_cs_",
             Self::PushedRequest => "ieum_pr_",
+            Self::InitialAccess => "ieum_ia_",
+            Self::RegistrationAccess => "ieum_ra_",
         }
     }
 }

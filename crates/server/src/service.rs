@@ -173,6 +173,7 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         provider: ieum_app::provider::Provider {
             key_sets: ieum_app::provider::key_sets::KeySets::new(Some(outbound(config, for_key_sets())?)),
             certificate_header: config.client_certificate_header.clone(),
+            is_registration_open: config.dynamic_registration,
             ..ieum_app::provider::Provider::default()
         },
         outbound: outbound(config, OutboundPolicy::default())?,

@@ -15,7 +15,9 @@ statements! {
             home_url = $9, version = version + 1 WHERE id = $1 AND version = $2";
     SET_SECRETS = "UPDATE clients SET secret_hash = $3, profile = $4, version = version + 1 WHERE id = $1 AND version = $2";
     SET_PROFILE = "UPDATE clients SET profile = $3, version = version + 1 WHERE id = $1 AND version = $2";
-    SET_STATE = "UPDATE clients SET state = $2, version = version + 1 WHERE id = $1 AND state <> $2";
+    // One that deleted itself does not come back.
+    SET_STATE = "UPDATE clients SET state = $2, version = version + 1 WHERE id = $1 AND state <> $2 AND ($2 <> 'active'
+        OR NOT EXISTS (SELECT 1 FROM client_registrations r WHERE r.client_row_id = $1 AND r.ended_at IS NOT NULL))";
     NOTE_USE = "INSERT INTO client_uses (org_id, client_row_id, member_id, first_used_at, last_used_at) VALUES ($1, $2, $3, $4, $4)
         ON CONFLICT (org_id, client_row_id, member_id) DO UPDATE SET last_used_at = excluded.last_used_at";
     USED_IN = "SELECT c.id, c.name, c.home_url, c.state, COUNT(*), MAX(u.last_used_at) FROM client_uses u JOIN clients c ON c.id = u.client_row_id
@@ -209,7 +211,8 @@ impl Tx {
             == 1)
     }
 
-    /// Suspends (`suspended`) or resumes (`active`) a business system; `false` if it was so already.
+    /// Suspends (`suspended`) or resumes (`active`) a business system; `false` if it was so already, or has deleted
+    /// itself and is to be resumed.
     ///
     /// # Errors
     /// As the database says.

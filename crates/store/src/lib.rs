@@ -36,6 +36,7 @@ pub mod outbox;
 pub mod overview;
 pub mod proof;
 pub mod pushed_request;
+pub mod registration;
 pub mod session;
 pub mod session_policy;
 pub mod setting;
@@ -58,6 +59,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         client::STATEMENTS,
         consent::STATEMENTS,
         pushed_request::STATEMENTS,
+        registration::STATEMENTS,
         calendar::STATEMENTS,
         device::STATEMENTS,
         inspect::STATEMENTS,

@@ -111,7 +111,7 @@ async fn assert(
 async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std::result::Result<Believed, String> {
     let at = |path: &str| format!("{}{path}", issuer(ctx));
     let (token, present) = (at(paths::TOKEN), at(path));
-    let demands = client.profile.demands();
+    let (demands, algs) = (client.profile.demands(), client.profile.assertion_algs());
     let endpoints: &[&str] = if demands.issuer_audience_only {
         &[]
     } else {
@@ -121,7 +121,7 @@ async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std
         issuer: issuer(ctx),
         endpoints,
     };
-    let check = |keys: &ClientKeys| assertion::check(text, &client.client_id, keys, &demands.algs, audience, ctx.now());
+    let check = |keys: &ClientKeys| assertion::check(text, &client.client_id, keys, &algs, audience, ctx.now());
     let keys = keys_of(ctx, client, false).await?;
     match check(&keys) {
         Err(BadAssertion::Signature(JwsError::UnknownKey)) if client.profile.auth.jwks_uri.is_some() => {

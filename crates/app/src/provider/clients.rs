@@ -122,6 +122,8 @@ pub async fn edit_client(ctx: &Context, actor: &Actor, id: ClientRowId, version:
         if !tx.update_client(id, version, settings(&name, &allowed)).await? {
             return Err(Error::Stale);
         }
+        // The operator's word is the last one, also for a business system that manages its own registration.
+        tx.set_registration_bounds(id, &allowed.grants, &allowed.scopes).await?;
         let target = Target::new("system", id, name.as_str());
         ctx.audit_provider(&mut tx, actor, "system.edit", target, String::new())
             .await?;

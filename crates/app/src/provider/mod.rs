@@ -77,6 +77,8 @@ pub struct Provider {
     pub noted_uses: client_auth::NotedUses,
     /// The header in which a proxy hands on the certificate that it has checked (RFC 8705); none is believed without.
     pub certificate_header: Option<String>,
+    /// Whether business systems may register by themselves (RFC 7591).
+    pub is_registration_open: bool,
     /// How long what it hands out lives.
     pub lifetimes: Lifetimes,
     /// The opened key of pairwise subjects.

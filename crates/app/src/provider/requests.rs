@@ -28,6 +28,10 @@ pub async fn edit_requests(
         if wished.require_signed_request && !object::has_keys(profile) {
             problems.push(Problem::at("require_signed_request", "signed_request_needs_keys"));
         }
+        // Somebody else's stays somebody else's.
+        if profile.dynamic.is_some() && !wished.needs_consent {
+            problems.push(Problem::at("needs_consent", "dynreg_needs_consent"));
+        }
         if let Err(wrong) = &resources {
             wrong.iter().cloned().for_each(|problem| problems.push(problem));
         }

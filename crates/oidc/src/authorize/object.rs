@@ -37,7 +37,7 @@ pub fn read(text: &str, client: &Client, issuer: &str, when: Option<Instant>) ->
         return Err(bad("the request object is another kind of token"));
     }
     let payload = keys_of(&client.profile)
-        .and_then(|keys| keys.verify(text, &client.profile.demands().algs).ok())
+        .and_then(|keys| keys.verify(text, &client.profile.request_object_algs()).ok())
         .ok_or(bad("the signature of the request object does not hold"))?;
     let claims: Map<String, Value> =
         serde_json::from_slice(&payload).map_err(|_| bad("the request object holds no claims"))?;

@@ -181,9 +181,12 @@ impl Proven<'_> {
     }
 
     fn acr_values(&self) -> Result<Vec<String>, AuthorizeError> {
-        let text = self
-            .short("acr_values", MAX_ACR_VALUES, "acr_values is too long")?
-            .unwrap_or_default();
+        let Some(text) = self.short("acr_values", MAX_ACR_VALUES, "acr_values is too long")? else {
+            let dynamic = self.client.profile.dynamic.as_ref();
+            return Ok(dynamic
+                .map(|dynamic| dynamic.default_acr_values.clone())
+                .unwrap_or_default());
+        };
         Ok(text
             .split(' ')
             .filter(|name| !name.is_empty())
@@ -264,7 +267,13 @@ impl Proven<'_> {
 
     fn max_age(&self) -> Result<Option<u32>, AuthorizeError> {
         let Some(text) = self.params.find("max_age") else {
-            return Ok(None);
+            // OpenID Connect Registration, section 2.
+            return Ok(self
+                .client
+                .profile
+                .dynamic
+                .as_ref()
+                .and_then(|dynamic| dynamic.default_max_age));
         };
         require(
             text.bytes().all(|byte| byte.is_ascii_digit()),

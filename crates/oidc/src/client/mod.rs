@@ -5,6 +5,7 @@ pub mod assertion;
 mod authenticate;
 mod credentials;
 pub mod demands;
+pub mod dynamic;
 pub mod keys;
 pub mod profile;
 pub mod registration;

@@ -75,6 +75,8 @@ keys! {
         |draft, raw| draft.trusted_proxies = value::networks(raw)?;
     "client_certificate_header", "the name of a header, such as Client-Cert",
         |draft, raw| draft.client_certificate_header = Some(header_name(raw)?);
+    "dynamic_registration", "true or false",
+        |draft, raw| draft.dynamic_registration = value::flag(raw)?;
     "outbound_allow", "a list of networks such as 10.0.0.0/8",
         |draft, raw| draft.outbound_allow = value::networks(raw)?;
     "metrics.allow", "a list of networks such as 127.0.0.0/8",

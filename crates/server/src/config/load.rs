@@ -81,6 +81,7 @@ pub(super) struct Draft {
     pub(super) limits: Limits,
     pub(super) trusted_proxies: Vec<IpNet>,
     pub(super) client_certificate_header: Option<String>,
+    pub(super) dynamic_registration: bool,
     pub(super) outbound_allow: Vec<IpNet>,
     pub(super) metrics: Metrics,
     pub(super) tax_office: TaxOfficeDraft,
@@ -116,6 +117,7 @@ impl Default for Draft {
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
             client_certificate_header: None,
+            dynamic_registration: false,
             outbound_allow: Vec::new(),
             metrics: Metrics { allow: loopback() },
             tax_office: TaxOfficeDraft::default(),
@@ -273,6 +275,7 @@ impl Draft {
             limits: self.limits,
             trusted_proxies: self.trusted_proxies,
             client_certificate_header: self.client_certificate_header,
+            dynamic_registration: self.dynamic_registration,
             outbound_allow: self.outbound_allow,
             metrics: self.metrics,
             tax_office: TaxOfficeConfig {

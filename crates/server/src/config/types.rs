@@ -33,6 +33,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The header in which trusted proxies hand on a client certificate that they have checked.
     pub client_certificate_header: Option<String>,
+    /// Whether business systems may register by themselves (RFC 7591), with a token that an operator made.
+    pub dynamic_registration: bool,
     /// Networks that outbound requests may reach although they are not public.
     pub outbound_allow: Vec<IpNet>,
     /// Who may read `/metrics`.

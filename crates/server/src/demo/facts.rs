@@ -18,6 +18,18 @@ pub struct Facts {
     pub organizations: Vec<OrganizationFacts>,
     /// Business systems that programs may act as.
     pub clients: Vec<ClientFacts>,
+    /// How business systems register by themselves; unknown for data kept by an earlier release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<RegistrationFacts>,
+}
+
+/// How business systems register by themselves (RFC 7591).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RegistrationFacts {
+    /// Where.
+    pub endpoint: String,
+    /// With which token.
+    pub initial_access_token: String,
 }
 
 /// How somebody signs in.

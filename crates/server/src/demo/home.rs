@@ -117,6 +117,7 @@ impl Home {
         let loopback = ["127.0.0.0/8", "::1/128"].map(toml::Value::from);
         table.insert("outbound_allow".to_owned(), loopback.to_vec().into());
         table.insert("encryption_keys".to_owned(), keys.into());
+        table.insert("dynamic_registration".to_owned(), true.into());
         let worker = [("poll_seconds".to_owned(), toml::Value::from(1))];
         table.insert("worker".to_owned(), toml::Table::from_iter(worker).into());
         let log = [("filter".to_owned(), toml::Value::from("warn"))];

@@ -24,6 +24,7 @@ pub mod operator;
 pub mod organizations;
 pub mod page;
 pub mod parts;
+pub mod registration;
 pub mod request_id;
 pub mod security_headers;
 pub mod systems;
@@ -48,6 +49,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(oauth2::routes(site))
         .merge(device::routes(site))
         .merge(systems::routes(site))
+        .merge(registration::routes(site))
         .merge(keys::routes(site))
         .merge(api::routes(site))
 }

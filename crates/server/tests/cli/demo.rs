@@ -43,6 +43,7 @@ async fn a_demo_answers_at_the_addresses_of_its_json_and_leaves_nothing() {
         "operator",
         "organizations",
         "clients",
+        "registration",
     ];
     all.sort_unstable();
     assert_eq!(keys(&facts), all);

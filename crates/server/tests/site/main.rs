@@ -9,6 +9,7 @@ mod claims;
 mod console;
 mod desk;
 mod doubles;
+mod dynreg;
 mod every_page;
 mod foreign_forms;
 mod health;

@@ -49,6 +49,7 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
         "session",
         "job",
         "key",
+        "registration",
     ] {
         samples.insert(id, nobody.clone());
     }

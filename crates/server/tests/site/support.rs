@@ -77,6 +77,15 @@ impl TestApp {
 
     /// On a new PostgreSQL database, reached at another address (a line that can be cut).
     pub async fn postgres_at(address: impl AsyncFnOnce(String) -> String) -> Self {
+        Self::postgres_at_with(address, &[]).await
+    }
+
+    /// On a new PostgreSQL database, with more of the configuration, as environment variables.
+    pub async fn postgres_with(variables: &[(&str, &str)]) -> Self {
+        Self::postgres_at_with(async |url| url, variables).await
+    }
+
+    async fn postgres_at_with(address: impl AsyncFnOnce(String) -> String, variables: &[(&str, &str)]) -> Self {
         let cluster = postgres::cluster().await.unwrap();
         let template = format!("ieum_{}", ieum_store::migrate::fingerprint());
         let fill = async |url: String| {
@@ -88,7 +97,7 @@ impl TestApp {
         cluster.ensure_template(&template, fill).await.unwrap();
         let database = cluster.database(Some(&template)).await.unwrap();
         let url = address(database.url.clone()).await;
-        Self::build(&url, &[], None, Some(database)).await
+        Self::build(&url, variables, None, Some(database)).await
     }
 
     /// Another process on the same PostgreSQL database: nothing in memory is shared but the time.

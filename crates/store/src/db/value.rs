@@ -262,4 +262,5 @@ stored_ids!(
     ieum_model::UnitId,
     ieum_model::DutyId,
     ieum_model::GroupId,
+    ieum_model::InitialTokenId,
 );

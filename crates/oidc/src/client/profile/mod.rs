@@ -2,6 +2,7 @@
 //! member, so that a new member needs no migration and a program of the release before reads what this one wrote.
 
 mod auth;
+mod dynamic;
 mod logout;
 mod requests;
 mod tokens;
@@ -9,6 +10,7 @@ mod tokens;
 use serde::{Deserialize, Serialize};
 
 pub use auth::{AuthProfile, EarlierSecret};
+pub use dynamic::{ApplicationType, DynamicProfile};
 pub use logout::{AskedLogout, LogoutProfile};
 pub use requests::RequestProfile;
 pub use tokens::{
@@ -27,6 +29,9 @@ pub struct Profile {
     pub tokens: TokenProfile,
     /// How it learns that somebody signed out.
     pub logout: LogoutProfile,
+    /// What it said of itself, if it registered dynamically.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dynamic: Option<DynamicProfile>,
 }
 
 impl Profile {

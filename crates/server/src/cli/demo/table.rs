@@ -71,6 +71,13 @@ pub(super) fn of(facts: &Facts, is_kept: bool) -> String {
             client.redirect_uris.join(" ")
         );
     }
+    if let Some(registration) = &facts.registration {
+        let _ = writeln!(
+            text,
+            "  클라이언트 등록 토큰 · Initial access token: {} → {}",
+            registration.initial_access_token, registration.endpoint
+        );
+    }
     text.push_str(if is_kept {
         "\n  끝내려면 Ctrl-C를 누르세요. 데이터는 남습니다. · Press Ctrl-C to stop; the data stays.\n"
     } else {

@@ -4,14 +4,16 @@ use anyhow::Context as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ieum_app::provider::{ClientForm, Registered, edit_client, edit_profile, register_client_as, set_logout};
+use ieum_app::registration::{TokenForm, create_initial_token};
 use ieum_app::{Actor, Context};
 use ieum_oidc::client::ClientKind;
 use ieum_oidc::client::profile::AskedLogout;
+use ieum_oidc::discovery::paths;
 use ieum_oidc::jose::{Alg, SigningKey};
 use serde_json::json;
 
 use super::Urls;
-use crate::demo::facts::{ClientFacts, KeyFacts};
+use crate::demo::facts::{ClientFacts, KeyFacts, RegistrationFacts};
 
 const SAMPLE_ID: &str = "hanbit-talk";
 const SAMPLE_NAME: &str = "한빛톡";
@@ -68,6 +70,28 @@ pub(super) async fn add_test(ctx: &Context) -> anyhow::Result<ClientFacts> {
         signing_key: Some(key),
         ..facts(registered, &form)?
     })
+}
+
+/// A token with which programs register business systems.
+pub(super) async fn add_registration(ctx: &Context, urls: &Urls) -> anyhow::Result<RegistrationFacts> {
+    let form = TokenForm {
+        label: "연동 시험".to_owned(),
+        days: "90".to_owned(),
+        max_uses: "1000".to_owned(),
+        grants: words("authorization_code refresh_token client_credentials"),
+        scopes: words("openid profile email phone organization offline_access"),
+        organization: String::new(),
+    };
+    let (_, token) = create_initial_token(ctx, &Actor::system(), &form).await?;
+    Ok(RegistrationFacts {
+        endpoint: registration_endpoint(urls),
+        initial_access_token: token.reveal().to_owned(),
+    })
+}
+
+/// Where they register in this run.
+pub(super) fn registration_endpoint(urls: &Urls) -> String {
+    format!("{}{}", super::text(&urls.public), paths::REGISTER)
 }
 
 /// Tells Ieum where the sample business system is in this run.

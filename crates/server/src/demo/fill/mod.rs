@@ -53,6 +53,7 @@ pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow:
     };
     notes.sample = Some(clients::add_sample(ctx, urls).await?);
     let test_client = clients::add_test(ctx).await?;
+    let registration = clients::add_registration(ctx, urls).await?;
     let operator = callers::operator(ctx, add_operator(ctx, &hash).await?).await?;
     let organizations = companies::add_all(ctx, &operator, &hash, &login).await?;
     notes.facts = Some(Facts {
@@ -62,6 +63,7 @@ pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow:
         operator: login(OPERATOR.1),
         organizations,
         clients: vec![test_client],
+        registration: Some(registration),
     });
     Ok(notes)
 }
@@ -73,6 +75,9 @@ pub(super) async fn moved(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyho
     facts.public_url = text(&urls.public);
     facts.mailbox_url = text(&urls.mailbox);
     facts.sample_url = text(&urls.sample);
+    if let Some(registration) = &mut facts.registration {
+        registration.endpoint = clients::registration_endpoint(urls);
+    }
     Ok(notes)
 }
 

@@ -83,11 +83,16 @@ const ACTIONS: &[(&str, &str)] = &[
     ("system.device_refuse", "audit-do-system-device-refuse"),
     ("system.edit", "audit-do-system-edit"),
     ("system.end_secret", "audit-do-system-end-secret"),
+    ("system.initial_token", "audit-do-system-initial-token"),
+    ("system.initial_token_revoke", "audit-do-system-initial-token-revoke"),
     ("system.logout_again", "audit-do-system-logout-again"),
     ("system.new_secret", "audit-do-system-new-secret"),
     ("system.register", "audit-do-system-register"),
     ("system.resume", "audit-do-system-resume"),
     ("system.revoke", "audit-do-system-revoke"),
+    ("system.self_delete", "audit-do-system-self-delete"),
+    ("system.self_edit", "audit-do-system-self-edit"),
+    ("system.self_register", "audit-do-system-self-register"),
     ("system.suspend", "audit-do-system-suspend"),
 ];
 

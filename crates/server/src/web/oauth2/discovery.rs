@@ -46,6 +46,11 @@ pub fn published(site: &Site) -> (Router, Vec<RouteInfo>) {
         Some(_) => metadata.with_certificates(),
         None => metadata,
     };
+    let metadata = if site.app.provider.is_registration_open {
+        metadata.with_registration()
+    } else {
+        metadata
+    };
     let published = Published {
         site: site.clone(),
         // The document is plain texts and lists, which JSON always takes.

@@ -15,6 +15,7 @@ mod introspect;
 mod logout;
 mod par;
 mod params;
+mod register;
 mod revoke;
 mod select;
 pub(super) mod signed_out;
@@ -55,4 +56,10 @@ pub fn protocol(site: &Site) -> Routes {
         .get(paths::USERINFO, Access::Public, userinfo::show)
         .post(paths::USERINFO, Access::Public, userinfo::show)
         .options(paths::USERINFO, Access::Public, cors::preflight)
+        .post(paths::REGISTER, Access::Public, register::register)
+        .options(paths::REGISTER, Access::Public, register::preflight)
+        .get("/oauth2/register/{client}", Access::Public, register::read)
+        .put("/oauth2/register/{client}", Access::Public, register::replace)
+        .delete("/oauth2/register/{client}", Access::Public, register::end)
+        .options("/oauth2/register/{client}", Access::Public, register::preflight)
 }

@@ -13,6 +13,7 @@ use ieum_oidc::discovery::paths;
 use ieum_store::active::ClientRow;
 
 use super::form::{self, SystemFields};
+use super::registered::Registered;
 use super::secrets::Secrets;
 use super::{address, find, secret, state, state_badge};
 use crate::i18n::Lang;
@@ -36,7 +37,15 @@ struct EditPage {
     secrets: Option<Secrets>,
     new_secret: Option<Dialog>,
     suspend: Option<Dialog>,
+    registered: Option<Registered>,
     version: i64,
+}
+
+impl EditPage {
+    /// It deleted itself, and so does not come back.
+    fn has_ended(&self) -> bool {
+        self.registered.as_ref().is_some_and(Registered::has_ended)
+    }
 }
 
 /// `GET /operator/systems/{system}`
@@ -100,9 +109,11 @@ async fn page(
     );
     let is_confidential = form::kind_of(&system) == ClientKind::Confidential;
     let secrets = Secrets::load(ask, &system, csrf).await?;
+    let registered = Registered::load(ask, &system).await?;
     Ok(EditPage {
         l,
         secrets,
+        registered,
         notice: ask.notice(),
         badge: state_badge(l, &system.state),
         fields: SystemFields::of_known(l, form, errors),

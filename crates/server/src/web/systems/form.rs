@@ -146,7 +146,8 @@ pub fn kind_of(row: &ClientRow) -> ClientKind {
     }
 }
 
-fn grant_word(l: Lang, name: &str) -> String {
+/// A grant in words, with its name.
+pub fn grant_word(l: Lang, name: &str) -> String {
     let word = match name {
         "authorization_code" => l.t("system-grant-code"),
         "refresh_token" => l.t("system-grant-refresh"),
@@ -157,7 +158,8 @@ fn grant_word(l: Lang, name: &str) -> String {
     format!("{word} ({name})")
 }
 
-fn scope_word(l: Lang, name: &str) -> String {
+/// A scope in words, with its name.
+pub fn scope_word(l: Lang, name: &str) -> String {
     let word = match name {
         "openid" => l.t("system-scope-openid"),
         "profile" => l.t("system-scope-profile"),

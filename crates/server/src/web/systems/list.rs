@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use ieum_model::ClientRowId;
+use ieum_oidc::client::Profile;
 use ieum_store::active::ClientRow;
 use serde::Deserialize;
 
@@ -35,6 +36,10 @@ struct ListPage {
 impl ListPage {
     fn badge(&self, system: &ClientRow) -> Badge {
         state_badge(self.l, &system.state)
+    }
+    fn registered(&self, system: &ClientRow) -> Option<Badge> {
+        let is_dynamic = Profile::read(&system.profile).is_ok_and(|profile| profile.dynamic.is_some());
+        is_dynamic.then(|| Badge::info(self.l.t("dynreg-badge")))
     }
     fn href(system: &ClientRow) -> String {
         address(system.id)

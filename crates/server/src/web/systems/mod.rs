@@ -3,12 +3,13 @@
 mod access;
 mod console;
 mod edit;
-mod form;
+pub(super) mod form;
 mod list;
 mod logout;
 mod register;
+mod registered;
 mod requests;
-mod secret;
+pub(super) mod secret;
 mod secrets;
 mod setup;
 mod state;
@@ -89,11 +90,11 @@ async fn find(ask: &Ask, id: &str) -> Result<ClientRow, Failure> {
     found.ok_or_else(Failure::not_found)
 }
 
-fn address(id: ClientRowId) -> String {
+pub(super) fn address(id: ClientRowId) -> String {
     format!("/operator/systems/{id}")
 }
 
-fn state_badge(l: Lang, state: &str) -> Badge {
+pub(super) fn state_badge(l: Lang, state: &str) -> Badge {
     match state {
         "active" => Badge::good(l.t("system-active")),
         _ => Badge::bad(l.t("system-suspended")),

@@ -68,11 +68,11 @@ pub async fn replace(ask: Ask, Operator(caller): Operator, Path(id): Path<String
     show_next(&ask, &caller, id, Some(&secret), done)
 }
 
-/// Goes on to the business system's page, which will show the secret.
+/// Goes on to the page of the business system or token with this identifier, which will show the secret.
 pub fn show_next(
     ask: &Ask,
     caller: &OperatorCaller,
-    id: ClientRowId,
+    id: impl std::fmt::Display,
     secret: Option<&ClearText>,
     done: Done,
 ) -> Outcome<Response> {
@@ -93,8 +93,8 @@ pub fn show_next(
     Ok(response)
 }
 
-/// The secret that was just made for this business system by this operator, if it was.
-pub fn take(ask: &Ask, caller: &OperatorCaller, headers: &HeaderMap, id: ClientRowId) -> Option<String> {
+/// The secret that was just made for what has this identifier by this operator, if it was.
+pub fn take(ask: &Ask, caller: &OperatorCaller, headers: &HeaderMap, id: impl std::fmt::Display) -> Option<String> {
     let sealed = URL_SAFE_NO_PAD.decode(ask.site.cookies.find(headers, COOKIE)?).ok()?;
     let plain = ask.site.app.vault.open(&purpose(caller, id), &sealed)?;
     let (at, secret) = std::str::from_utf8(&plain).ok()?.split_once('|')?;
@@ -102,6 +102,6 @@ pub fn take(ask: &Ask, caller: &OperatorCaller, headers: &HeaderMap, id: ClientR
     (ask.ctx.now().since(at) < LIFE).then(|| secret.to_owned())
 }
 
-fn purpose(caller: &OperatorCaller, id: ClientRowId) -> String {
+fn purpose(caller: &OperatorCaller, id: impl std::fmt::Display) -> String {
     format!("secret of {id} for {}", caller.operator.account_id())
 }

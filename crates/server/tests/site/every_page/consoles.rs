@@ -189,6 +189,13 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/operator/keys" => here,
         "/operator/keys/rotate-now/{alg}" => each("operator", path, "{alg}", ["ES256"]),
         "/operator/keys/retire/{key}" => vec![page("operator", stage.thing("retire"))],
+        "/operator/systems/registration" | "/operator/systems/registration/new" => here,
+        "/operator/systems/registration/clients" => {
+            [here, vec![page("operator", format!("{path}?unused=on"))]].concat_samples()
+        }
+        "/operator/systems/registration/{registration}" | "/operator/systems/registration/{registration}/revoke" => {
+            each("operator", path, "{registration}", [stage.thing("registration")])
+        }
         "/operator/systems/{system}/secret/present" | "/operator/systems/{system}/secret/earlier" => {
             each("operator", path, "{system}", [stage.thing("system")])
         }
@@ -212,7 +219,11 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             "operator",
             path,
             "{system}",
-            [stage.thing("system"), stage.thing("system-off")],
+            [
+                stage.thing("system"),
+                stage.thing("system-off"),
+                stage.thing("system-own"),
+            ],
         ),
         _ => unlisted(path),
     }

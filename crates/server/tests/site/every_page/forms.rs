@@ -37,6 +37,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/oauth2/par"
         | "/oauth2/introspect"
         | "/oauth2/revoke"
+        | "/oauth2/register"
         | "/oauth2/device_authorization" => ForPrograms,
         // Buttons and answers to a question: there is nothing to fill in.
         "/login/forget"
@@ -54,7 +55,8 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/operator/keys/rotate/{alg}"
         | "/operator/keys/rotate-now/{alg}"
         | "/operator/systems/{system}/suspend"
-        | "/operator/systems/{system}/resume" => Done,
+        | "/operator/systems/{system}/resume"
+        | "/operator/systems/registration/{registration}/revoke" => Done,
         // The same, but they carry which version of the thing the person saw; without it they come too late.
         "/operator/applications/{id}/take-up"
         | "/operator/applications/{id}/retract"
@@ -131,6 +133,9 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
             path.replace("{system}", stage.thing("system"))
                 .replace("{job}", &member("active")),
         ),
+        "/operator/systems/registration/{registration}/revoke" => {
+            ("operator", path.replace("{registration}", stage.thing("registration")))
+        }
         "/operator/systems/{system}/resume" => ("operator", path.replace("{system}", stage.thing("system-off"))),
         path if path.starts_with("/operator/applications/{id}/") => {
             ("operator", path.replace("{id}", stage.thing("in-review")))

@@ -130,7 +130,7 @@ fn for_programs(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             page("nobody", path),
         ],
         // Answers with a challenge and no text (RFC 6750, section 3).
-        "/oauth2/userinfo" => Vec::new(),
+        "/oauth2/userinfo" | "/oauth2/register/{client}" => Vec::new(),
         "/brand/{file}" => vec![file("text/css", "nobody", "/brand/2457d6.css")],
         "/brand/{org}/{digest}" => {
             let digest = stage.thing("logo");

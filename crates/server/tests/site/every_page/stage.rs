@@ -212,6 +212,9 @@ impl<'a> Stage<'a> {
         let partner = provider::register(app, "partner", &provider::form("Partner portal")).await;
         provider::requests::choose(&partner, |profile| profile.requests.needs_consent = true).await;
         self.keep("consent", browser.get(&partner.address(&[])).await.location());
+        let (registration, own) = crate::dynreg::on_stage(app).await;
+        self.keep("registration", registration);
+        self.keep("system-own", own);
         let keys = operator.get("/operator/keys").await.links();
         let retire = keys.into_iter().find(|link| link.starts_with("/operator/keys/retire/"));
         self.keep("retire", retire.unwrap());

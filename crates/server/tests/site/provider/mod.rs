@@ -31,6 +31,9 @@ mod suspended;
 mod systems;
 mod tokens_page;
 
+pub use assertion::key as signing_key;
+pub use receiver::Receiver;
+
 use axum::body::Body;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
