@@ -26,7 +26,7 @@ pub struct RouteInfo {
 /// Addresses of the OpenID provider that other sites and programs may post to: they carry credentials of their own, never a
 /// cookie's power. A posted authorisation or logout request changes nothing by itself: it comes again as an address. The forms
 /// of people below `/oauth2` are not among them.
-const FOR_PROGRAMS: [&str; 9] = [
+const FOR_PROGRAMS: [&str; 8] = [
     paths::AUTHORIZE,
     paths::DEVICE_AUTHORIZATION,
     paths::INTROSPECT,
@@ -35,12 +35,11 @@ const FOR_PROGRAMS: [&str; 9] = [
     paths::REVOKE,
     paths::TOKEN,
     paths::USERINFO,
-    // Dynamic registration (RFC 7591), where it is offered.
-    "/oauth2/register",
 ];
 
 fn is_for_programs(path: &str, access: Access) -> bool {
-    matches!(access, Access::Client(_)) || FOR_PROGRAMS.contains(&path)
+    // A registration stands below the address where it was made, and bears a token, too.
+    matches!(access, Access::Client(_)) || FOR_PROGRAMS.contains(&path) || path.starts_with(paths::REGISTER)
 }
 
 /// Addresses of one area.
