@@ -14,6 +14,8 @@ pub mod client;
 pub mod consent;
 pub mod db;
 pub mod device;
+pub mod duty;
+pub mod group;
 pub mod handover;
 pub mod idempotency;
 pub mod inspect;
@@ -30,10 +32,13 @@ pub mod member_list;
 pub mod migrate;
 pub mod operator;
 pub mod org_slug;
+pub mod org_unit;
 pub mod organization;
 pub mod organization_list;
 pub mod outbox;
 pub mod overview;
+pub mod people;
+pub mod post;
 pub mod proof;
 pub mod pushed_request;
 pub mod session;
@@ -60,6 +65,11 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         pushed_request::STATEMENTS,
         calendar::STATEMENTS,
         device::STATEMENTS,
+        duty::STATEMENTS,
+        group::STATEMENTS,
+        org_unit::STATEMENTS,
+        post::STATEMENTS,
+        people::STATEMENTS,
         inspect::STATEMENTS,
         key_fetch::STATEMENTS,
         login_code::STATEMENTS,

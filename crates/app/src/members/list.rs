@@ -79,7 +79,7 @@ pub async fn list(ctx: &Context, caller: &OrgCaller, request: &ListRequest) -> R
 }
 
 /// The ranges of a search; `None` for nothing typed.
-fn search(typed: &str) -> Option<Search> {
+pub(crate) fn search(typed: &str) -> Option<Search> {
     let typed: String = typed.chars().filter(|c| !c.is_control()).take(MOST_TYPED).collect();
     let folded = fold(&typed);
     if folded.is_empty() {

@@ -30,6 +30,7 @@ pub use handover_answer::{Answer, Answered, Offer, answer_handover, find_offer};
 pub use invite::{invite, resend};
 pub use join::{JoinOffer, find_join_link, find_join_proof, join, request_join};
 pub use link::{NewLink, create_link, find_link, link_url, links, revoke_link};
+pub(crate) use list::search;
 pub use list::{ListRequest, Listed, Total, list};
 pub use password::{generate_password, set_initial_password};
 pub use proof::{Joined, TypedPassword};

@@ -5,6 +5,7 @@ mod account;
 mod api;
 mod audit;
 mod basics;
+mod chart;
 mod console;
 mod desk;
 mod doubles;

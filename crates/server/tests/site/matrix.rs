@@ -49,6 +49,9 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
         "session",
         "job",
         "key",
+        "unit",
+        "duty",
+        "group",
     ] {
         samples.insert(id, nobody.clone());
     }
@@ -119,6 +122,7 @@ async fn roles<'a>(app: &'a TestApp, org: &Created) -> Vec<Role<'a>> {
         ("admin-organization", [Menu::Organization].into_iter().collect()),
         ("admin-members", [Menu::Members].into_iter().collect()),
         ("admin-systems", [Menu::Systems].into_iter().collect()),
+        ("admin-chart", [Menu::Chart].into_iter().collect()),
         ("admin-audit", [Menu::Audit].into_iter().collect()),
     ] {
         roles.push(role(name, person(app, org, name, Some(menus), false).await));
