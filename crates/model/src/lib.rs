@@ -7,6 +7,7 @@ pub mod account;
 pub mod application;
 pub mod brn;
 pub mod calendar;
+pub mod chart;
 pub mod context;
 pub mod email;
 pub mod id;

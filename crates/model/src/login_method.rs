@@ -49,8 +49,8 @@ impl Step {
     }
 }
 
-/// The order after a step; `None` if the method is not there or stands at that end already.
-pub fn stepped(order: &[LoginMethodId], id: LoginMethodId, step: Step) -> Option<Vec<LoginMethodId>> {
+/// The order after a step; `None` if the thing is not there or stands at that end already.
+pub fn stepped<T: Copy + PartialEq>(order: &[T], id: T, step: Step) -> Option<Vec<T>> {
     let from = order.iter().position(|other| *other == id)?;
     let to = match step {
         Step::Up => from.checked_sub(1)?,

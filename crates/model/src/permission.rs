@@ -11,11 +11,19 @@ pub enum Menu {
     Systems,
     /// 감사 기록.
     Audit,
+    /// 조직도: units, duties, who holds which post, and groups.
+    Chart,
 }
 
 impl Menu {
     /// All of them, in the order of the console.
-    pub const ALL: [Self; 4] = [Self::Organization, Self::Members, Self::Systems, Self::Audit];
+    pub const ALL: [Self; 5] = [
+        Self::Organization,
+        Self::Members,
+        Self::Chart,
+        Self::Systems,
+        Self::Audit,
+    ];
 
     /// Stable name.
     pub const fn as_str(self) -> &'static str {
@@ -24,6 +32,7 @@ impl Menu {
             Self::Members => "members",
             Self::Systems => "systems",
             Self::Audit => "audit",
+            Self::Chart => "chart",
         }
     }
     /// Reads the stable name.
@@ -36,6 +45,7 @@ impl Menu {
             Self::Members => 2,
             Self::Systems => 4,
             Self::Audit => 8,
+            Self::Chart => 16,
         }
     }
 }
@@ -123,11 +133,13 @@ pub enum Permission {
     SeeSystems,
     /// To read and export the audit log.
     ReadAudit,
+    /// To see and change the org chart and the groups.
+    ManageChart,
 }
 
 impl Permission {
     /// All of them, for the matrices that test every pair.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::EnterConsole,
         Self::SeeLinking,
         Self::ManageLinking,
@@ -136,6 +148,7 @@ impl Permission {
         Self::ManageAdmins,
         Self::SeeSystems,
         Self::ReadAudit,
+        Self::ManageChart,
     ];
 }
 
@@ -153,6 +166,7 @@ impl Role {
                 P::ManageMembers => menus.has(Menu::Members),
                 P::SeeSystems => menus.has(Menu::Systems),
                 P::ReadAudit => menus.has(Menu::Audit),
+                P::ManageChart => menus.has(Menu::Chart),
             },
         }
     }
@@ -181,7 +195,7 @@ mod tests {
 
     #[test]
     fn unknown_bits_grant_nothing() {
-        assert_eq!(Menus::from_bits(i64::MAX).bits(), 15);
-        assert_eq!(Menus::from_bits(16), Menus::default());
+        assert_eq!(Menus::from_bits(i64::MAX).bits(), 31);
+        assert_eq!(Menus::from_bits(32), Menus::default());
     }
 }

@@ -14,6 +14,8 @@ pub mod client;
 pub mod consent;
 pub mod db;
 pub mod device;
+pub mod duty;
+pub mod group;
 pub mod handover;
 pub mod idempotency;
 pub mod inspect;
@@ -32,11 +34,14 @@ pub mod member_list;
 pub mod migrate;
 pub mod operator;
 pub mod org_slug;
+pub mod org_unit;
 pub mod organization;
 pub mod organization_list;
 pub mod outbox;
 pub mod overview;
 pub mod previewed;
+pub mod people;
+pub mod post;
 pub mod proof;
 pub mod pushed_request;
 pub mod registration;
@@ -65,6 +70,11 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         registration::STATEMENTS,
         calendar::STATEMENTS,
         device::STATEMENTS,
+        duty::STATEMENTS,
+        group::STATEMENTS,
+        org_unit::STATEMENTS,
+        post::STATEMENTS,
+        people::STATEMENTS,
         inspect::STATEMENTS,
         key_fetch::STATEMENTS,
         link_proposal::STATEMENTS,

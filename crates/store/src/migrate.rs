@@ -38,6 +38,7 @@ migrations! {
     12 "0012_org_chart",
     13 "0013_client_reach",
     14 "0014_registration",
+    16 "0016_chart_leaders",
     21 "0021_linked_identities",
 }
 

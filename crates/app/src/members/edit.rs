@@ -15,7 +15,7 @@ use crate::{Context, Error, Result, transact};
 pub struct Edit<'a> {
     /// Name.
     pub name: &'a str,
-    /// Department; may be empty.
+    /// Department; may be empty. Who holds a post in the org chart keeps the unit's name.
     pub department: &'a str,
     /// E-mail; may be empty if there is a phone.
     pub email: &'a str,
@@ -37,7 +37,11 @@ pub async fn edit(ctx: &Context, caller: &OrgCaller, id: MemberId, typed: Edit<'
         let account = managed_account(&mut tx, caller.scope(), &member).await?;
         let mut problems = Problems::default();
         let name = problems.take(fields::name(typed.name));
-        let department = problems.take(fields::department(typed.department));
+        let department = if tx.has_post(caller.scope(), id).await? {
+            Some(Folded::of(&member.department))
+        } else {
+            problems.take(fields::department(typed.department))
+        };
         let (mut address, mut number) = (member.email.clone(), member.phone.clone());
         if account.is_some() {
             let (email, phone) = (

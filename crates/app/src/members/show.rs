@@ -3,6 +3,7 @@
 use ieum_model::MemberId;
 use ieum_model::account::{Account, AccountState};
 use ieum_model::member::Member;
+use ieum_store::chart::Post;
 use ieum_store::invitation::Invitation;
 use ieum_store::{Conn, OrgScope};
 
@@ -22,6 +23,8 @@ pub struct Shown {
     pub invitation: Option<Invitation>,
     /// Whether the caller may manage this member at all.
     pub may_manage: bool,
+    /// The posts in the org chart, the main one first. With one the department is the unit's name.
+    pub posts: Vec<Post>,
 }
 
 /// Loads a member.
@@ -40,6 +43,7 @@ pub async fn show(ctx: &Context, caller: &OrgCaller, id: MemberId) -> Result<Sho
         is_managed: account.is_some(),
         must_change_password: account.is_some_and(|a| a.must_change_password),
         invitation,
+        posts: conn.posts_of(caller.scope(), id).await?,
         may_manage: ieum_model::member::may_manage(&member, caller.member_id(), caller.role()).is_ok(),
         member,
     })

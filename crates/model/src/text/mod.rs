@@ -164,6 +164,12 @@ texts! {
     MethodName: parse_line, 30;
     /// The name of a department (부서): 1–60 characters; use `parse_optional` where it may be missing.
     Department: parse_line, 60;
+    /// The name of a unit of the org chart (부서): 1–60 characters.
+    UnitName: parse_line, 60;
+    /// The name of a duty (직책): 1–40 characters.
+    DutyName: parse_line, 40;
+    /// The name of a group of members (그룹): 1–60 characters.
+    GroupName: parse_line, 60;
     /// Free text, such as a question and its answer: 1–1000 characters, line breaks allowed.
     Note: parse_lines, 1000;
     /// Why something was decided, as the person concerned reads it: 1–1000 characters, line breaks allowed.

@@ -7,11 +7,13 @@ pub mod account;
 pub mod api;
 pub mod assets;
 pub mod audit;
+pub mod chart;
 pub mod client_ip;
 pub mod console;
 pub mod core;
 pub mod desk;
 pub mod device;
+pub mod groups;
 pub mod health;
 pub mod keys;
 pub mod limits;
@@ -43,6 +45,8 @@ pub fn routes(site: &Site) -> Routes {
         .merge(console::routes(site))
         .merge(organizations::routes(site))
         .merge(members::routes(site))
+        .merge(chart::routes(site))
+        .merge(groups::routes(site))
         .merge(desk::routes(site))
         .merge(methods::routes(site))
         .merge(upstream::routes(site))

@@ -6,6 +6,7 @@ mod api;
 mod audit;
 mod basics;
 mod claims;
+mod chart;
 mod console;
 mod desk;
 mod doubles;

@@ -53,6 +53,9 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
         "link",
         "proposal",
         "registration",
+        "unit",
+        "duty",
+        "group",
     ] {
         samples.insert(id, nobody.clone());
     }
@@ -123,6 +126,7 @@ async fn roles<'a>(app: &'a TestApp, org: &Created) -> Vec<Role<'a>> {
         ("admin-organization", [Menu::Organization].into_iter().collect()),
         ("admin-members", [Menu::Members].into_iter().collect()),
         ("admin-systems", [Menu::Systems].into_iter().collect()),
+        ("admin-chart", [Menu::Chart].into_iter().collect()),
         ("admin-audit", [Menu::Audit].into_iter().collect()),
     ] {
         roles.push(role(name, person(app, org, name, Some(menus), false).await));

@@ -13,6 +13,8 @@ statements! {
         WHERE org_id = $1 AND id = $2 AND state = 'deleted' AND purged_at IS NULL AND deleted_at <= $3";
     INVITATIONS = "DELETE FROM invitations WHERE member_id = $2 AND org_id = $1";
     SIGN_INS = "DELETE FROM session_orgs WHERE member_id = $2 AND org_id = $1";
+    POSTS = "DELETE FROM assignments WHERE org_id = $1 AND member_id = $2";
+    GROUPS = "DELETE FROM group_members WHERE org_id = $1 AND member_id = $2";
     ACCOUNT = "UPDATE accounts SET name = '', email = NULL, email_folded = $3, phone = NULL, password_hash = NULL, locale = NULL, state = 'deleted'
         WHERE id = $2 AND home_org_id = $1";
     LINKS = "DELETE FROM mail_tokens WHERE account_id = $1";
@@ -76,6 +78,8 @@ impl Tx {
         }
         self.execute(INVITATIONS, &[org, member]).await?;
         self.execute(SIGN_INS, &[org, member]).await?;
+        self.execute(POSTS, &[org, member]).await?;
+        self.execute(GROUPS, &[org, member]).await?;
         self.forget_consents_of(due.scope, *member).await?;
         if let Some(account) = &due.managed_account {
             // An account has a sign-in ID: one that nobody can type stands in its place.

@@ -97,6 +97,14 @@ impl Range {
     pub fn empty() -> Self {
         Self(String::new(), String::new())
     }
+    /// Everything.
+    pub fn everything() -> Self {
+        Self::starting_with("")
+    }
+    /// Both ends.
+    pub(crate) fn bounds(&self) -> (&str, &str) {
+        (&self.0, &self.1)
+    }
 }
 
 /// What is looked for.

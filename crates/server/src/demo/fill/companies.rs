@@ -9,7 +9,7 @@ use ieum_model::text::{OrgName, PersonName};
 
 use super::linking::Application;
 use super::members::enrol;
-use super::{callers, days, history, linking, story, write};
+use super::{callers, chart, days, history, linking, story, write};
 use crate::demo::facts::{LinkState, Login, OrganizationFacts};
 use crate::demo::people::People;
 
@@ -115,6 +115,7 @@ async fn add(
     let gone = match (company.state, &company.application) {
         (LinkState::Linked, Some(application)) => {
             linking::approved(ctx, &caller, operator, application).await?;
+            chart::set_up(&on(61, 10, 30), &caller, &members, &enrolled).await?;
             let gone = story::happen(ctx, &caller, &members, &invited).await?;
             let here = members.iter().copied().zip(&enrolled).enumerate();
             let here: Vec<_> = here

@@ -1,6 +1,7 @@
 //! The sample data: what is made up, in the order in which it would have come about.
 
 mod callers;
+mod chart;
 mod clients;
 mod companies;
 mod days;

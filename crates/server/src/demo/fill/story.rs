@@ -16,7 +16,16 @@ const ADMINS: [(usize, &[Menu]); 4] = [
     (3, &[Menu::Members]),
     (11, &[Menu::Members, Menu::Audit]),
     (27, &[Menu::Organization, Menu::Systems]),
-    (58, &[Menu::Organization, Menu::Members, Menu::Systems, Menu::Audit]),
+    (
+        58,
+        &[
+            Menu::Organization,
+            Menu::Members,
+            Menu::Chart,
+            Menu::Systems,
+            Menu::Audit,
+        ],
+    ),
 ];
 const SUSPENDED: [usize; 6] = [20, 45, 77, 104, 131, 166];
 const DELETED: [usize; 2] = [90, 150];

@@ -15,6 +15,7 @@ const fn permission(item: ConsoleItem) -> Permission {
         ConsoleItem::Members => Permission::ManageMembers,
         ConsoleItem::Systems => Permission::SeeSystems,
         ConsoleItem::Audit => Permission::ReadAudit,
+        ConsoleItem::Chart | ConsoleItem::Groups => Permission::ManageChart,
     }
 }
 

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::access::OrgCaller;
 use ieum_app::members::{self, Edit, Shown};
+use ieum_model::permission::Permission;
 use ieum_model::text::{Department, PersonName};
 
 use super::{id, refused_or_stale, show};
@@ -23,6 +24,10 @@ struct EditPage {
     errors: Errors,
     version: i64,
     is_managed: bool,
+    /// The department follows the main post.
+    has_post: bool,
+    /// Where the posts are changed, for who may.
+    posts_href: Option<String>,
 }
 
 impl EditPage {
@@ -38,6 +43,11 @@ async fn page(
     (status, errors): (StatusCode, Errors),
 ) -> Outcome<Response> {
     let path = show::path(caller, shown.member.id);
+    let typed = if shown.posts.is_empty() {
+        typed
+    } else {
+        typed.with("department", shown.member.department.as_str())
+    };
     let frame = show::frame(ask, caller, ask.l.t("members-edit")).await?;
     let page = EditPage {
         l: ask.l,
@@ -50,6 +60,11 @@ async fn page(
             false => shown.member.version,
         },
         is_managed: shown.is_managed,
+        has_post: !shown.posts.is_empty(),
+        posts_href: caller
+            .role()
+            .permits(Permission::ManageChart)
+            .then(|| format!("{}/chart/members/{}", Ask::console_root(caller), shown.member.id)),
         typed,
     };
     Ok(Page::with_status(status, page).into_response())

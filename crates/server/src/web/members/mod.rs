@@ -10,10 +10,10 @@ mod join;
 mod links;
 mod list;
 mod offer;
-mod pager;
+pub(crate) mod pager;
 mod password;
 mod show;
-mod words;
+pub(crate) mod words;
 
 use std::str::FromStr;
 

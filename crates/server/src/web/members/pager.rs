@@ -11,7 +11,7 @@ use crate::web::page::{Html, ListQuery};
 
 /// Where a list stands, as its address says: `after` or `before` a member, which page that is, and the total counted on the first.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub window: Window,
     pub known_total: Option<Total>,
 }
@@ -36,7 +36,7 @@ impl Place {
 /// The links below a list.
 #[derive(Debug, Clone, Template)]
 #[template(path = "members/pager.html")]
-pub(super) struct KeyPager {
+pub(crate) struct KeyPager {
     l: Lang,
     page: usize,
     pages: Option<usize>,
@@ -49,8 +49,27 @@ impl askama::filters::HtmlSafe for KeyPager {}
 impl KeyPager {
     /// The links of a page of this list at `path`.
     pub fn new(l: Lang, path: &str, query: &ListQuery, page: &MemberPage, total: Total, per_page: usize) -> Self {
+        let ids = [page.rows.first(), page.rows.last()].map(|m| m.map(|m| m.id));
+        Self::between(
+            l,
+            (path, query),
+            ids,
+            (page.has_previous, page.has_next),
+            total,
+            per_page,
+        )
+    }
+    /// The same for a page of people from the first to the last of these.
+    pub fn between(
+        l: Lang,
+        (path, query): (&str, &ListQuery),
+        [first_row, last_row]: [Option<MemberId>; 2],
+        (has_previous, has_next): (bool, bool),
+        total: Total,
+        per_page: usize,
+    ) -> Self {
         // Pages are numbered by the way that led here; the beginning and the end are known for sure.
-        let number = if page.has_previous { query.page.max(2) } else { 1 };
+        let number = if has_previous { query.page.max(2) } else { 1 };
         let (known, count) = match total {
             Total::Exactly(count) => ("of", count),
             Total::MoreThan(count) => ("over", count),
@@ -63,18 +82,13 @@ impl KeyPager {
                 &[(name, &id), ("page", &page.to_string()), (known, &count.to_string())],
             ))
         };
-        let (first_row, last_row) = (page.rows.first().map(|m| m.id), page.rows.last().map(|m| m.id));
         Self {
             l,
             page: number,
             pages: (known == "of").then(|| count.div_ceil(per_page.max(1)).max(number)),
-            first: (page.has_previous && number > 2).then(|| href(path, query, &[])),
-            previous: to(
-                "before",
-                first_row.filter(|_| page.has_previous),
-                number.saturating_sub(1),
-            ),
-            next: to("after", last_row.filter(|_| page.has_next), number + 1),
+            first: (has_previous && number > 2).then(|| href(path, query, &[])),
+            previous: to("before", first_row.filter(|_| has_previous), number.saturating_sub(1)),
+            next: to("after", last_row.filter(|_| has_next), number + 1),
         }
     }
     fn is_needed(&self) -> bool {

@@ -8,6 +8,7 @@ use ieum_app::members::{self, Shown};
 use ieum_model::MemberId;
 use ieum_model::member::{MemberState, RESTORABLE_FOR};
 use ieum_model::permission::{Menu, Permission};
+use ieum_store::chart::Post;
 use ieum_store::invitation::InvitationState;
 
 use super::change::{self, Act};
@@ -35,6 +36,9 @@ struct ShowPage {
     suspend: Option<Dialog>,
     delete: Option<Dialog>,
     admin: Option<(String, String)>,
+    posts: Vec<(String, Badge)>,
+    /// Where the posts are changed, for who may.
+    posts_href: Option<String>,
 }
 
 impl ShowPage {
@@ -73,6 +77,23 @@ fn facts(ask: &Ask, shown: &Shown) -> Vec<(String, String)> {
     fact(l.t("members-deleted-at"), m.deleted_at.map(|at| l.datetime(at)));
     fact(l.t("members-id"), Some(m.id.to_string()));
     facts
+}
+
+/// A post in words.
+fn post_line(l: Lang, post: &Post) -> (String, Badge) {
+    let mut line = post.path.join(" › ");
+    let duty = post.duty.iter().cloned();
+    let leader = post.is_leader.then(|| l.t("chart-leader").into_owned());
+    let more: Vec<_> = duty.chain(leader).collect();
+    if !more.is_empty() {
+        line = format!("{line} ({})", more.join(", "));
+    }
+    let badge = if post.is_primary {
+        Badge::info(l.t("chart-main-post"))
+    } else {
+        Badge::neutral(l.t("chart-other-post"))
+    };
+    (line, badge)
 }
 
 /// What to know before acting.
@@ -156,6 +177,9 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, member)): Path<(S
         suspend: (may_end && may_suspend).then(|| ask_first(Act::Suspend)),
         delete: (may_end && is_there).then(|| ask_first(Act::Delete)),
         admin,
+        posts: shown.posts.iter().map(|post| post_line(l, post)).collect(),
+        posts_href: (is_there && caller.role().permits(Permission::ManageChart))
+            .then(|| format!("{}/chart/members/{}", Ask::console_root(&caller), m.id)),
         path,
         frame,
     };

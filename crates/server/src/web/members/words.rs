@@ -18,7 +18,7 @@ pub(super) fn state_word(l: Lang, state: MemberState) -> String {
     .into_owned()
 }
 
-pub(super) fn state(l: Lang, state: MemberState) -> Badge {
+pub(crate) fn state(l: Lang, state: MemberState) -> Badge {
     let word = state_word(l, state);
     match state {
         MemberState::Active => Badge::good(word),
@@ -46,7 +46,7 @@ pub(super) const fn role(member: &Member) -> RoleFilter {
 }
 
 /// E-mail, else phone as people write it.
-pub(super) fn contact(l: Lang, member: &Member) -> String {
+pub(crate) fn contact(l: Lang, member: &Member) -> String {
     let phone = || member.phone.as_deref().map(|p| l.phone(p));
     member.email.clone().or_else(phone).unwrap_or_default()
 }
@@ -57,6 +57,7 @@ pub(super) fn menu(l: Lang, menu: Menu) -> String {
         Menu::Members => l.t("members-menu-members"),
         Menu::Systems => l.t("members-menu-systems"),
         Menu::Audit => l.t("members-menu-audit"),
+        Menu::Chart => l.t("members-menu-chart"),
     }
     .into_owned()
 }

@@ -160,6 +160,10 @@ items! {
         Organization = "menu-organization", "building", "organization";
         /// 구성원.
         Members = "menu-members", "people", "members";
+        /// 조직도.
+        Chart = "menu-chart", "tree", "chart";
+        /// 그룹.
+        Groups = "menu-groups", "people", "groups";
         /// 연동 시스템.
         Systems = "menu-systems", "grid", "systems";
         /// 보안.

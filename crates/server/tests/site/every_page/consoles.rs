@@ -110,6 +110,52 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         ]
         .concat_samples(),
         "/members/new" | "/members/links/new" => here,
+        "/chart" | "/chart/duties" | "/groups" => [with_empty(here), vec![page("admin", &at)]].concat_samples(),
+        "/chart/new" => vec![
+            page("super", &at),
+            page("super", format!("{at}?below={}", stage.thing("unit"))),
+        ],
+        "/groups/new" => here,
+        "/chart/units/{unit}" => vec![
+            page("super", at.replace("{unit}", stage.thing("unit"))),
+            page("super", at.replace("{unit}", stage.thing("unit-empty"))),
+            page(
+                "super",
+                format!("{}?q=nobody-like-that", at.replace("{unit}", stage.thing("unit"))),
+            ),
+        ],
+        "/chart/units/{unit}/add" | "/groups/{group}/add" => {
+            let at = at
+                .replace("{unit}", stage.thing("unit"))
+                .replace("{group}", stage.thing("group"));
+            ["", "?q=active", "?q=nobody-like-that"]
+                .map(|query| page("super", format!("{at}{query}")))
+                .into()
+        }
+        "/chart/units/{unit}/delete" => each("super", &at, "{unit}", [stage.thing("unit-empty"), stage.thing("unit")]),
+        "/chart/units/{unit}/name" | "/chart/units/{unit}/move" => each("super", &at, "{unit}", [stage.thing("unit")]),
+        "/chart/duties/{duty}/name" => each("super", &at, "{duty}", [stage.thing("duty")]),
+        "/chart/duties/{duty}/delete" => each("super", &at, "{duty}", [stage.thing("duty-free"), stage.thing("duty")]),
+        "/chart/members/{member}" => {
+            let ids = ["active", "invited"].map(|state| stage.members[state].to_string());
+            each("super", &at, "{member}", ids.iter().map(String::as_str))
+        }
+        "/chart/members/{member}/{unit}" | "/chart/members/{member}/{unit}/delete" => vec![page(
+            "super",
+            at.replace("{member}", &stage.members["active"].to_string())
+                .replace("{unit}", stage.thing("unit")),
+        )],
+        "/groups/{group}" => vec![
+            page("super", at.replace("{group}", stage.thing("group"))),
+            page("super", at.replace("{group}", stage.thing("group-empty"))),
+        ],
+        "/groups/{group}/name" => each("super", &at, "{group}", [stage.thing("group")]),
+        "/groups/{group}/delete" => each(
+            "super",
+            &at,
+            "{group}",
+            [stage.thing("group"), stage.thing("group-empty")],
+        ),
         "/members/links" => with_empty(here),
         "/members/links/{invitation}" => vec![
             page("super", stage.thing("link")),

@@ -67,6 +67,11 @@ fn expected(route: &RouteInfo) -> Empty {
         "/console/{org}/organization/logo/remove"
         | "/console/{org}/admins/{member}/remove"
         | "/console/{org}/members/{member}/{change}"
+        | "/console/{org}/chart/units/{unit}/delete"
+        | "/console/{org}/chart/duties/{duty}/delete"
+        | "/console/{org}/chart/members/{member}/{unit}/main"
+        | "/console/{org}/chart/members/{member}/{unit}/delete"
+        | "/console/{org}/groups/{group}/delete"
         | "/console/{org}/login-page/methods/{method}/enable"
         | "/console/{org}/login-page/methods/{method}/disable"
         | "/operator/systems/{system}/access"
@@ -78,8 +83,11 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/operator/organizations/{org}/suspend"
         | "/operator/organizations/{org}/resume"
         | "/operator/organizations/{org}/slug/methods/{method}/enable" => Refused(409),
+        // What can be left empty may be saved so, but not without the version.
+        "/console/{org}/chart/members/{member}/{unit}" => Errors(409),
         // Their hidden field names the thing.
         "/account/sessions/{session}/end"
+        | "/console/{org}/groups/{group}/remove"
         | "/console/{org}/link/answer"
         | "/console/{org}/link/withdraw"
         | "/operator/systems/{system}/logout/{job}/again"
@@ -89,6 +97,8 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/handover/{token}"
         | "/oauth2/consent"
         | "/oauth2/select"
+        | "/console/{org}/chart/units/{unit}/step"
+        | "/console/{org}/chart/duties/{duty}/step"
         | "/console/{org}/login-page/methods/{method}/move" => Refused(400),
         _ => Errors(422),
     }
@@ -134,6 +144,17 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
                 stage.thing("linked")
             ),
         ),
+        "/console/{org}/chart/units/{unit}/step" => {
+            ("super", format!("{root}/chart/units/{}/step", stage.thing("unit")))
+        }
+        "/console/{org}/chart/duties/{duty}/step" => {
+            ("super", format!("{root}/chart/duties/{}/step", stage.thing("duty")))
+        }
+        "/console/{org}/chart/members/{member}/{unit}/main" => (
+            "super",
+            format!("{root}/chart/members/{}/{}/main", member("active"), stage.thing("unit")),
+        ),
+        "/console/{org}/groups/{group}/remove" => ("super", format!("{root}/groups/{}/remove", stage.thing("group"))),
         "/console/{org}/members/{member}/resend" => ("super", format!("{root}/members/{}/resend", member("invited"))),
         "/console/{org}/organization/logo" => ("super", format!("{root}/organization/logo")),
         "/login/forget" => ("remembered", path.into()),

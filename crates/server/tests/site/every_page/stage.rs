@@ -1,6 +1,7 @@
 //! One provider with everything in it that a page can show: organisations in every state of linking, members in every state, links
 //! of every kind of mail. All names are Latin, so that a Hangul letter on an English page is a word that was not translated.
 
+mod chart;
 mod companies;
 mod connected;
 mod people;
@@ -59,6 +60,7 @@ impl<'a> Stage<'a> {
         stage.companies(&mut operator).await;
         stage.people().await;
         stage.links().await;
+        stage.chart().await;
         stage.methods().await;
         stage.systems(&mut operator).await;
         stage.operators_things(&mut operator).await;
