@@ -12,6 +12,7 @@ pub mod frames;
 pub mod guard;
 pub mod language;
 pub mod local_path;
+pub mod multipart;
 pub mod problem;
 pub mod routes;
 pub mod site;
