@@ -44,7 +44,7 @@ pub mod throttle;
 pub mod token;
 
 pub use active::OrgScope;
-pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, finish};
+pub use db::{Attempt, Conn, Constraint, Counts, Kind, Retryable, Store, StoreError, Tx, finish};
 
 /// Every statement of the house, for the test that prepares them all on both databases.
 pub fn statements() -> impl Iterator<Item = db::Statement> {

@@ -24,4 +24,5 @@ mod security;
 mod settings;
 mod signup;
 mod slugs;
+mod statements;
 mod support;
