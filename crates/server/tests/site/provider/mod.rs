@@ -1,6 +1,7 @@
 //! The OpenID provider over HTTP, as business systems and browsers meet it.
 
 mod assertion;
+mod attacks;
 mod authorize;
 mod backchannel;
 mod code;
@@ -14,6 +15,7 @@ mod introspect;
 mod jwt;
 mod keys;
 mod keys_page;
+mod killed;
 mod logout;
 mod mtls;
 mod pairwise;
