@@ -6,6 +6,7 @@ mod files;
 mod graph;
 mod layers;
 mod licences;
+mod named_tests;
 
 use anyhow::{Result, bail};
 
@@ -17,6 +18,7 @@ pub(crate) fn run() -> Result<()> {
     let tracked = files::tracked()?;
     let mut findings = layers::check(&graph);
     findings.extend(files::check(&tracked));
+    findings.extend(named_tests::check(&tracked));
     for finding in &findings {
         eprintln!("tidy: {finding}");
     }
