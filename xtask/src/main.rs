@@ -4,6 +4,7 @@
 
 mod command;
 mod dev;
+mod fuzz;
 mod generate;
 mod setup;
 mod test;
@@ -21,6 +22,7 @@ cargo xtask <command>
   test [--rust|--e2e] [filter]   all tests, or one kind, or those whose name contains the filter
   tidy                           format, lints and the rules of the house
   gen                            write the generated files anew
+  fuzz [target …] [--seconds N]  search for inputs that break a parser (60 s each; --list names the targets)
   bench [arguments]              run the benchmarks, built as they are shipped";
 
 fn main() -> ExitCode {
@@ -43,6 +45,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test", rest @ ..] => test::run(&test::Selection::parse(rest)?),
         ["tidy"] => tidy::run(),
         ["gen"] => generate::run(),
+        ["fuzz", rest @ ..] => fuzz::run(&fuzz::Plan::parse(rest)?),
         ["bench", rest @ ..] => dev::bench(rest),
         ["help" | "-h" | "--help"] => {
             eprintln!("{USAGE}");

@@ -29,6 +29,8 @@ pub(crate) struct Options {
     pub(crate) turn: Duration,
     /// Members of the large organisation.
     pub(crate) members: usize,
+    /// Living refresh tokens beside which refreshing is measured: few and many.
+    pub(crate) stored_tokens: (usize, usize),
     /// Only tries whether everything can be measured; the figures mean nothing.
     pub(crate) is_quick: bool,
     /// The whole run ends after this long.
@@ -67,8 +69,9 @@ impl Options {
             rounds: 5,
             turn: Duration::from_millis(1200),
             members: 100_000,
+            stored_tokens: (1_000, 1_000_000),
             is_quick: false,
-            deadline: Duration::from_secs(8 * 60),
+            deadline: Duration::from_secs(12 * 60),
         }
     }
 
@@ -78,6 +81,7 @@ impl Options {
             rounds: 1,
             turn: Duration::from_millis(40),
             members: 300,
+            stored_tokens: (100, 2_000),
             is_quick: true,
             deadline: Duration::from_secs(100),
         }

@@ -136,6 +136,11 @@ impl Authorise {
         }
     }
 
+    /// The request's bytes.
+    pub(crate) fn into_request(self) -> Vec<u8> {
+        self.request
+    }
+
     /// The path that is asked for, with its query.
     pub(crate) fn path(&self) -> String {
         let head = String::from_utf8_lossy(&self.request).into_owned();
@@ -181,6 +186,17 @@ fn tokens(answer: &Answer<'_>) -> Result<Tokens> {
         access: text("access_token").context("no access token")?,
         refresh: text("refresh_token").context("no refresh token")?,
     })
+}
+
+/// One exchange of a code, as text.
+pub(crate) fn redeem(at: Provider, code: &str) -> Result<String> {
+    let first = Exchange::new(at, &[code.to_owned()]).requests.next();
+    Ok(String::from_utf8(first.context("a request")?)?)
+}
+
+/// One refresh, as text.
+pub(crate) fn refresh(at: Provider, token: &str) -> Result<String> {
+    Ok(String::from_utf8(Refresh::new(at, token).request)?)
 }
 
 /// Exchanges codes, each once, and keeps the last tokens.

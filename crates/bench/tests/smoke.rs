@@ -34,6 +34,9 @@ fn every_measurement_ends_with_a_line() {
         "password flood",
         "memory, loaded",
         "durable writes, 100 at once",
+        "transactions that write",
+        "memory by stored tokens",
+        "refresh, many tokens",
     ] {
         assert!(said.contains(operation), "{operation}: {said}\n{complained}");
     }

@@ -39,9 +39,9 @@ pub mod organization;
 pub mod organization_list;
 pub mod outbox;
 pub mod overview;
-pub mod previewed;
 pub mod people;
 pub mod post;
+pub mod previewed;
 pub mod proof;
 pub mod pushed_request;
 pub mod registration;
@@ -53,7 +53,7 @@ pub mod throttle;
 pub mod token;
 
 pub use active::OrgScope;
-pub use db::{Attempt, Conn, Constraint, Kind, Retryable, Store, StoreError, Tx, finish};
+pub use db::{Attempt, Conn, Constraint, Counts, Kind, Retryable, Store, StoreError, Tx, finish};
 
 /// Every statement of the house, for the test that prepares them all on both databases.
 pub fn statements() -> impl Iterator<Item = db::Statement> {

@@ -17,8 +17,8 @@ const MACHINE_PATHS: &[&str] = &[concat!("/wo", "rk/"), concat!("/ro", "ot/")];
 
 /// A tracked file that is text.
 pub(super) struct TextFile {
-    path: String,
-    text: String,
+    pub(super) path: String,
+    pub(super) text: String,
 }
 
 /// The text files that git tracks or would add. Deleted ones and those that are not UTF-8 are left out.

@@ -7,13 +7,16 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-/// The heading of the column that names tests.
-const COLUMN: &str = "Shown by";
+/// The headings of columns that name tests.
+const COLUMNS: [&str; 2] = ["Shown by", "Tried by"];
 
 /// What a name is looked up in, by the word before it.
 const KINDS: &[(&str, &str)] = &[
     ("oidc", "crates/oidc/src"),
     ("site", "crates/server/tests/site"),
+    ("serve", "crates/server/src"),
+    ("cli", "crates/server/tests/cli"),
+    ("fuzz", "crates/fuzz/tests"),
     ("sample", "examples/sample/tests"),
     ("e2e", "e2e"),
 ];
@@ -62,7 +65,7 @@ fn named(text: &str) -> Vec<Named> {
             .rsplit('|')
             .next()
             .unwrap_or_default();
-        if last.trim() == COLUMN {
+        if COLUMNS.contains(&last.trim()) {
             is_wanted = true;
         } else if is_wanted {
             all.extend(of_cell(last).map(|(kind, name)| Named {
@@ -98,6 +101,9 @@ fn exists(root: &Path, named: &Named) -> bool {
         let text = fs::read_to_string(folder.join(format!("{file}.test.mjs")));
         return text.is_ok_and(|text| text.contains(title));
     }
+    if named.kind == "fuzz" && !named.name.contains("::") {
+        return is_target(root, &named.name);
+    }
     let has_tests = |text: &str| TESTS.iter().any(|mark| text.contains(mark));
     let (module, function) = named.name.rsplit_once("::").unwrap_or(("", &named.name));
     if function == "*" {
@@ -107,14 +113,39 @@ fn exists(root: &Path, named: &Named) -> bool {
     is_function || has_tests(&module_text(&folder, &named.name))
 }
 
-/// The text of a module with its tests, wherever they stand; empty if there is none.
+/// The text of a module with its tests, wherever they stand; empty if there is none. Tests may stand in their module's own file
+/// (`a::b::tests` in `a/b.rs`) or in one beside it (`a::b::c_tests` in `a/c_tests.rs`).
 fn module_text(folder: &Path, module: &str) -> String {
     let path = module.replace("::", "/");
-    let places = ["", "/mod", "_tests", "/tests"].map(|end| format!("{path}{end}.rs"));
+    let mut places = ["", "/mod", "_tests", "/tests"]
+        .map(|end| format!("{path}{end}.rs"))
+        .to_vec();
+    if let Some((above, last)) = path.rsplit_once('/') {
+        if last == "tests" {
+            places.push(format!("{above}.rs"));
+        }
+        if let Some((folder, _)) = above.rsplit_once('/').filter(|_| last.ends_with("_tests")) {
+            places.push(format!("{folder}/{last}.rs"));
+        }
+    }
     let texts = places
         .iter()
         .filter_map(|place| fs::read_to_string(folder.join(place)).ok());
     texts.collect()
+}
+
+/// Whether the list of fuzz targets has this one.
+fn is_target(root: &Path, name: &str) -> bool {
+    let files = fs::read_dir(root.join("crates/fuzz/src"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
+    let mut words = texts.flat_map(|text| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.map(str::to_owned).collect::<Vec<_>>()
+    });
+    words.any(|word| word == name)
 }
 
 #[cfg(test)]

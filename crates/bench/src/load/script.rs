@@ -31,6 +31,11 @@ impl Fixed {
         Self { request, status }
     }
 
+    /// The request as text.
+    pub(crate) fn into_text(self) -> Result<String> {
+        Ok(String::from_utf8(self.request)?)
+    }
+
     /// The same on every connection.
     pub(crate) fn everywhere(&self) -> Vec<Self> {
         vec![self.clone(); super::CONNECTIONS]

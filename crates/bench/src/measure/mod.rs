@@ -8,6 +8,8 @@ mod peer;
 mod sign_in;
 mod size;
 mod start;
+mod statements;
+mod stored_tokens;
 mod tokens;
 mod writes;
 
@@ -31,11 +33,13 @@ pub(crate) const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("login-page", |bench| Box::pin(login_page::measure(bench))),
     ("members", |bench| Box::pin(members::measure(bench))),
     ("tokens", |bench| Box::pin(tokens::measure(bench))),
+    ("statements", |bench| Box::pin(statements::measure(bench))),
     ("peer", |bench| Box::pin(peer::measure(bench))),
     ("sign-in", |bench| Box::pin(sign_in::measure(bench))),
     ("flood", |bench| Box::pin(sign_in::flood(bench))),
     ("memory-loaded", |bench| Box::pin(memory::loaded(bench))),
     ("writes", |bench| Box::pin(writes::measure(bench))),
+    ("stored-tokens", |bench| Box::pin(stored_tokens::measure(bench))),
 ];
 
 /// Asks for a page of the service and a bare answer of the baseline in turns; gives both medians.

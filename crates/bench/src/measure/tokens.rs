@@ -109,17 +109,17 @@ impl Turns {
             parts.a_second(1.0, 0.0, 3.0),
             Goal::Share(0.5),
         );
-        by_parts(
-            "code for tokens",
-            &exchange,
-            parts.a_second(1.0, 1.0, 3.0),
-            Goal::Share(0.5),
-        );
+        let signed = format!("ES256 alone {} /s", number(1.0 / parts.signature));
+        let signing = |what, rate: &Rate, limit: f64| {
+            let detail = format!("{}; {signed}", rate.detail());
+            print(&line(what, rate.per_second, limit).detail(detail).goal(Goal::Share(0.5)));
+        };
+        signing("code for tokens", &exchange, parts.a_second(1.0, 1.0, 3.0));
         let limit = parts.a_second(2.0, 1.0, 6.0);
         print(&line("whole code flow, no password", flow, limit).goal(Goal::Share(0.5)));
         // The old one taken, the next one, an access token.
         let refresh = Rate::median(self.refresh);
-        by_parts("refresh", &refresh, parts.a_second(1.0, 1.0, 3.0), Goal::Share(0.5));
+        signing("refresh", &refresh, parts.a_second(1.0, 1.0, 3.0));
         let own = Rate::median(self.own);
         by_parts(
             "client credentials, 100 at once",

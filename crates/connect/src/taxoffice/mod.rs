@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 pub use client::{Pace, TaxOfficeClient, TaxOfficeSetupError};
+pub use wire::read as read_answer;
 
 /// The service's public address; a configuration may name another.
 pub const DEFAULT_BASE_URL: &str = "https://api.odcloud.kr/api/nts-businessman/v1/";

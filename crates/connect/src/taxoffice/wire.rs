@@ -34,7 +34,10 @@ struct Entry {
 }
 
 /// The answer to one batch: statuses by number, or what went wrong.
-pub(super) fn read(answer: &Answer) -> Result<BTreeMap<String, RegistrationStatus>, NotChecked> {
+///
+/// # Errors
+/// Why nothing is known of any number.
+pub fn read(answer: &Answer) -> Result<BTreeMap<String, RegistrationStatus>, NotChecked> {
     let parsed: Option<StatusAnswer> = serde_json::from_slice(&answer.body).ok();
     if let Some(code) = parsed.as_ref().and_then(|body| body.code) {
         return Err(gateway_code(code));

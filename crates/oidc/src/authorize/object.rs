@@ -116,11 +116,15 @@ fn check_times(claims: &Map<String, Value>, when: Instant) -> Result<(), Authori
     if exp > when.plus(MAX_LIFE) {
         return Err(bad("the request object holds for too long"));
     }
-    match seconds("nbf") {
-        None => Ok(()),
-        Some(Some(nbf)) if Instant::from_seconds(nbf) <= when.plus(SKEW) => Ok(()),
-        Some(_) => Err(bad("the request object does not hold yet")),
+    // FAPI 2.0 Security Profile, section 5.3.2.1 (13): neither may lie more than a minute ahead.
+    let is_ahead = |name: &str| match seconds(name) {
+        None => false,
+        Some(said) => said.is_none_or(|said| Instant::from_seconds(said) > when.plus(SKEW)),
+    };
+    if is_ahead("nbf") || is_ahead("iat") {
+        return Err(bad("the request object does not hold yet"));
     }
+    Ok(())
 }
 
 /// Claims as parameters (section 4): texts as they are, numbers and structures in their JSON spelling.

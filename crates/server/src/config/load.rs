@@ -159,7 +159,11 @@ impl Config {
         Self::parse(&file, &content, variables)
     }
 
-    pub(super) fn parse(file: &str, content: &str, variables: &[(String, String)]) -> Result<Self, ConfigError> {
+    /// Reads the text of a file, whose name only stands in errors, and lays the variables over it.
+    ///
+    /// # Errors
+    /// See [`ConfigError`]; the first problem found.
+    pub fn parse(file: &str, content: &str, variables: &[(String, String)]) -> Result<Self, ConfigError> {
         let table: toml::Table = content.parse().map_err(|error: toml::de::Error| ConfigError::NotToml {
             file: file.to_owned(),
             // The library's full text quotes the line, which may hold a secret.

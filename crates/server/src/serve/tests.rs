@@ -241,6 +241,48 @@ async fn a_client_that_falls_silent_is_cut_off() {
     }
 }
 
+/// A client that is never silent for long, and never done.
+async fn drips(server: &Running, begin: &str, drop: &str) -> String {
+    let mut stream = TcpStream::connect(server.address).await.expect("connection");
+    stream.write_all(begin.as_bytes()).await.expect("sent");
+    let (mut read, mut write) = stream.into_split();
+    let drip = tokio::spawn({
+        let drop = drop.to_owned();
+        async move {
+            while write.write_all(drop.as_bytes()).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    });
+    let mut answer = Vec::new();
+    let ended = timeout_of(read.read_to_end(&mut answer)).await;
+    drip.abort();
+    assert!(ended, "“{begin}” stayed open");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn a_client_that_drips_is_cut_off() {
+    let server = start(&[]).await;
+    let head = "GET /ip HTTP/1.1\r\nhost: x\r\n";
+    let slow_head = drips(&server, head, "x-a: b\r\n").await;
+    assert!(!slow_head.starts_with("HTTP/1.1 2"), "{slow_head}");
+    let slow_line = drips(&server, "GET /ip?", "a").await;
+    assert!(!slow_line.starts_with("HTTP/1.1 2"), "{slow_line}");
+    let body = "POST /body HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: text/plain\r\n";
+    let slow_body = drips(&server, &format!("{body}content-length: 900\r\n\r\n"), "x").await;
+    assert!(slow_body.starts_with("HTTP/1.1 503"), "{slow_body}");
+    let slow_chunks = drips(
+        &server,
+        &format!("{body}transfer-encoding: chunked\r\n\r\n"),
+        "1\r\nx\r\n",
+    )
+    .await;
+    assert!(slow_chunks.starts_with("HTTP/1.1 503"), "{slow_chunks}");
+    // Nobody else waited.
+    assert_eq!(server.get("/ip", &[]).await.status(), 200);
+}
+
 async fn timeout_of<T>(future: impl Future<Output = T>) -> bool {
     tokio::time::timeout(Duration::from_secs(5), future).await.is_ok()
 }

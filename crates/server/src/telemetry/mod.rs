@@ -81,9 +81,13 @@ pub fn install_metrics() -> Result<PrometheusHandle, TelemetryError> {
 
 /// Sums up what was measured, again and again: where nobody asks for the metrics, single measurements would pile up.
 pub async fn keep_up(metrics: PrometheusHandle) {
+    again_and_again(|| metrics.run_upkeep()).await;
+}
+
+async fn again_and_again(sum_up: impl Fn()) {
     loop {
         tokio::time::sleep(UPKEEP).await;
-        metrics.run_upkeep();
+        sum_up();
     }
 }
 
@@ -93,7 +97,21 @@ fn metrics_builder() -> Result<PrometheusBuilder, BuildError> {
 
 #[cfg(test)]
 mod tests {
-    use super::filter;
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use super::{again_and_again, filter};
+
+    #[tokio::test(start_paused = true)]
+    async fn measurements_are_summed_up_every_five_seconds() {
+        for (millis, expected) in [(4_900, 0), (5_100, 1), (61_000, 12)] {
+            let count = Cell::new(0);
+            let kept_up = again_and_again(|| count.set(count.get() + 1));
+            let ended = tokio::time::timeout(Duration::from_millis(millis), kept_up).await;
+            assert!(ended.is_err(), "it goes on");
+            assert_eq!(count.get(), expected, "after {millis} ms");
+        }
+    }
 
     #[test]
     fn a_filter_for_everything_still_keeps_headers_out() {

@@ -100,6 +100,11 @@ impl TestApp {
         Self::build(&url, variables, None, Some(database)).await
     }
 
+    /// The address of the PostgreSQL database, for a process of the binary.
+    pub fn database_url(&self) -> &str {
+        &self._database.as_ref().unwrap().url
+    }
+
     /// Another process on the same PostgreSQL database: nothing in memory is shared but the time.
     pub async fn beside(&self) -> Self {
         let url = self._database.as_ref().unwrap().url.clone();

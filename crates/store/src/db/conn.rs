@@ -5,12 +5,13 @@ use std::ops::{Deref, DerefMut};
 
 use tokio_postgres::types::Type;
 
+use super::counts::Counters;
 use super::postgres::PgConn;
 use super::sqlite::{SqliteConn, reader::PooledReader, writer::WriteTurn};
 use super::{Column, Param, Statement, StoreError, Value};
 
 /// A connection that runs statements. Reads from [`super::Store::read`]; a [`Tx`] is one too.
-pub struct Conn(pub(super) Inner);
+pub struct Conn(pub(super) Inner, pub(super) Counters);
 
 pub(super) enum Inner {
     SqliteRead(PooledReader),
@@ -90,6 +91,7 @@ impl Conn {
         map: impl Fn(&Row<'_>) -> Result<T, StoreError> + Send,
     ) -> Result<Vec<T>, StoreError> {
         tracing::trace!(statement = statement.name, "query");
+        self.1.statement();
         match &mut self.0 {
             Inner::Postgres(conn) => conn
                 .query(statement, params)
@@ -152,6 +154,7 @@ impl Tx {
     /// [`StoreError::Violation`] where a constraint refuses.
     pub async fn execute(&mut self, statement: Statement, params: &[&dyn Param]) -> Result<u64, StoreError> {
         tracing::trace!(statement = statement.name, "execute");
+        self.0.1.statement();
         match &mut self.0.0 {
             Inner::Postgres(conn) => conn.execute(statement, params).await,
             Inner::SqliteWrite(conn) => conn.execute(statement, params),

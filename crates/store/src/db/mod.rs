@@ -6,6 +6,7 @@
 
 mod attempt;
 mod conn;
+mod counts;
 mod error;
 mod postgres;
 mod sqlite;
@@ -15,6 +16,7 @@ mod value;
 
 pub use attempt::{Attempt, Retryable, finish};
 pub use conn::{Conn, Row, Tx};
+pub use counts::Counts;
 pub use error::{Constraint, StoreError};
 pub use statement::Statement;
 pub(crate) use statement::{numbered as statement_numbered, statement, statements};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::StoreError;
 use super::conn::{Conn, Inner, Tx};
+use super::counts::{Counters, Counts};
 use super::postgres::{self, PgConn};
 use super::sqlite::{reader::Readers, writer::Writer};
 
@@ -28,7 +29,7 @@ impl Default for Options {
 
 /// The database; cheap to clone.
 #[derive(Clone)]
-pub struct Store(Arc<Backend>);
+pub struct Store(Arc<Backend>, Counters);
 
 enum Backend {
     Sqlite { readers: Readers, writer: Writer },
@@ -64,7 +65,7 @@ impl Store {
                 "the database address starts with sqlite:// or postgres://".to_owned(),
             ));
         };
-        Ok(Self(Arc::new(backend)))
+        Ok(Self(Arc::new(backend), Counters::default()))
     }
 
     /// Which database it is.
@@ -75,15 +76,21 @@ impl Store {
         }
     }
 
+    /// What this store was asked for so far, by all of its clones.
+    pub fn counts(&self) -> Counts {
+        self.1.read()
+    }
+
     /// A connection for reading outside a transaction.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if there is none to be had.
     pub async fn read(&self) -> Result<Conn, StoreError> {
-        Ok(Conn(match &*self.0 {
+        let inner = match &*self.0 {
             Backend::Sqlite { readers, .. } => Inner::SqliteRead(readers.lend().await?),
             Backend::Postgres(pool) => Inner::Postgres(PgConn::reading(pool).await?),
-        }))
+        };
+        Ok(Conn(inner, self.1.clone()))
     }
 
     /// Opens a transaction. Until it ends nothing but the store may be awaited.
@@ -91,10 +98,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be reached.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(Tx(Conn(match &*self.0 {
+        self.1.transaction();
+        let inner = match &*self.0 {
             Backend::Sqlite { writer, .. } => Inner::SqliteWrite(writer.turn().await?),
             Backend::Postgres(pool) => Inner::Postgres(PgConn::writing(pool).await?),
-        })))
+        };
+        Ok(Tx(Conn(inner, self.1.clone())))
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{FromRequest, Request};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
 use super::browser::BrowserId;
-use super::{Failure, Site};
+use super::{Failure, Site, multipart};
 
 /// A form whose token was checked: the fields as a type.
 #[derive(Debug)]
@@ -34,9 +34,6 @@ pub struct Upload {
 }
 
 const FORM_BYTES: usize = 256 * 1024;
-/// A file that is too large for what it is meant for should still reach the page that says so.
-const UPLOAD_BYTES: usize = 2 * 1024 * 1024;
-const UPLOAD_FIELDS: usize = 64;
 
 /// The token that a form of this browser carries.
 pub fn csrf_token(site: &Site, browser: &BrowserId) -> String {
@@ -121,30 +118,12 @@ impl FromRequest<Site> for Upload {
     type Rejection = Failure;
     async fn from_request(request: Request, site: &Site) -> Result<Self, Failure> {
         let browser = request.extensions().get::<BrowserId>().cloned();
-        let (parts, body) = request.into_parts();
-        let bytes = to_bytes(body, UPLOAD_BYTES).await.map_err(|_| Failure::too_large())?;
-        let request = Request::from_parts(parts, Body::from(bytes));
-        let bad = |_| Failure::bad_request("not a form with files");
-        let mut parts = Multipart::from_request(request, &()).await.map_err(bad)?;
-        let (mut upload, mut count) = (Self::default(), 0);
-        while let Some(part) = parts
-            .next_field()
-            .await
-            .map_err(|_| Failure::bad_request("multipart"))?
-        {
-            count += 1;
-            let name = part.name().unwrap_or_default().to_owned();
-            if count > UPLOAD_FIELDS || name.is_empty() {
-                return Err(Failure::bad_request("fields of a form with files"));
-            }
-            let is_file = part.file_name().is_some();
-            let content = part.bytes().await.map_err(|_| Failure::bad_request("multipart"))?;
-            if is_file {
-                upload.files.entry(name).or_insert(content);
-            } else {
-                let text = String::from_utf8(content.to_vec()).map_err(|_| Failure::bad_request("multipart text"))?;
-                upload.fields.0.entry(name).or_default().push(text);
-            }
+        let (mut upload, parts) = (Self::default(), multipart::read(request).await?);
+        for (name, text) in parts.fields {
+            upload.fields.0.entry(name).or_default().push(text);
+        }
+        for (name, content) in parts.files {
+            upload.files.entry(name).or_insert(content);
         }
         check_token(site, browser.as_ref(), upload.fields.get("csrf"))?;
         Ok(upload)

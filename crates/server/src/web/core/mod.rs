@@ -13,6 +13,7 @@ pub mod frames;
 pub mod guard;
 pub mod language;
 pub mod local_path;
+pub mod multipart;
 pub mod presented;
 pub mod problem;
 pub mod routes;

@@ -24,6 +24,7 @@ mod userinfo;
 
 pub use discovery::published;
 use ieum_oidc::discovery::paths;
+pub use params::Asked;
 
 use super::core::{Access, Routes, Site};
 

@@ -235,6 +235,12 @@ async fn every_page_is_whole_in_both_languages() {
             } else if language == "en" && answer.body.starts_with('{') && answer.body.chars().any(is_hangul) {
                 found.push(answer.body.clone());
             }
+            // No page of another site may show one of ours in a frame (RFC 9700, section 4.16).
+            let policy = answer.headers.get("content-security-policy");
+            let policy = policy.and_then(|value| value.to_str().ok()).unwrap_or_default();
+            if !policy.contains("frame-ancestors 'none'") && !matches!(sample.expected, Expected::File(_)) {
+                found.push(format!("may be framed: {policy}"));
+            }
             wrong.extend(
                 found
                     .iter()

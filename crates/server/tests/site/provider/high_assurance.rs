@@ -107,6 +107,21 @@ on_both! {
 }
 
 #[tokio::test]
+async fn a_request_that_was_not_pushed_is_refused() {
+    let app = TestApp::sqlite().await;
+    let created = organization(&app, "hanbit").await;
+    let ours = key("k1", Alg::Es256);
+    let rp = high(&app, &ours).await;
+    let mut browser = app.signed_in(&created).await;
+    let pushed = browser.get(&rp.pushed(&ours).await).await;
+    assert!(param(pushed.location(), "code").is_some(), "{}", pushed.location());
+    let plain = browser.get(&rp.address(&[])).await;
+    assert_eq!(param(plain.location(), "code"), None);
+    assert_eq!(param(plain.location(), "error").as_deref(), Some("invalid_request"));
+    assert_eq!(param(plain.location(), "iss").as_deref(), Some(issuer()));
+}
+
+#[tokio::test]
 async fn what_is_less_than_demanded_is_refused() {
     let app = TestApp::sqlite().await;
     let ours = key("k1", Alg::Es256);

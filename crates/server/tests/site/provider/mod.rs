@@ -1,6 +1,7 @@
 //! The OpenID provider over HTTP, as business systems and browsers meet it.
 
 mod assertion;
+mod attacks;
 mod authorize;
 mod backchannel;
 mod bound_api;
@@ -17,6 +18,7 @@ mod introspect;
 mod jwt;
 mod keys;
 mod keys_page;
+mod killed;
 mod logout;
 mod mtls;
 mod notices;
