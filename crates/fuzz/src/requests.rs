@@ -3,6 +3,7 @@
 use ieum_oidc::authorize::pushed;
 use ieum_oidc::authorize::{self, Delivery, Refusal, Response, Source, object};
 use ieum_oidc::claims::AskedClaims;
+use ieum_oidc::client::keys::ClientKeys;
 use ieum_oidc::device;
 use ieum_oidc::jose::VerifyingKey;
 use ieum_oidc::logout::{LogoutRequest, Outcome};
@@ -72,6 +73,8 @@ fn check_authorize(params: &Params, source: Source) {
                     assert_eq!(said("state"), usize::from(refused.state.is_some()));
                 }
                 Ok(Delivery::Form { action, .. }) => assert_eq!(action, refused.redirect_uri),
+                // Only what is encrypted is withheld.
+                Ok(Delivery::Withheld) => panic!("withheld from {}", refused.redirect_uri),
                 Err(error) => panic!("{error}"),
             }
         }
@@ -82,7 +85,14 @@ fn check_authorize(params: &Params, source: Source) {
 /// A pushed request: what is kept passes the endpoint's own check, and no credential is kept.
 pub(crate) fn par(data: &[u8]) {
     let pairs = form(data);
-    if let Ok(pushed) = pushed::check(&pairs, client(), ISSUER, NOW) {
+    let Ok(text) = pushed::object_in(&pairs, client()) else {
+        return;
+    };
+    let said = text.map(read_object);
+    if said.as_ref().is_some_and(Option::is_none) {
+        return;
+    }
+    if let Ok(pushed) = pushed::check(&pairs, client(), said.flatten()) {
         for secret in [
             "client_secret",
             "client_assertion",
@@ -98,17 +108,21 @@ pub(crate) fn par(data: &[u8]) {
     }
 }
 
+/// What a request object of the client says now, if it is believed.
+fn read_object(text: &str) -> Option<Params> {
+    let keys = client().profile.auth.jwks.as_deref()?;
+    let keys = ClientKeys::parse(keys).ok()?;
+    object::read(text, client(), &keys, ISSUER, Some(NOW)).ok()
+}
+
 /// A request object: the first line is the header, the rest the claims, signed with the client's own key; and the bytes as they are.
 pub(crate) fn request_object(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    assert!(
-        object::read(text, client(), ISSUER, Some(NOW)).is_err(),
-        "nobody signed it"
-    );
+    assert!(read_object(text).is_none(), "nobody signed it");
     let (header, claims) = halves(text);
     for key in keys() {
         let token = sign(key, header, claims);
-        let Ok(params) = object::read(&token, client(), ISSUER, Some(NOW)) else {
+        let Some(params) = read_object(&token) else {
             continue;
         };
         let said: Value = serde_json::from_str(claims).unwrap_or_default();
