@@ -85,6 +85,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("system.end_secret", "audit-do-system-end-secret"),
     ("system.logout_again", "audit-do-system-logout-again"),
     ("system.new_secret", "audit-do-system-new-secret"),
+    ("system.preview", "audit-do-system-preview"),
     ("system.register", "audit-do-system-register"),
     ("system.resume", "audit-do-system-resume"),
     ("system.revoke", "audit-do-system-revoke"),

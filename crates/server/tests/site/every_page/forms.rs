@@ -65,6 +65,8 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/login-page/methods/{method}/enable"
         | "/console/{org}/login-page/methods/{method}/disable"
         | "/operator/systems/{system}/access"
+        | "/operator/systems/{system}/claims/hidden"
+        | "/operator/systems/{system}/claims/{number}/remove"
         | "/operator/systems/{system}/logout"
         | "/operator/systems/{system}/requests"
         | "/operator/systems/{system}/secret"
@@ -84,6 +86,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/handover/{token}"
         | "/oauth2/consent"
         | "/oauth2/select"
+        | "/operator/systems/{system}/claims/{number}/move"
         | "/console/{org}/login-page/methods/{method}/move" => Refused(400),
         _ => Errors(422),
     }
@@ -125,6 +128,11 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         ),
         "/device/answer" => ("member", path.into()),
         "/operator/keys/rotate/{alg}" => ("operator", path.replace("{alg}", "ES256")),
+        "/operator/systems/{system}/claims/hidden" => ("operator", path.replace("{system}", stage.thing("system"))),
+        "/operator/systems/{system}/claims/{number}/move" => (
+            "operator",
+            path.replace("{system}", stage.thing("system")).replace("{number}", "1"),
+        ),
         "/operator/systems/{system}/access/check" => ("operator", path.replace("{system}", stage.thing("system"))),
         "/operator/systems/{system}/logout/{job}/again" => (
             "operator",
