@@ -142,6 +142,7 @@ audit-do-system-disconnect = Business system disconnected
 audit-do-system-device-allow = Business system: device allowed
 audit-do-system-device-refuse = Business system: device refused
 audit-do-system-edit = Business system edited
+audit-do-system-preview = Information for a business system previewed
 audit-do-system-end-secret = Business system secret ended
 audit-do-system-logout-again = Sign-out notice sent again
 audit-do-system-new-secret = Business system: new secret

@@ -109,6 +109,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("system.initial_token_revoke", "audit-do-system-initial-token-revoke"),
     ("system.logout_again", "audit-do-system-logout-again"),
     ("system.new_secret", "audit-do-system-new-secret"),
+    ("system.preview", "audit-do-system-preview"),
     ("system.register", "audit-do-system-register"),
     ("system.resume", "audit-do-system-resume"),
     ("system.revoke", "audit-do-system-revoke"),

@@ -1,6 +1,7 @@
 //! Business systems (업무 시스템): what an organisation's members use, and the operator's register of them.
 
 mod access;
+pub(super) mod claims;
 mod console;
 mod edit;
 pub(super) mod form;
@@ -26,7 +27,7 @@ use crate::i18n::Lang;
 
 /// Addresses of this area.
 pub fn routes(site: &Site) -> Routes {
-    Routes::new(site)
+    claims::routes(Routes::new(site))
         .get(
             "/console/{org}/systems",
             Access::Console(Permission::SeeSystems),

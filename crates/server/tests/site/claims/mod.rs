@@ -1,7 +1,15 @@
 //! What business systems are told of a member: the built-in claims, the rules of a client, and the editor with its preview.
 
 mod built_in;
+mod editor;
+mod preview;
+mod rules;
 
+use ieum_app::Actor;
+use ieum_app::provider::{ClaimChange, edit_claims};
+use ieum_oidc::claims::AskedRule;
+
+use crate::provider::Rp;
 use crate::support::TestApp;
 
 /// Puts the super admin into 영업본부 / 영업1팀 as its 팀장 and leader, besides into 총무팀, and into the groups 결재자 and Ａ조.
@@ -28,4 +36,40 @@ pub async fn chart(app: &TestApp) {
             FROM members m JOIN member_groups g ON g.org_id = m.org_id;",
     )
     .await;
+}
+
+/// A rule for every place.
+pub fn rule(name: &str, source: &str) -> AskedRule {
+    AskedRule {
+        name: name.into(),
+        source: source.into(),
+        id_token: true,
+        userinfo: true,
+        access_token: true,
+        ..AskedRule::default()
+    }
+}
+
+/// A list of values by condition.
+pub fn values(name: &str, lines: &str) -> AskedRule {
+    AskedRule {
+        values: lines.into(),
+        ..rule(name, "values")
+    }
+}
+
+/// Makes the change to the business system's claims.
+pub async fn change(rp: &Rp<'_>, change: ClaimChange) {
+    let found = rp.app.store().read().await.unwrap().find_client(rp.id).await.unwrap();
+    let version = found.unwrap().version;
+    edit_claims(&rp.app.ctx(), &Actor::system(), rp.id, version, &change)
+        .await
+        .unwrap();
+}
+
+/// Adds rules.
+pub async fn add(rp: &Rp<'_>, rules: &[AskedRule]) {
+    for rule in rules {
+        change(rp, ClaimChange::Add(rule.clone())).await;
+    }
 }

@@ -264,6 +264,13 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/operator/systems/{system}/secret/present" | "/operator/systems/{system}/secret/earlier" => {
             each("operator", path, "{system}", [stage.thing("system")])
         }
+        "/operator/systems/{system}/claims/{number}" | "/operator/systems/{system}/claims/{number}/remove" => {
+            let path = path.replace("{number}", "1");
+            vec![
+                page("operator", path.replace("{system}", stage.thing("system"))),
+                status(404, "operator", path.replace("{system}", stage.thing("system-off"))),
+            ]
+        }
         "/operator/systems/{system}/setup" => [
             each("operator", path, "{system}", [stage.thing("system")]),
             each(
@@ -276,6 +283,9 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         .concat_samples(),
         "/operator/systems/{system}"
         | "/operator/systems/{system}/access"
+        | "/operator/systems/{system}/claims"
+        | "/operator/systems/{system}/claims/new"
+        | "/operator/systems/{system}/claims/preview"
         | "/operator/systems/{system}/logout"
         | "/operator/systems/{system}/requests"
         | "/operator/systems/{system}/secret"

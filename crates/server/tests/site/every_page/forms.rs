@@ -75,6 +75,8 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/login-page/methods/{method}/enable"
         | "/console/{org}/login-page/methods/{method}/disable"
         | "/operator/systems/{system}/access"
+        | "/operator/systems/{system}/claims/hidden"
+        | "/operator/systems/{system}/claims/{number}/remove"
         | "/operator/systems/{system}/logout"
         | "/operator/systems/{system}/requests"
         | "/operator/systems/{system}/secret"
@@ -99,6 +101,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/oauth2/select"
         | "/console/{org}/chart/units/{unit}/step"
         | "/console/{org}/chart/duties/{duty}/step"
+        | "/operator/systems/{system}/claims/{number}/move"
         | "/console/{org}/login-page/methods/{method}/move" => Refused(400),
         _ => Errors(422),
     }
@@ -170,6 +173,11 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         ),
         "/device/answer" => ("member", path.into()),
         "/operator/keys/rotate/{alg}" => ("operator", path.replace("{alg}", "ES256")),
+        "/operator/systems/{system}/claims/hidden" => ("operator", path.replace("{system}", stage.thing("system"))),
+        "/operator/systems/{system}/claims/{number}/move" => (
+            "operator",
+            path.replace("{system}", stage.thing("system")).replace("{number}", "1"),
+        ),
         "/operator/systems/{system}/access/check" => ("operator", path.replace("{system}", stage.thing("system"))),
         "/operator/systems/{system}/logout/{job}/again" => (
             "operator",

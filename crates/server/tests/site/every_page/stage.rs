@@ -222,6 +222,14 @@ impl<'a> Stage<'a> {
         let keys = operator.get("/operator/keys").await.links();
         let retire = keys.into_iter().find(|link| link.starts_with("/operator/keys/retire/"));
         self.keep("retire", retire.unwrap());
+        crate::claims::add(
+            &rp,
+            &[
+                crate::claims::rule("team", "unit"),
+                crate::claims::rule("tel", "phone_number"),
+            ],
+        )
+        .await;
         self.keep("system", rp.id.to_string());
         self.keep("system-off", stopped.id.to_string());
         self.keep("authorize", rp.address(&[]));
