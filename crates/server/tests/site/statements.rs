@@ -86,7 +86,7 @@ on_both! {
         }
         // What is not there or not allowed costs no more than what is.
         rp.userinfo("ieum_at_nonsense").await;
-        meter.end("userinfo with nonsense", USERINFO);
+        meter.end("userinfo with nonsense", NONSENSE);
         rp.token_with(None, &[("grant_type", "refresh_token"), ("refresh_token", "x"), ("client_id", "nobody")]).await;
         meter.end("refresh by nobody", NOBODY);
         assert!(meter.wrong.is_empty(), "{:#?}", meter.wrong);
@@ -98,7 +98,9 @@ const CODE: Cost = (5, 1);
 const REFRESH: Cost = (5, 1);
 const REFRESH_AGAIN: Cost = (3, 1);
 const OWN: Cost = (2, 1);
-const USERINFO: Cost = (1, 0);
+/// The scope `organization` opens `units`, which are read from the org chart.
+const USERINFO: Cost = (2, 0);
+const NONSENSE: Cost = (1, 0);
 const INTROSPECT: Cost = (2, 0);
 const REVOKE: Cost = (3, 1);
 const LOGIN_PAGE: Cost = (1, 0);

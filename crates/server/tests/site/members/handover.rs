@@ -49,7 +49,7 @@ on_both! {
         assert_eq!(done.location(), format!("{root}/admins"));
         assert_eq!(super_admin(&app, &created).await, id);
         let former = member(&app, &created, created.member).await;
-        assert_eq!(former.admin.map(|m| m.bits()), Some(15));
+        assert_eq!(former.admin.map(|m| m.bits()), Some(31));
         assert_eq!(theirs.get(&format!("{root}/admins")).await.status, StatusCode::OK);
         assert_eq!(browser.get(&format!("{root}/admins")).await.status, StatusCode::FORBIDDEN);
         assert_eq!(browser.get(&format!("{root}/members")).await.status, StatusCode::OK);
