@@ -93,15 +93,11 @@ pub(crate) fn par(data: &[u8]) {
         return;
     }
     if let Ok(pushed) = pushed::check(&pairs, client(), said.flatten()) {
-        for secret in [
-            "client_secret",
-            "client_assertion",
-            "client_assertion_type",
-            "request_uri",
-            "request",
-        ] {
+        for secret in ["client_secret", "client_assertion", "client_assertion_type"] {
             assert_eq!(pushed.params.all(secret).count(), 0, "{secret}");
         }
+        // An empty value counts as none (RFC 6749, section 3.1).
+        assert!(pushed.params.find("request_uri").is_none() && pushed.params.find("request").is_none());
         assert_eq!(pushed.params.find("client_id"), Some("rp"));
         assert!(authorize::check(&pushed.params, Some(client()), pushed.source).is_ok());
         assert!(pairs.bytes() <= 16 * 1024);

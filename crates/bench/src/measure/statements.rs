@@ -76,7 +76,7 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
 fn service(database: &Path) -> Result<Service> {
     let variables = prepare::variables(database, "http://127.0.0.1:8080", "127.0.0.1:8080");
     let config = Config::load(Some(Path::new("/dev/null")), &variables)?;
-    Ok(Service::build(
+    Service::build(
         config,
         Surroundings {
             clock: Arc::new(SystemClock),
@@ -85,7 +85,7 @@ fn service(database: &Path) -> Result<Service> {
             mailbox: None,
             is_demo: false,
         },
-    )?)
+    )
 }
 
 /// Sends a request as it would go over the wire, and prints what it cost.

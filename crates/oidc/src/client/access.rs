@@ -150,6 +150,8 @@ fn jwks_uri(text: &str, mistakes: &mut Vec<Mistake>) -> Option<String> {
             && url.username().is_empty()
             && url.password().is_none()
             && url.fragment().is_none()
+            // As it is kept: letters outside of ASCII become longer.
+            && url.as_str().len() <= MAX_URI
     });
     if url.is_none() || text.len() > MAX_URI {
         mistakes.push(mistake("jwks_uri", "jwks_uri_malformed"));
@@ -307,6 +309,13 @@ mod tests {
         ] {
             assert_eq!(codes(asked, &rp), expected, "{name}");
         }
+        let long = format!("https://rp.example/{}", "가".repeat(500));
+        let asked = Asked {
+            jwks: "",
+            jwks_uri: &long,
+            ..jwt
+        };
+        assert_eq!(codes(asked, &rp), ["jwks_uri_malformed"], "too long as it is kept");
         let private = r#"{"keys":[{"kty":"oct","k":"AQAB"}]}"#;
         assert_eq!(codes(Asked { jwks: private, ..jwt }, &rp), ["keys_private"]);
     }

@@ -180,6 +180,8 @@ fn home_url(text: &str, mistakes: &mut Vec<Mistake>) -> Option<String> {
             && url.host().is_some()
             && url.username().is_empty()
             && url.password().is_none()
+            // As it is kept: letters outside of ASCII become longer.
+            && url.as_str().len() <= MAX_HOME
     });
     if url.is_none() || text.len() > MAX_HOME {
         mistakes.push(mistake("home_url", "home_url_malformed"));
@@ -239,6 +241,14 @@ mod tests {
         ] {
             assert_eq!(codes(|a, _, _| a.home_url = bad), ["home_url_malformed"], "{bad}");
         }
+        let long = format!("https://rp.example/{}", "가".repeat(500));
+        let mut mistakes = Vec::new();
+        home_url(&long, &mut mistakes);
+        assert_eq!(
+            mistakes,
+            [mistake("home_url", "home_url_malformed")],
+            "too long as it is kept"
+        );
         assert_eq!(codes(|_, g, _| g.clear()), ["grant_missing"]);
         assert_eq!(codes(|_, g, _| *g = names("refresh_token")), ["grant_refresh_alone"]);
         let device = "refresh_token urn:ietf:params:oauth:grant-type:device_code";
