@@ -36,6 +36,7 @@ pub mod outbox;
 pub mod overview;
 pub mod proof;
 pub mod pushed_request;
+pub mod reach;
 pub mod session;
 pub mod session_policy;
 pub mod setting;
@@ -81,6 +82,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         outbox::STATEMENTS,
         overview::STATEMENTS,
         proof::STATEMENTS,
+        reach::STATEMENTS,
         session::STATEMENTS,
         session_policy::STATEMENTS,
         setting::STATEMENTS,

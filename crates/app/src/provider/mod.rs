@@ -18,13 +18,17 @@ mod forget;
 mod frames;
 mod interaction;
 mod introspect;
+mod keeper;
 pub mod key_sets;
 pub mod keys;
 mod logout;
 mod mint;
+mod own;
 mod proof;
 mod push;
+mod reach;
 mod requests;
+mod restrict;
 mod revoke;
 mod secrets;
 mod subject;
@@ -33,8 +37,8 @@ mod userinfo;
 
 pub use access_form::{edit_access, look_at_keys};
 pub use authorize::{
-    Agreed, Answer, Answered, Asked, ConsentFacts, Decision, SelectFacts, authorize, consent_facts, decide_consent,
-    select, select_facts, target_of,
+    Agreed, Answer, Answered, Asked, Barred, ConsentFacts, Decision, SelectFacts, authorize, consent_facts,
+    decide_consent, select, select_facts, target_of,
 };
 pub use bearer::find_bearer_for_us;
 pub use choose_tokens::choose_tokens;
@@ -50,10 +54,14 @@ pub use facts::client_of;
 pub use forget::forget_expired;
 pub(crate) use frames::frames;
 pub use introspect::introspect;
+pub use keeper::Keeper;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use own::{MOST_OWN, why_not};
 pub use proof::dpop_nonce;
 pub use push::{NotPushed, push};
+pub use reach::{ReachFacts, add_org, choose_reach, reach_facts, remove_org};
 pub use requests::edit_requests;
+pub use restrict::{Restricted, Restriction, group_left, restrict, restriction};
 pub use revoke::revoke;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
 pub use subject::{reseal_subject_key, subject};

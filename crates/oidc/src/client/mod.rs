@@ -6,6 +6,7 @@ mod authenticate;
 mod credentials;
 pub mod demands;
 pub mod keys;
+pub mod own;
 pub mod profile;
 pub mod registration;
 mod token_choices;

@@ -3,6 +3,7 @@
 //! What people see passes every layer of the site; what programs call is a table of its own, outside of the layers for pages.
 
 mod authorize;
+mod barred;
 mod certificate;
 pub(crate) mod consent;
 mod cors;

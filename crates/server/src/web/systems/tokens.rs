@@ -1,30 +1,30 @@
-//! `/operator/systems/{system}/tokens`: form and life of a business system's tokens, how it knows members, whose tokens it may
+//! `…/systems/{system}/tokens`: form and life of a business system's tokens, how it knows members, whose tokens it may
 //! look at.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
-use ieum_app::access::OperatorCaller;
 use ieum_app::provider::{choose_tokens, client_of};
 use ieum_oidc::client::profile::{SubjectType, TokenFormat, TokenProfile};
 use ieum_oidc::client::{AskedTokens, ClientKind};
 use ieum_store::active::ClientRow;
 
-use super::{address, find, form};
+use super::form;
+use super::keeping::{At, KeeperFrame};
 use crate::i18n::Lang;
 use crate::web::core::problem;
-use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
-use crate::web::page::{Choice, Choices, Errors, Field, Notice, OperatorFrame, OperatorItem, Page};
+use crate::web::core::{Ask, Done, Outcome, Typed};
+use crate::web::page::{Choice, Choices, Errors, Field, Notice, Page};
 
 #[derive(Debug, Template)]
 #[template(path = "systems/tokens.html")]
 struct TokensPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     notice: Option<Notice>,
     system: ClientRow,
+    base: String,
     typed: Typed,
     errors: Errors,
     version: i64,
@@ -63,18 +63,18 @@ impl TokensPage {
     }
 }
 
-/// `GET /operator/systems/{system}/tokens`
-pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `GET …/systems/{system}/tokens`
+pub async fn show(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let typed = stored(&client_of(&row)?.profile.tokens);
     let version = row.version;
-    let page = page(&ask, &caller, row, typed, Errors::none(), version);
+    let page = page(&ask, &at, row, typed, Errors::none(), version).await?;
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/tokens`
-pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}/tokens`
+pub async fn save(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let asked = AskedTokens {
         kind: form::kind_of(&row),
         redirect_uris: &row.redirect_uris,
@@ -87,40 +87,42 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
         introspects: typed.get("introspects"),
         exchanges_for: typed.get("exchanges_for"),
     };
-    match choose_tokens(&ask.ctx, &caller.actor(), row.id, typed.version(), &asked).await {
+    match choose_tokens(&ask.ctx, at.keeper(), row.id, typed.version(), &asked).await {
         Ok(()) => {
-            let to = format!("{}/tokens", address(row.id));
+            let to = format!("{}/tokens", at.address(row.id));
             Ok(Done::new(&ask.site, to, "system-saved").into_response())
         }
         Err(Error::Refused(problems)) => {
             let (errors, version) = (problem::errors(ask.l, &problems), typed.version());
-            let page = page(&ask, &caller, row, typed, errors, version);
+            let page = page(&ask, &at, row, typed, errors, version).await?;
             Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn page(
+async fn page(
     ask: &Ask,
-    caller: &OperatorCaller,
+    at: &At,
     system: ClientRow,
     typed: Typed,
     errors: Errors,
     version: i64,
-) -> TokensPage {
-    let frame = ask
-        .operator_frame(caller, ask.l.t("grants-title"), OperatorItem::Systems)
-        .below(system.name.clone(), address(system.id));
-    TokensPage {
+) -> Outcome<TokensPage> {
+    let frame = at
+        .frame(ask, ask.l.t("grants-title"))
+        .await?
+        .below(system.name.clone(), at.address(system.id));
+    Ok(TokensPage {
         l: ask.l,
+        base: at.address(system.id),
         notice: ask.notice(),
         frame,
         system,
         typed,
         errors,
         version,
-    }
+    })
 }
 
 /// What is stored, as it would be typed.

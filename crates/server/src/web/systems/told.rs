@@ -25,6 +25,8 @@ pub fn cause(l: Lang, cause: &str) -> String {
         "member_deleted" => l.t("logout-cause-deleted"),
         "client_suspended" => l.t("logout-cause-client"),
         "organization_suspended" => l.t("logout-cause-organization"),
+        "reach_organization" => l.t("reach-cause-organization"),
+        "reach_groups" => l.t("reach-cause-groups"),
         _ => l.t("logout-cause-other"),
     }
     .into_owned()
@@ -92,6 +94,8 @@ mod tests {
                 "member_deleted",
                 "client_suspended",
                 "organization_suspended",
+                "reach_organization",
+                "reach_groups",
             ] {
                 assert_ne!(cause(l, word), l.t("logout-cause-other"), "{word}");
             }
