@@ -7,7 +7,7 @@ pub enum Menu {
     Organization,
     /// 구성원: invite, suspend, delete, restore.
     Members,
-    /// 연동 시스템: which business systems the members use.
+    /// 연동 시스템: which business systems the members use, and which groups may.
     Systems,
     /// 감사 기록.
     Audit,
@@ -121,7 +121,8 @@ pub enum Permission {
     EnterConsole,
     /// To see that account linking exists and how far it is.
     SeeLinking,
-    /// To apply for linking, answer, withdraw, rename login methods, change the organisation ID.
+    /// To apply for linking, answer, withdraw, rename login methods, change the organisation ID, and to register and change the
+    /// organisation's own business systems.
     ManageLinking,
     /// To change name, logo, colour and session limits.
     ManageOrganization,
@@ -129,7 +130,7 @@ pub enum Permission {
     ManageMembers,
     /// To grant and take menus; to hand the role of super admin over.
     ManageAdmins,
-    /// To see business systems.
+    /// To see business systems, and to say which of the organisation's groups may use one.
     SeeSystems,
     /// To read and export the audit log.
     ReadAudit,

@@ -1,4 +1,4 @@
-//! Rows of business systems (업무 시스템): registered, listed, changed, suspended. They belong to the provider, not to a tenant.
+//! Rows of business systems (업무 시스템): registered, listed, changed, suspended. They belong to the provider, or to one organisation.
 
 use ieum_model::{ClientRowId, Instant, MemberId, OrgId, SessionId};
 
@@ -9,7 +9,12 @@ use crate::db::{Conn, Param, StoreError, Tx, statements};
 statements! {
     INSERT = "INSERT INTO clients (id, client_id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, grants, scopes, id_token_alg,
             home_url, org_id, state, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $13, 1)";
-    LIST = concat!("SELECT ", client_columns!(), " FROM clients c WHERE c.id < $1 ORDER BY c.id DESC LIMIT $2");
+    LIST_OF = concat!("SELECT ", client_columns!(), ", o.name FROM clients c LEFT JOIN organizations o ON o.id = c.org_id
+        WHERE c.id < $1 ORDER BY c.id DESC LIMIT $2");
+    LIST_OF_PROVIDER = concat!("SELECT ", client_columns!(), " FROM clients c WHERE c.id < $1 AND c.org_id IS NULL
+        ORDER BY c.id DESC LIMIT $2");
+    LIST_OF_OWNER = concat!("SELECT ", client_columns!(), ", o.name FROM clients c JOIN organizations o ON o.id = c.org_id
+        WHERE c.org_id = $3 AND c.id < $1 ORDER BY c.id DESC LIMIT $2");
     GET = concat!("SELECT ", client_columns!(), " FROM clients c WHERE c.id = $1");
     UPDATE = "UPDATE clients SET name = $3, redirect_uris = $4, post_logout_redirect_uris = $5, grants = $6, scopes = $7, id_token_alg = $8,
             home_url = $9, version = version + 1 WHERE id = $1 AND version = $2";
@@ -64,6 +69,17 @@ pub struct ClientSettings<'a> {
     pub home_url: Option<&'a str>,
 }
 
+/// Whose business systems are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientsOf {
+    /// Everybody's.
+    Anybody,
+    /// The provider's.
+    Provider,
+    /// An organisation's own. By its bare identifier, for the operator's register alone.
+    Organization(OrgId),
+}
+
 /// A business system as an organisation uses it.
 #[derive(Debug, Clone)]
 pub struct UsedClient {
@@ -82,17 +98,26 @@ pub struct UsedClient {
 }
 
 impl Conn {
-    /// Business systems, the latest first, older than `before` if given.
+    /// Business systems with the names of the organisations that own them, the latest first, older than `before` if given.
     ///
     /// # Errors
     /// As the database says.
     pub async fn list_clients(
         &mut self,
+        of: ClientsOf,
         before: Option<ClientRowId>,
         limit: i64,
-    ) -> Result<Vec<ClientRow>, StoreError> {
+    ) -> Result<Vec<(ClientRow, Option<String>)>, StoreError> {
         let before = before.map_or(uuid::Uuid::max(), |id| *id.as_uuid());
-        self.all(LIST, &[&before, &limit], crate::active::read_client).await
+        let read = |r: &crate::db::Row<'_>| Ok((crate::active::read_client(r)?, r.get(crate::active::CLIENT_WIDTH)?));
+        match of {
+            ClientsOf::Anybody => self.all(LIST_OF, &[&before, &limit], read).await,
+            ClientsOf::Provider => {
+                let read = |r: &crate::db::Row<'_>| Ok((crate::active::read_client(r)?, None));
+                self.all(LIST_OF_PROVIDER, &[&before, &limit], read).await
+            }
+            ClientsOf::Organization(org) => self.all(LIST_OF_OWNER, &[&before, &limit, &org], read).await,
+        }
     }
 
     /// A business system in whatever state, for the operator.

@@ -44,6 +44,7 @@ pub mod post;
 pub mod previewed;
 pub mod proof;
 pub mod pushed_request;
+pub mod reach;
 pub mod registration;
 pub mod session;
 pub mod session_policy;
@@ -99,6 +100,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         overview::STATEMENTS,
         previewed::STATEMENTS,
         proof::STATEMENTS,
+        reach::STATEMENTS,
         session::STATEMENTS,
         session_policy::STATEMENTS,
         setting::STATEMENTS,

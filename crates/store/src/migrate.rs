@@ -39,6 +39,7 @@ migrations! {
     13 "0013_client_reach",
     14 "0014_registration",
     16 "0016_chart_leaders",
+    18 "0018_client_reach_lookups",
     21 "0021_linked_identities",
 }
 

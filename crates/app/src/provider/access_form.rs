@@ -1,4 +1,4 @@
-//! How a business system may prove who it is: what an operator says of it, and a look at the keys it publishes.
+//! How a business system may prove who it is: what its keeper says of it, and a look at the keys it publishes.
 
 use ieum_model::ClientRowId;
 use ieum_oidc::client::access::{self, Asked, code_of};
@@ -6,22 +6,24 @@ use ieum_oidc::client::keys::ClientKeys;
 
 use super::clients::edit_profile;
 use super::facts::client_of;
+use super::keeper::Keeper;
 use super::key_sets::NoKeys;
 use crate::core::error::Problem;
-use crate::{Actor, Context, Error, Result};
+use crate::{Context, Error, Result};
 
 /// Changes how a business system proves who it is.
 ///
 /// # Errors
 /// [`Error::Refused`] with every mistake of the form, [`Error::Stale`], [`Error::NotFound`].
-pub async fn edit_access(ctx: &Context, actor: &Actor, id: ClientRowId, version: i64, asked: &Asked<'_>) -> Result<()> {
-    let row = ctx
-        .store()
-        .read()
-        .await?
-        .find_client(id)
-        .await?
-        .ok_or(Error::NotFound)?;
+pub async fn edit_access(
+    ctx: &Context,
+    keeper: impl Into<Keeper>,
+    id: ClientRowId,
+    version: i64,
+    asked: &Asked<'_>,
+) -> Result<()> {
+    let keeper = keeper.into();
+    let row = keeper.find(&mut ctx.store().read().await?, id).await?;
     let client = client_of(&row)?;
     let auth = access::check(asked, &client).map_err(|mistakes| {
         let problems = mistakes
@@ -33,7 +35,7 @@ pub async fn edit_access(ctx: &Context, actor: &Actor, id: ClientRowId, version:
     if row.version != version {
         return Err(Error::Stale);
     }
-    edit_profile(ctx, actor, id, version, |profile| {
+    edit_profile(ctx, keeper, id, version, |profile| {
         profile.auth.clone_from(&auth);
         Ok(())
     })

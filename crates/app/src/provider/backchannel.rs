@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::corrupt;
 use crate::core::outbox::End;
+use crate::sessions::ended;
 use crate::{Context, Error, Result, transact};
 
 /// Name of the job that tells one business system.
@@ -77,6 +78,10 @@ enum Everybody {
     AtClient,
     InOrganization,
     ByMethod,
+    /// Only those who may no longer use the business system, and their sign-ins end with it.
+    LostAtClient,
+    /// The same in one organisation.
+    LostAtClientIn,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -86,6 +91,9 @@ struct Spread {
     of: Everybody,
     /// The business system, the organisation, or the organisation with its login method.
     id: String,
+    /// The organisation, beside a business system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    org: Option<String>,
     cause: String,
     /// Who signed in later did so after access came back.
     until: i64,
@@ -95,7 +103,26 @@ struct Spread {
 
 /// Notes that a business system was suspended: it is to be told of everybody.
 pub(crate) async fn client_suspended(ctx: &Context, tx: &mut Tx, client: ClientRowId) -> Result<()> {
-    spread(ctx, tx, Everybody::AtClient, client.to_string(), "client_suspended").await
+    let whose = (client.to_string(), None);
+    spread(ctx, tx, Everybody::AtClient, whose, "client_suspended").await
+}
+
+/// Notes that a business system reaches fewer organisations: sign-ins of the others end, and it is told.
+pub(crate) async fn reach_narrowed(ctx: &Context, tx: &mut Tx, client: ClientRowId) -> Result<()> {
+    let whose = (client.to_string(), None);
+    spread(ctx, tx, Everybody::LostAtClient, whose, "reach_organization").await
+}
+
+/// The same of one organisation.
+pub(crate) async fn organization_left(ctx: &Context, tx: &mut Tx, client: ClientRowId, scope: OrgScope) -> Result<()> {
+    let whose = (client.to_string(), Some(scope.org_id().to_string()));
+    spread(ctx, tx, Everybody::LostAtClientIn, whose, "reach_organization").await
+}
+
+/// Notes that an organisation lets fewer groups use a business system: sign-ins of its other members end, and it is told.
+pub(crate) async fn groups_narrowed(ctx: &Context, tx: &mut Tx, client: ClientRowId, scope: OrgScope) -> Result<()> {
+    let whose = (client.to_string(), Some(scope.org_id().to_string()));
+    spread(ctx, tx, Everybody::LostAtClientIn, whose, "reach_groups").await
 }
 
 /// Notes that an organisation was suspended: every business system is to be told of its members.
@@ -104,7 +131,7 @@ pub(crate) async fn organization_suspended(ctx: &Context, tx: &mut Tx, scope: Or
         ctx,
         tx,
         Everybody::InOrganization,
-        scope.org_id().to_string(),
+        (scope.org_id().to_string(), None),
         "organization_suspended",
     )
     .await
@@ -113,15 +140,22 @@ pub(crate) async fn organization_suspended(ctx: &Context, tx: &mut Tx, scope: Or
 /// Notes that a login method was turned off: every business system is to be told of the sign-ins by it.
 pub(crate) async fn method_disabled(ctx: &Context, tx: &mut Tx, scope: OrgScope, method: LoginMethodId) -> Result<()> {
     let whose = format!("{} {method}", scope.org_id());
-    spread(ctx, tx, Everybody::ByMethod, whose, "method_disabled").await
+    spread(ctx, tx, Everybody::ByMethod, (whose, None), "method_disabled").await
 }
 
-async fn spread(ctx: &Context, tx: &mut Tx, of: Everybody, whose: String, cause: &str) -> Result<()> {
+async fn spread(
+    ctx: &Context,
+    tx: &mut Tx,
+    of: Everybody,
+    (whose, org): (String, Option<String>),
+    cause: &str,
+) -> Result<()> {
     let id = JobId::new(ctx.now(), ctx.rng());
     let job = Spread {
         event: id.to_string(),
         of,
         id: whose,
+        org,
         cause: cause.to_owned(),
         until: ctx.now().as_micros(),
         after: GrantId::from_uuid(uuid::Uuid::nil()).to_string(),
@@ -148,7 +182,11 @@ pub(crate) async fn run_spread(ctx: &Context, job: &LeasedJob) -> End {
 async fn page(ctx: &Context, spread: &Spread) -> Result<()> {
     let bad = |_| corrupt("an identifier of a logout job");
     let at = match spread.of {
-        Everybody::AtClient => SignInsAt::Client(spread.id.parse().map_err(bad)?),
+        Everybody::AtClient | Everybody::LostAtClient => SignInsAt::Client(spread.id.parse().map_err(bad)?),
+        Everybody::LostAtClientIn => {
+            let org = spread.org.as_deref().unwrap_or_default();
+            SignInsAt::ClientIn(spread.id.parse().map_err(bad)?, org.parse().map_err(bad)?)
+        }
         Everybody::InOrganization => SignInsAt::Organization(spread.id.parse().map_err(bad)?),
         Everybody::ByMethod => {
             let (org, method) = spread.id.split_once(' ').unwrap_or_default();
@@ -158,25 +196,43 @@ async fn page(ctx: &Context, spread: &Spread) -> Result<()> {
     // Who signed in by another method too is still signed in by that one.
     let extent = match spread.of {
         Everybody::ByMethod => Extent::Session,
-        Everybody::AtClient | Everybody::InOrganization => Extent::Member,
+        Everybody::AtClient | Everybody::InOrganization | Everybody::LostAtClient | Everybody::LostAtClientIn => {
+            Extent::Member
+        }
     };
     let after: GrantId = spread.after.parse().map_err(bad)?;
     let until = Instant::from_micros(spread.until);
     transact!(ctx, tx, {
-        let sign_ins = tx.sign_ins_at(at, after, until, PAGE).await?;
-        tell(ctx, &mut tx, &sign_ins, extent, &spread.cause, Some(&spread.event)).await?;
-        let is_full = i64::try_from(sign_ins.len()).is_ok_and(|count| count >= PAGE);
-        if let Some(last) = sign_ins.last().filter(|_| is_full) {
+        let (last, count) = match spread.of {
+            Everybody::AtClient | Everybody::InOrganization | Everybody::ByMethod => {
+                let sign_ins = tx.sign_ins_at(at, after, until, PAGE).await?;
+                let (cause, event) = (&spread.cause, Some(spread.event.as_str()));
+                tell(ctx, &mut tx, &sign_ins, extent, cause, event).await?;
+                (sign_ins.last().map(|last| last.grant), sign_ins.len())
+            }
+            Everybody::LostAtClient | Everybody::LostAtClientIn => {
+                let found = tx.sign_ins_with_reach_at(at, after, until, PAGE).await?;
+                let (last, count) = (found.last().map(|(last, _)| last.grant), found.len());
+                // Access that came back meanwhile goes on.
+                let lost = found.into_iter().filter(|(_, may)| !may).map(|(sign_in, _)| sign_in);
+                let lost: Vec<SignIn> = lost.collect();
+                ended::end_lost(ctx, &mut tx, &lost, &spread.cause, Some(&spread.event)).await?;
+                (last, count)
+            }
+        };
+        let is_full = i64::try_from(count).is_ok_and(|count| count >= PAGE);
+        if let Some(last) = last.filter(|_| is_full) {
             let next = Spread {
                 event: spread.event.clone(),
                 of: spread.of,
                 id: spread.id.clone(),
+                org: spread.org.clone(),
                 cause: spread.cause.clone(),
                 until: spread.until,
-                after: last.grant.to_string(),
+                after: last.to_string(),
             };
             let id = JobId::new(ctx.now(), ctx.rng());
-            let key = format!("{SPREAD_JOB} {} {}", spread.event, last.grant);
+            let key = format!("{SPREAD_JOB} {} {last}", spread.event);
             enqueue(ctx, &mut tx, id, SPREAD_JOB, Some(&key), None, &next).await?;
         }
         Ok(())

@@ -1,8 +1,10 @@
-//! Business systems (업무 시스템): registered, changed, given another secret, suspended and resumed by operators.
+//! Business systems (업무 시스템): registered, changed, suspended and resumed by whoever keeps them: operators, and the super admin of
+//! the organisation whose own they are.
 
 use ieum_model::ClientRowId;
 use ieum_model::context::random;
 use ieum_model::text::{OrgName, TextError};
+use ieum_oidc::client::own::check_scopes;
 use ieum_oidc::client::registration::{self, Asked, Registration};
 use ieum_oidc::client::{ClientKind, Profile};
 use ieum_oidc::opaque::{ClearText, Kind, mint};
@@ -12,10 +14,12 @@ use ieum_store::client::{ClientSettings, NewClient};
 
 use super::backchannel;
 use super::facts::{client_of, corrupt};
+use super::keeper::Keeper;
+use super::own;
 use crate::core::error::{Problem, Problems};
-use crate::{Actor, Context, Error, Result, Target, transact};
+use crate::{Context, Error, Result, transact};
 
-/// What an operator fills in; lists of addresses one a line.
+/// What whoever registers it fills in; lists of addresses one a line.
 #[derive(Debug, Clone)]
 pub struct ClientForm {
     /// Name people see.
@@ -51,37 +55,42 @@ pub struct Registered {
 ///
 /// # Errors
 /// [`Error::Refused`] with every mistake of the form.
-pub async fn register_client(ctx: &Context, actor: &Actor, form: &ClientForm) -> Result<Registered> {
+pub async fn register_client(ctx: &Context, keeper: impl Into<Keeper>, form: &ClientForm) -> Result<Registered> {
     let client_id: String = random::<12>(ctx.rng())
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    register_client_as(ctx, actor, form, &client_id).await
+    register_client_as(ctx, keeper, form, &client_id).await
 }
 
 /// Registers a business system under this public identifier.
 ///
 /// # Errors
-/// [`Error::Refused`] with every mistake of the form, also if the identifier is taken.
+/// [`Error::Refused`] with every mistake of the form, also if the identifier is taken, or if the organisation may register none.
 pub async fn register_client_as(
     ctx: &Context,
-    actor: &Actor,
+    keeper: impl Into<Keeper>,
     form: &ClientForm,
     client_id: &str,
 ) -> Result<Registered> {
-    let (name, allowed) = check(form)?;
+    let keeper = &keeper.into();
+    let owner = keeper.owner()?;
+    let (name, allowed) = check(form, owner.is_some())?;
     let id = ClientRowId::new(ctx.now(), ctx.rng());
     let (kind, secret) = match form.kind {
         ClientKind::Confidential => ("confidential", Some(mint(Kind::ClientSecret, ctx.rng()))),
         ClientKind::Public => ("public", None),
     };
     transact!(ctx, tx, {
+        if let Some(scope) = owner {
+            own::may_register(&mut tx, scope).await?;
+        }
         let new = NewClient {
             id,
             client_id,
             kind,
             secret_hash: secret.as_ref().map(|minted| minted.hash),
-            org_id: None,
+            org_id: owner.map(|scope| *scope.org_id()),
             settings: settings(&name, &allowed),
             now: ctx.now(),
         };
@@ -92,15 +101,10 @@ pub async fn register_client_as(
                 Error::from(e)
             }
         })?;
-        let target = Target::new("system", id, name.as_str());
-        ctx.audit_provider(
-            &mut tx,
-            actor,
-            "system.register",
-            target,
-            format!("client_id={client_id}"),
-        )
-        .await?;
+        let detail = format!("client_id={client_id}");
+        keeper
+            .note(ctx, &mut tx, (id, &name), "system.register", detail)
+            .await?;
         Ok(())
     })?;
     Ok(Registered {
@@ -114,20 +118,26 @@ pub async fn register_client_as(
 ///
 /// # Errors
 /// [`Error::Refused`] with every mistake of the form, [`Error::Stale`], [`Error::NotFound`].
-pub async fn edit_client(ctx: &Context, actor: &Actor, id: ClientRowId, version: i64, form: &ClientForm) -> Result<()> {
-    let (name, allowed) = check(form)?;
+pub async fn edit_client(
+    ctx: &Context,
+    keeper: impl Into<Keeper>,
+    id: ClientRowId,
+    version: i64,
+    form: &ClientForm,
+) -> Result<()> {
+    let keeper = &keeper.into();
     transact!(ctx, tx, {
-        let row = tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        let row = keeper.find(&mut tx, id).await?;
+        let (name, allowed) = check(form, row.org_id.is_some())?;
         keep_assurance(&row, &allowed)?;
         if !tx.update_client(id, version, settings(&name, &allowed)).await? {
             return Err(Error::Stale);
         }
         // The operator's word is the last one, also for a business system that manages its own registration.
         tx.set_registration_bounds(id, &allowed.grants, &allowed.scopes).await?;
-        let target = Target::new("system", id, name.as_str());
-        ctx.audit_provider(&mut tx, actor, "system.edit", target, String::new())
-            .await?;
-        Ok(())
+        keeper
+            .note(ctx, &mut tx, (id, &name), "system.edit", String::new())
+            .await
     })
 }
 
@@ -157,22 +167,22 @@ fn keep_assurance(row: &ClientRow, allowed: &Registration) -> Result<()> {
 /// [`Error::Refused`] as `change` says, [`Error::Stale`] if somebody else changed it since `version`, [`Error::NotFound`].
 pub async fn edit_profile(
     ctx: &Context,
-    actor: &Actor,
+    keeper: impl Into<Keeper>,
     id: ClientRowId,
     version: i64,
     change: impl Fn(&mut Profile) -> Result<()> + Sync,
 ) -> Result<()> {
+    let keeper = &keeper.into();
     transact!(ctx, tx, {
-        let row = tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        let row = keeper.find(&mut tx, id).await?;
         let mut profile = Profile::read(&row.profile).map_err(|_| corrupt("the profile of a client"))?;
         change(&mut profile)?;
         if !tx.set_client_profile(id, version, &profile.to_json()).await? {
             return Err(Error::Stale);
         }
-        let target = Target::new("system", id, row.name);
-        ctx.audit_provider(&mut tx, actor, "system.edit", target, String::new())
-            .await?;
-        Ok(())
+        keeper
+            .note(ctx, &mut tx, (id, &row.name), "system.edit", String::new())
+            .await
     })
 }
 
@@ -180,33 +190,28 @@ pub async fn edit_profile(
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn suspend_client(ctx: &Context, actor: &Actor, id: ClientRowId) -> Result<()> {
-    set_state(ctx, actor, id, "suspended", "system.suspend").await
+pub async fn suspend_client(ctx: &Context, keeper: impl Into<Keeper>, id: ClientRowId) -> Result<()> {
+    set_state(ctx, &keeper.into(), id, "suspended", "system.suspend").await
 }
 
 /// Lets a suspended business system go on.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn resume_client(ctx: &Context, actor: &Actor, id: ClientRowId) -> Result<()> {
-    set_state(ctx, actor, id, "active", "system.resume").await
+pub async fn resume_client(ctx: &Context, keeper: impl Into<Keeper>, id: ClientRowId) -> Result<()> {
+    set_state(ctx, &keeper.into(), id, "active", "system.resume").await
 }
 
-async fn set_state(ctx: &Context, actor: &Actor, id: ClientRowId, state: &str, action: &'static str) -> Result<()> {
+async fn set_state(ctx: &Context, keeper: &Keeper, id: ClientRowId, state: &str, action: &'static str) -> Result<()> {
     transact!(ctx, tx, {
-        let row: ClientRow = tx.find_client(id).await?.ok_or(Error::NotFound)?;
+        let row = keeper.find(&mut tx, id).await?;
         if tx.set_client_state(id, state).await? {
             if state == "suspended" {
                 backchannel::client_suspended(ctx, &mut tx, id).await?;
             }
-            ctx.audit_provider(
-                &mut tx,
-                actor,
-                action,
-                Target::new("system", id, row.name),
-                String::new(),
-            )
-            .await?;
+            keeper
+                .note(ctx, &mut tx, (id, &row.name), action, String::new())
+                .await?;
         }
         Ok(())
     })
@@ -225,7 +230,7 @@ fn settings<'a>(name: &'a str, allowed: &'a Registration) -> ClientSettings<'a> 
 }
 
 /// Every mistake at once. A name has the length of an organisation's: people read both side by side.
-fn check(form: &ClientForm) -> Result<(String, Registration)> {
+fn check(form: &ClientForm, is_own: bool) -> Result<(String, Registration)> {
     let mut problems = Problems::default();
     let name = problems.take(OrgName::parse(&form.name).map_err(|e| match e {
         TextError::Empty => Problem::at("name", "system_name_empty"),
@@ -250,6 +255,11 @@ fn check(form: &ClientForm) -> Result<(String, Registration)> {
             });
         }
     });
+    if is_own {
+        own::mistakes(check_scopes(&form.scopes))
+            .into_iter()
+            .for_each(|problem| problems.push(problem));
+    }
     problems.check()?;
     match (name, allowed) {
         (Some(name), Ok(allowed)) => Ok((name.as_str().to_owned(), allowed)),

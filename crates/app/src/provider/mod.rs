@@ -20,15 +20,19 @@ mod forget;
 mod frames;
 mod interaction;
 mod introspect;
+mod keeper;
 pub mod key_sets;
 pub mod keys;
 mod logout;
 mod mint;
+mod own;
 mod presented;
 mod preview;
 mod proof;
 mod push;
+mod reach;
 mod requests;
+mod restrict;
 mod revoke;
 mod secrets;
 mod subject;
@@ -37,8 +41,8 @@ mod userinfo;
 
 pub use access_form::{edit_access, look_at_keys};
 pub use authorize::{
-    Agreed, Answer, Answered, Asked, ConsentFacts, Decision, SelectFacts, authorize, consent_facts, decide_consent,
-    select, select_facts, target_of,
+    Agreed, Answer, Answered, Asked, Barred, ConsentFacts, Decision, SelectFacts, authorize, consent_facts,
+    decide_consent, select, select_facts, target_of,
 };
 pub use choose_tokens::choose_tokens;
 pub use client_auth::authenticate_client;
@@ -54,12 +58,16 @@ pub use facts::client_of;
 pub use forget::forget_expired;
 pub(crate) use frames::frames;
 pub use introspect::introspect;
+pub use keeper::Keeper;
 pub use logout::{Asker, LogoutAnswer, logout};
+pub use own::{MOST_OWN, why_not};
 pub use presented::{Presented, find_presented};
 pub use preview::{Candidate, Preview, Sample, SampleClaim, Viewer, find_to_preview, preview};
 pub use proof::dpop_nonce;
 pub use push::{NotPushed, push};
+pub use reach::{ReachFacts, add_org, choose_reach, reach_facts, remove_org};
 pub use requests::edit_requests;
+pub use restrict::{Restricted, Restriction, group_left, restrict, restriction};
 pub use revoke::revoke;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
 pub use subject::{reseal_subject_key, subject};

@@ -6,23 +6,26 @@ use ieum_oidc::client::profile::RequestProfile;
 use ieum_oidc::resource::{MAX_REGISTERED, is_resource};
 
 use super::clients::edit_profile;
+use super::keeper::Keeper;
 use crate::core::error::{Problem, Problems};
-use crate::{Actor, Context, Error, Result};
+use crate::{Context, Error, Result};
 
-/// Saves it; `resources` is one a line.
+/// Saves it; `resources` is one a line, and counts for operators only.
 ///
 /// # Errors
 /// [`Error::Refused`] with every mistake of the form, [`Error::Stale`], [`Error::NotFound`].
 pub async fn edit_requests(
     ctx: &Context,
-    actor: &Actor,
+    keeper: impl Into<Keeper>,
     id: ClientRowId,
     version: i64,
     wished: &RequestProfile,
     resources: &str,
 ) -> Result<()> {
+    let keeper = keeper.into();
+    let is_owner = keeper.owner()?.is_some();
     let resources = check(resources);
-    edit_profile(ctx, actor, id, version, |profile| {
+    edit_profile(ctx, keeper, id, version, |profile| {
         let mut problems = Problems::default();
         // With a demand that cannot be met nobody could sign in any more.
         if wished.require_signed_request && !object::has_keys(profile) {
@@ -32,12 +35,18 @@ pub async fn edit_requests(
         if profile.dynamic.is_some() && !wished.needs_consent {
             problems.push(Problem::at("needs_consent", "dynreg_needs_consent"));
         }
-        if let Err(wrong) = &resources {
+        if let (false, Err(wrong)) = (is_owner, &resources) {
             wrong.iter().cloned().for_each(|problem| problems.push(problem));
         }
         problems.check()?;
+        // Whose interface answers at an address, the provider knows; an organisation could name another's.
+        let resources = if is_owner {
+            profile.requests.resources.clone()
+        } else {
+            resources.clone().map_err(Error::Refused)?
+        };
         profile.requests = RequestProfile {
-            resources: resources.clone().map_err(Error::Refused)?,
+            resources,
             ..wished.clone()
         };
         Ok(())

@@ -8,7 +8,8 @@ use ieum_store::Tx;
 use ieum_store::active::ClientRow;
 
 use super::facts::corrupt;
-use crate::{Actor, Context, Error, Result, Target, transact};
+use super::keeper::Keeper;
+use crate::{Context, Error, Result, transact};
 
 /// One of a business system's secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum Which {
     Earlier,
 }
 
-/// What an operator may know of a secret.
+/// What its keeper may know of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretFacts {
     /// Which one.
@@ -68,17 +69,22 @@ pub async fn secrets_of(ctx: &Context, row: &ClientRow) -> Result<Vec<SecretFact
 /// # Errors
 /// [`Error::NotFound`], also for a public one, which has no secret. [`Error::Stale`] if it changed since `version`: a form that was
 /// sent twice would show a secret that does not hold.
-pub async fn replace_secret(ctx: &Context, actor: &Actor, id: ClientRowId, version: i64) -> Result<ClearText> {
+pub async fn replace_secret(
+    ctx: &Context,
+    keeper: impl Into<Keeper>,
+    id: ClientRowId,
+    version: i64,
+) -> Result<ClearText> {
+    let keeper = &keeper.into();
     let minted = mint(Kind::ClientSecret, ctx.rng());
     transact!(ctx, tx, {
-        let (row, present, mut profile) = load(&mut tx, id).await?;
+        let (row, present, mut profile) = load(&mut tx, keeper, id).await?;
         profile.auth.earlier_secret = Some(EarlierSecret::replaced(&present, ctx.now()));
         profile.auth.secret_made_at = Some(ctx.now().as_micros());
         save(&mut tx, &row, version, minted.hash, &profile).await?;
-        let target = Target::new("system", id, row.name);
-        ctx.audit_provider(&mut tx, actor, "system.new_secret", target, String::new())
-            .await?;
-        Ok(())
+        keeper
+            .note(ctx, &mut tx, (id, &row.name), "system.new_secret", String::new())
+            .await
     })?;
     Ok(minted.clear)
 }
@@ -87,9 +93,16 @@ pub async fn replace_secret(ctx: &Context, actor: &Actor, id: ClientRowId, versi
 ///
 /// # Errors
 /// [`Error::NotFound`] if there are not two: the last one is replaced, not ended. [`Error::Stale`].
-pub async fn end_secret(ctx: &Context, actor: &Actor, id: ClientRowId, version: i64, which: Which) -> Result<()> {
+pub async fn end_secret(
+    ctx: &Context,
+    keeper: impl Into<Keeper>,
+    id: ClientRowId,
+    version: i64,
+    which: Which,
+) -> Result<()> {
+    let keeper = &keeper.into();
     transact!(ctx, tx, {
-        let (row, present, mut profile) = load(&mut tx, id).await?;
+        let (row, present, mut profile) = load(&mut tx, keeper, id).await?;
         if row.version != version {
             return Err(Error::Stale);
         }
@@ -103,15 +116,14 @@ pub async fn end_secret(ctx: &Context, actor: &Actor, id: ClientRowId, version: 
             }
         };
         save(&mut tx, &row, version, stays, &profile).await?;
-        let target = Target::new("system", id, row.name);
-        ctx.audit_provider(&mut tx, actor, "system.end_secret", target, detail.to_owned())
-            .await?;
-        Ok(())
+        keeper
+            .note(ctx, &mut tx, (id, &row.name), "system.end_secret", detail.to_owned())
+            .await
     })
 }
 
-async fn load(tx: &mut Tx, id: ClientRowId) -> Result<(ClientRow, Hash, Profile)> {
-    let row = tx.find_client(id).await?.ok_or(Error::NotFound)?;
+async fn load(tx: &mut Tx, keeper: &Keeper, id: ClientRowId) -> Result<(ClientRow, Hash, Profile)> {
+    let row = keeper.find(tx, id).await?;
     let present = row.secret_hash.ok_or(Error::NotFound)?;
     let profile = read(&row)?;
     Ok((row, present, profile))

@@ -1,4 +1,4 @@
-//! How a business system is told that somebody signed out: what an operator sets, what became of it, and another attempt.
+//! How a business system is told that somebody signed out: what its keeper sets, what became of it, and another attempt.
 
 use ieum_model::{ClientRowId, JobId};
 use ieum_oidc::client::profile::{AskedLogout, LogoutProfile};
@@ -6,9 +6,10 @@ use ieum_store::active::ActiveSession;
 use ieum_store::logout_delivery::Delivery;
 
 use super::clients::edit_profile;
-use crate::access::{OperatorCaller, OrgCaller};
+use super::keeper::Keeper;
+use crate::access::OrgCaller;
 use crate::core::error::Problem;
-use crate::{Actor, Context, Error, Result, Target, transact};
+use crate::{Context, Error, Result, transact};
 
 /// Deliveries on one page.
 pub const DELIVERIES: usize = 20;
@@ -23,20 +24,15 @@ const BATCH: i64 = 500;
 /// [`Error::Refused`] with every mistake of the form, [`Error::Stale`], [`Error::NotFound`].
 pub async fn set_logout(
     ctx: &Context,
-    actor: &Actor,
+    keeper: impl Into<Keeper>,
     id: ClientRowId,
     version: i64,
     asked: &AskedLogout<'_>,
 ) -> Result<()> {
-    let row = ctx
-        .store()
-        .read()
-        .await?
-        .find_client(id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let keeper = keeper.into();
+    let row = keeper.find(&mut ctx.store().read().await?, id).await?;
     let checked = LogoutProfile::check(asked, &row.redirect_uris);
-    edit_profile(ctx, actor, id, version, |profile| {
+    edit_profile(ctx, keeper, id, version, |profile| {
         profile.logout = checked.clone().map_err(|mistakes| {
             let problems = mistakes.into_iter().map(|mistake| Problem {
                 field: Some(mistake.field),
@@ -50,7 +46,7 @@ pub async fn set_logout(
     .await
 }
 
-/// The latest deliveries to a business system, for the operator: those before `before`, and whether there are more.
+/// The latest deliveries to a business system, for who has found it as its keeper: those before `before`, and whether there are more.
 ///
 /// # Errors
 /// As the database says.
@@ -93,18 +89,18 @@ pub async fn deliveries_of(ctx: &Context, session: &ActiveSession) -> Result<Vec
 ///
 /// # Errors
 /// [`Error::NotFound`] if no such delivery to this business system was given up, or somebody was quicker.
-pub async fn deliver_again(ctx: &Context, caller: &OperatorCaller, client: ClientRowId, id: JobId) -> Result<()> {
-    let actor = caller.actor();
+pub async fn deliver_again(ctx: &Context, keeper: impl Into<Keeper>, client: ClientRowId, id: JobId) -> Result<()> {
+    let keeper = &keeper.into();
     transact!(ctx, tx, {
-        let row = tx.find_client(client).await?.ok_or(Error::NotFound)?;
+        let row = keeper.find(&mut tx, client).await?;
         let is_mine = tx.take_logout_delivery_up_again(id, client, ctx.now()).await?;
         if !is_mine || !tx.take_job_up_again(id, ctx.now()).await? {
             return Err(Error::NotFound);
         }
-        let target = Target::new("system", client, row.name);
-        ctx.audit_provider(&mut tx, &actor, "system.logout_again", target, format!("delivery={id}"))
-            .await?;
-        Ok(())
+        let detail = format!("delivery={id}");
+        keeper
+            .note(ctx, &mut tx, (client, &row.name), "system.logout_again", detail)
+            .await
     })?;
     ctx.app().outbox_wake.notify_one();
     Ok(())

@@ -111,6 +111,32 @@ impl Ended {
     };
 }
 
+/// Ends sign-ins to business systems that their members may no longer use; sessions and other sign-ins go on.
+///
+/// # Errors
+/// As the database says.
+pub(crate) async fn end_lost(
+    ctx: &Context,
+    tx: &mut Tx,
+    lost: &[SignIn],
+    cause: &str,
+    event: Option<&str>,
+) -> Result<()> {
+    for sign_in in lost {
+        tx.revoke_grant(sign_in.grant, ctx.now(), cause).await?;
+    }
+    backchannel::tell(ctx, tx, lost, Extent::Member, cause, event).await
+}
+
+/// The same for one member, when what the member may use has become less: a group was left.
+///
+/// # Errors
+/// As the database says.
+pub(crate) async fn end_lost_of(ctx: &Context, tx: &mut Tx, scope: OrgScope, member: MemberId) -> Result<()> {
+    let lost = tx.lost_sign_ins_of(scope, member).await?;
+    end_lost(ctx, tx, &lost, "reach_groups", None).await
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;

@@ -16,6 +16,8 @@ pub struct Candidate {
     pub email: Option<String>,
     /// The member's phone in E.164.
     pub phone: Option<String>,
+    /// Whether this member may use the client.
+    pub may_use: bool,
 }
 
 /// Which one it is.
@@ -27,9 +29,12 @@ pub enum Choice<'a> {
     One(&'a Candidate),
     /// Several fit: the person has to say which.
     Ask,
+    /// It is about this one, who may not use the client.
+    Barred(&'a Candidate),
 }
 
-/// Chooses among the sign-ins, the latest first. `chosen` is the organisation that the person picked for this request.
+/// Chooses among the sign-ins, the latest first. `chosen` is the organisation that the person picked for this request. One that may not
+/// use the client is chosen only if the request or the person names it, or there is no other.
 pub fn choose<'a>(
     request: &AuthorizationRequest,
     candidates: &'a [Candidate],
@@ -37,7 +42,20 @@ pub fn choose<'a>(
     chosen: Option<OrgId>,
     interaction: Option<Interaction>,
 ) -> Choice<'a> {
-    let one = |is_it: &dyn Fn(&Candidate) -> bool| candidates.iter().find(|c| is_it(c)).map(Choice::One);
+    let as_is = |found: &'a Candidate| {
+        if found.may_use {
+            Choice::One(found)
+        } else {
+            Choice::Barred(found)
+        }
+    };
+    let one = |is_it: &dyn Fn(&Candidate) -> bool| {
+        let (open, any) = (
+            candidates.iter().find(|c| c.may_use && is_it(c)),
+            candidates.iter().find(|c| is_it(c)),
+        );
+        open.or(any).map(as_is)
+    };
     if let Some(member) = hinted {
         return one(&|c| c.sign_in.member == member).unwrap_or(Choice::None);
     }
@@ -57,10 +75,11 @@ pub fn choose<'a>(
     if let Some(found) = hint.and_then(|id| one(&|c| is_sign_in_id(c, &id))) {
         return found;
     }
-    match candidates {
-        [] => Choice::None,
-        [latest, ..] if candidates.len() == 1 || request.prompt.none => Choice::One(latest),
-        _ => Choice::Ask,
+    let mut open = candidates.iter().filter(|c| c.may_use);
+    match (open.next(), open.next()) {
+        (None, _) => candidates.first().map_or(Choice::None, Choice::Barred),
+        (Some(_), Some(_)) if !request.prompt.none => Choice::Ask,
+        (Some(latest), _) => Choice::One(latest),
     }
 }
 
@@ -92,6 +111,96 @@ mod tests {
             org: uuid.parse().expect("id"),
             email: Some(format!("minji@{slug}.example")),
             phone: None,
+            may_use: true,
+        }
+    }
+
+    #[test]
+    fn one_that_may_not_use_the_client_is_chosen_only_if_it_is_meant() {
+        let open = candidate(1, "hanbit", 100);
+        let barred = Candidate {
+            may_use: false,
+            ..candidate(2, "haneul", 200)
+        };
+        let both = [barred.clone(), open.clone()];
+        let two = [barred.clone(), open.clone(), candidate(3, "bada", 50)];
+        let only = [barred.clone()];
+        let since = |seconds| {
+            Some(Interaction {
+                started_at: Instant::from_seconds(seconds),
+                has_chosen_account: false,
+            })
+        };
+        for (name, params, candidates, hinted, chosen, done, expected) in [
+            ("the other", vec![], &both[..], None, None, None, Choice::One(&open)),
+            (
+                "silent",
+                vec![("prompt", "none")],
+                &both[..],
+                None,
+                None,
+                None,
+                Choice::One(&open),
+            ),
+            ("no other", vec![], &only[..], None, None, None, Choice::Barred(&barred)),
+            ("others", vec![], &two[..], None, None, None, Choice::Ask),
+            (
+                "asked for",
+                vec![("organization", "haneul")],
+                &both[..],
+                None,
+                None,
+                None,
+                Choice::Barred(&barred),
+            ),
+            (
+                "hinted",
+                vec![],
+                &both[..],
+                Some(barred.sign_in.member),
+                None,
+                None,
+                Choice::Barred(&barred),
+            ),
+            (
+                "picked",
+                vec![],
+                &both[..],
+                None,
+                Some(barred.org),
+                None,
+                Choice::Barred(&barred),
+            ),
+            (
+                "just signed in",
+                vec![],
+                &both[..],
+                None,
+                None,
+                since(150),
+                Choice::Barred(&barred),
+            ),
+            (
+                "both just signed in",
+                vec![],
+                &both[..],
+                None,
+                None,
+                since(50),
+                Choice::One(&open),
+            ),
+            (
+                "by sign-in ID",
+                vec![("login_hint", "minji@haneul.example")],
+                &both[..],
+                None,
+                None,
+                None,
+                Choice::Barred(&barred),
+            ),
+        ] {
+            let request = request(&params);
+            assert_eq!(choose(&request, candidates, hinted, chosen, done), expected, "{name}");
         }
     }
 

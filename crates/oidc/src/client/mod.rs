@@ -8,6 +8,7 @@ pub mod demands;
 pub mod dynamic;
 mod encryption_choices;
 pub mod keys;
+pub mod own;
 pub mod profile;
 pub mod registration;
 mod token_choices;

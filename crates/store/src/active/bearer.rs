@@ -5,14 +5,14 @@ use ieum_model::{GrantId, Instant, TokenId};
 use super::ActiveClient;
 use super::client::{self, CLIENT_WIDTH as OWN, client_columns};
 use super::grant::{self, ActiveGrant, around, columns, is_active};
+use super::{client_is_active, may_use};
 use crate::db::{Conn, StoreError, statements};
 
 statements! {
     BY_TOKEN = concat!("SELECT ", client_columns!(), ", t.id, t.scope, t.grant_id, t.audience, t.actors, t.created_at, t.expires_at, t.jkt, t.x5t, ", columns!(), "
-        FROM access_tokens t JOIN clients c ON c.id = t.client_row_id LEFT JOIN grants g ON g.id = t.grant_id
-            LEFT JOIN clients gc ON gc.id = g.client_row_id ", around!(), "
-        WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL AND c.state = 'active'
-            AND (t.grant_id IS NULL OR (gc.state = 'active' AND ", is_active!(), "))");
+        FROM access_tokens t JOIN clients c ON c.id = t.client_row_id LEFT JOIN grants g ON g.id = t.grant_id ", around!(), "
+        WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL AND ", client_is_active!("c"), "
+            AND (t.grant_id IS NULL OR (", is_active!(), " AND (c.id = gc.id OR (", may_use!("c", "g.org_id", "g.member_id"), "))))");
 }
 
 /// A living access token.
@@ -42,7 +42,8 @@ pub struct ActiveBearer {
 
 impl Conn {
     /// Resolves an access token by its hash. A token whose member, organisation, account, login method, session, client (also the
-    /// one that the member signed in to, if the token was exchanged) or grant is no longer active does not exist.
+    /// one that the member signed in to, if the token was exchanged) or grant is no longer active does not exist, nor one of a
+    /// client, of either, that its member may no longer use.
     ///
     /// # Errors
     /// As the database says.

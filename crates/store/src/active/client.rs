@@ -2,7 +2,7 @@
 
 use ieum_model::{ClientRowId, OrgId};
 
-use super::OrgScope;
+use super::{OrgScope, client_is_active};
 use crate::db::{Conn, Row, StoreError, statements};
 
 /// What is read of the client `c`; [`read`] counts on this order.
@@ -16,10 +16,10 @@ macro_rules! client_columns {
 pub(crate) use client_columns;
 
 /// How many columns [`client_columns`] has.
-pub(super) const CLIENT_WIDTH: usize = 17;
+pub(crate) const CLIENT_WIDTH: usize = 17;
 
 statements! {
-    BY_CLIENT_ID = concat!("SELECT ", client_columns!(), " FROM clients c WHERE c.client_id = $1 AND c.state = 'active'");
+    BY_CLIENT_ID = concat!("SELECT ", client_columns!(), " FROM clients c WHERE c.client_id = $1 AND ", client_is_active!("c"));
     ORGANIZATION = "SELECT id FROM organizations WHERE id = $1";
 }
 
@@ -107,7 +107,7 @@ impl std::ops::Deref for ActiveClient {
 }
 
 impl Conn {
-    /// The active client of this identifier.
+    /// The active client of this identifier; one that is an organisation's own only while that organisation is active.
     ///
     /// # Errors
     /// As the database says.

@@ -2,9 +2,9 @@
 
 use ieum_model::{ClientRowId, DeviceAuthorizationId, GrantId, Instant};
 
-use super::ActiveClient;
 use super::client::{self, CLIENT_WIDTH as OWN, client_columns};
 use super::grant::{self, ActiveGrant, WIDTH, around, columns, is_active};
+use super::{ActiveClient, client_is_active};
 use crate::db::{Conn, StoreError, statements};
 
 statements! {
@@ -13,7 +13,7 @@ statements! {
         FROM device_authorizations d LEFT JOIN grants g ON g.id = d.grant_id ", around!(), " WHERE d.device_hash = $1");
     BY_USER_CODE = concat!("SELECT ", client_columns!(), ", d.id, d.scope, d.ip, d.user_agent, d.created_at
         FROM device_authorizations d JOIN clients c ON c.id = d.client_row_id
-        WHERE d.user_code_hash = $1 AND d.state = 'pending' AND d.expires_at > $2 AND c.state = 'active'");
+        WHERE d.user_code_hash = $1 AND d.state = 'pending' AND d.expires_at > $2 AND ", client_is_active!("c"));
 }
 
 /// A device code that was presented, whether or not it is still good.

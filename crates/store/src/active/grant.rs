@@ -18,10 +18,11 @@ macro_rules! columns {
     };
 }
 
-/// Everything around the grant `g`; outer, so that a token without a grant is found too.
+/// Everything around the grant `g` and its client `gc`; outer, so that a token without a grant is found too.
 macro_rules! around {
     () => {
-        "LEFT JOIN organizations o ON o.id = g.org_id
+        "LEFT JOIN clients gc ON gc.id = g.client_row_id
+            LEFT JOIN organizations o ON o.id = g.org_id
             LEFT JOIN members m ON m.org_id = g.org_id AND m.id = g.member_id
             LEFT JOIN sessions n ON n.id = g.session_id
             LEFT JOIN accounts a ON a.id = n.account_id
@@ -31,11 +32,14 @@ macro_rules! around {
     };
 }
 
-/// Everything about the grant `g` is active: this is what "suspended" means to every token.
+/// Everything about the grant `g` is active, and its member may use its client: this is what "suspended" means to every token.
 macro_rules! is_active {
     () => {
-        "g.revoked_at IS NULL AND o.state = 'active' AND m.state = 'active' AND m.account_id = a.id AND a.state = 'active'
-            AND n.ended_at IS NULL AND x.member_id = g.member_id AND l.is_enabled = TRUE"
+        concat!(
+            "g.revoked_at IS NULL AND o.state = 'active' AND m.state = 'active' AND m.account_id = a.id AND a.state = 'active'
+            AND n.ended_at IS NULL AND x.member_id = g.member_id AND l.is_enabled = TRUE AND ",
+            $crate::active::may_use!("gc", "g.org_id", "g.member_id")
+        )
     };
 }
 

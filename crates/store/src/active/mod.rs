@@ -13,6 +13,7 @@ mod method;
 mod operator;
 mod organization;
 mod purge;
+mod reach;
 mod session;
 mod sign_in;
 mod token;
@@ -21,7 +22,7 @@ use ieum_model::OrgId;
 
 pub use bearer::ActiveBearer;
 pub use client::{ActiveClient, ClientRow};
-pub(crate) use client::{client_columns, read as read_client};
+pub(crate) use client::{CLIENT_WIDTH, client_columns, read as read_client};
 pub use device::{DeviceFound, DeviceWaiting};
 pub use entrance::ActiveEntrance;
 pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
@@ -29,6 +30,8 @@ pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
 pub use purge::Purgeable;
+pub use reach::Reach;
+pub(crate) use reach::{client_is_active, groups_allow, may_use, org_may_use};
 pub use session::{ActiveMember, ActiveSession, SessionKind};
 pub use sign_in::{MOST_OF_A_PERSON, SignIn, SignInsAt, SignInsOf};
 pub use token::{HandoverInvitee, Invitee};
@@ -55,6 +58,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     operator::STATEMENTS,
     organization::STATEMENTS,
     purge::STATEMENTS,
+    reach::STATEMENTS,
     session::STATEMENTS,
     sign_in::STATEMENTS,
     token::STATEMENTS,

@@ -2,7 +2,7 @@
 
 use ieum_model::{AccountId, ClientRowId, GrantId, Instant, LoginMethodId, MemberId, OrgId, SessionId};
 
-use super::OrgScope;
+use super::{OrgScope, groups_allow, org_may_use};
 use crate::db::{Conn, Row, StoreError, statements};
 
 macro_rules! columns {
@@ -12,7 +12,23 @@ macro_rules! columns {
     };
 }
 
+/// The same, with whether the member may use the business system still.
+macro_rules! with_reach {
+    () => {
+        concat!(
+            "SELECT g.id, g.org_id, g.client_row_id, g.member_id, g.session_id, COALESCE(g.sid, g.session_id), c.profile, c.redirect_uris,
+                CASE WHEN ", org_may_use!("c", "g.org_id"), " AND ", groups_allow!("c.id", "g.org_id", "g.member_id"), " THEN TRUE ELSE FALSE END
+            FROM grants g JOIN clients c ON c.id = g.client_row_id WHERE g.revoked_at IS NULL"
+        )
+    };
+}
+
 statements! {
+    REACH_OF_MEMBER = concat!(with_reach!(), " AND g.org_id = $1 AND g.member_id = $2 ORDER BY g.id LIMIT $3");
+    REACH_AT_CLIENT = concat!(with_reach!(), " AND g.client_row_id = $1 AND g.id > $2 AND g.created_at <= $3 ORDER BY g.id LIMIT $4");
+    REACH_AT_CLIENT_IN = concat!(with_reach!(), " AND g.client_row_id = $1 AND g.org_id = $2 AND g.id > $3 AND g.created_at <= $4
+            ORDER BY g.id LIMIT $5");
+    REACH_IN_ORGANIZATION = concat!(with_reach!(), " AND g.org_id = $1 AND g.id > $2 AND g.created_at <= $3 ORDER BY g.id LIMIT $4");
     OF_SESSION = concat!(columns!(), " AND g.session_id = $1 ORDER BY g.id LIMIT $2");
     OF_ACCOUNT = concat!(columns!(), " AND g.session_id IN (SELECT id FROM sessions WHERE account_id = $1 AND ended_at IS NULL)
             ORDER BY g.id LIMIT $2");
@@ -83,6 +99,8 @@ pub enum SignInsAt {
     Organization(OrgId),
     /// An organisation, by one of its login methods.
     Method(OrgId, LoginMethodId),
+    /// A business system, of members of one organisation.
+    ClientIn(ClientRowId, OrgId),
 }
 
 fn read(r: &Row<'_>) -> Result<SignIn, StoreError> {
@@ -136,6 +154,56 @@ impl Conn {
                 self.all(OF_METHOD, &[&org, &after, &until, &method, &limit], read)
                     .await
             }
+            SignInsAt::ClientIn(client, org) => {
+                self.all(REACH_AT_CLIENT_IN, &[&client, &org, &after, &until, &limit], read)
+                    .await
+            }
         }
+    }
+
+    /// The same, each with whether its member may use the business system still.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn sign_ins_with_reach_at(
+        &mut self,
+        at: SignInsAt,
+        after: GrantId,
+        until: Instant,
+        limit: i64,
+    ) -> Result<Vec<(SignIn, bool)>, StoreError> {
+        let read = |r: &Row<'_>| Ok((read(r)?, r.get(8)?));
+        match at {
+            SignInsAt::Client(client) => {
+                self.all(REACH_AT_CLIENT, &[&client, &after, &until, &limit], read)
+                    .await
+            }
+            // Reach does not depend on the method: the whole organisation is looked at.
+            SignInsAt::Organization(org) | SignInsAt::Method(org, _) => {
+                self.all(REACH_IN_ORGANIZATION, &[&org, &after, &until, &limit], read)
+                    .await
+            }
+            SignInsAt::ClientIn(client, org) => {
+                self.all(REACH_AT_CLIENT_IN, &[&client, &org, &after, &until, &limit], read)
+                    .await
+            }
+        }
+    }
+
+    /// A member's sign-ins to business systems that the member may no longer use; at most [`MOST_OF_A_PERSON`] are looked at.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn lost_sign_ins_of(&mut self, scope: OrgScope, member: MemberId) -> Result<Vec<SignIn>, StoreError> {
+        let all = self
+            .all(REACH_OF_MEMBER, &[scope.org_id(), &member, &MOST_OF_A_PERSON], |r| {
+                Ok((read(r)?, r.get::<bool>(8)?))
+            })
+            .await?;
+        Ok(all
+            .into_iter()
+            .filter(|(_, may)| !may)
+            .map(|(sign_in, _)| sign_in)
+            .collect())
     }
 }

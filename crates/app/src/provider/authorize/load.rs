@@ -1,13 +1,13 @@
 //! Everything that one authorisation request is decided by, read at one moment.
 
-use ieum_model::{Instant, MemberId};
+use ieum_model::{Instant, MemberId, OrgId};
 use ieum_oidc::authorize::{
     self, AuthorizationRequest, AuthorizeError, Candidate, Choice, ErrorCode, Refusal, SignInFacts,
 };
 use ieum_oidc::client::Client;
 use ieum_oidc::client::profile::SubjectType;
 use ieum_oidc::logout::verify_hint;
-use ieum_store::active::{ActiveClient, ActiveMember};
+use ieum_store::active::{ActiveClient, ActiveMember, Reach};
 use ieum_store::pushed_request::PushedRequest;
 
 use super::resolve::{Refused, Resolved, resolve};
@@ -27,6 +27,8 @@ pub(super) struct Facts<'a> {
     pub request: AuthorizationRequest,
     pub pushed: Option<([u8; 32], PushedRequest)>,
     pub members: Vec<ActiveMember>,
+    /// Whether each organisation signed in to may use the client, by the member signed in.
+    pub reach: Vec<(OrgId, Reach)>,
     pub hint: Option<Hint>,
 }
 
@@ -69,13 +71,25 @@ pub(super) async fn load<'a>(
         return refuse(rules, refusal);
     }
     let mut conn = ctx.store().read().await?;
-    let members = match asked.session {
-        Some(session) => conn.active_members_of(session).await?,
-        None => Vec::new(),
+    let (members, reach) = match asked.session {
+        Some(session) => (
+            conn.active_members_of(session).await?,
+            conn.reach_of_session(&client, session).await?,
+        ),
+        None => Default::default(),
     };
     if let Some(slug) = request.organization.take() {
         // A former organisation ID stands for its present one while it forwards.
         request.organization = Some(conn.find_forward(&slug, ctx.now()).await?.unwrap_or(slug));
+    }
+    // An organisation's own client is for that organisation, whatever the browser is signed in to.
+    if let Some(owner) = conn.owner_slug(&client).await? {
+        if request.organization.as_ref().is_some_and(|asked| *asked != owner) {
+            let reason = "organization names another organisation than the one whose own this client is";
+            let refusal = Refusal::Redirect(request.refuse(AuthorizeError::new(ErrorCode::InvalidRequest, reason)));
+            return refuse(rules, refusal);
+        }
+        request.organization = Some(owner);
     }
     drop(conn);
     let hint = match hint(ctx, &rules, &members, &request).await? {
@@ -92,6 +106,7 @@ pub(super) async fn load<'a>(
         request,
         pushed,
         members,
+        reach,
         hint,
     }))
 }
@@ -152,7 +167,7 @@ async fn find_hint(ctx: &Context, rules: &Client, members: &[ActiveMember], toke
     }))
 }
 
-pub(super) fn candidate(member: &ActiveMember) -> Candidate {
+fn candidate(member: &ActiveMember, reach: Reach) -> Candidate {
     Candidate {
         sign_in: SignInFacts {
             member: member.id(),
@@ -163,6 +178,7 @@ pub(super) fn candidate(member: &ActiveMember) -> Candidate {
         org: member.organization().id,
         email: member.email.clone(),
         phone: member.phone.clone(),
+        may_use: reach == Reach::Open,
     }
 }
 
@@ -171,14 +187,33 @@ impl Facts<'_> {
         self.asked.request_of()
     }
 
-    /// The member that the request is about, if it is certain.
+    /// Whether the member of this organisation may use the client; one that was signed in to a moment later may not yet.
+    pub(super) fn reach(&self, org: OrgId) -> Reach {
+        let found = self.reach.iter().find(|(id, _)| *id == org);
+        found.map_or(Reach::NotOrganization, |(_, reach)| *reach)
+    }
+
+    /// The sign-ins, as the rules see them.
+    pub(super) fn candidates(&self) -> Vec<Candidate> {
+        let one = |member: &ActiveMember| candidate(member, self.reach(member.organization().id));
+        self.members.iter().map(one).collect()
+    }
+
+    /// Whether a member may be chosen for this request.
+    pub(super) fn fits(&self, member: &ActiveMember) -> bool {
+        let organization = member.organization();
+        let wished = &self.request.organization;
+        (wished.is_none() || organization.slug == *wished) && self.reach(organization.id) == Reach::Open
+    }
+
+    /// The member that the request is about, if it is certain and may use the client.
     pub(super) fn chosen(&self, interaction: &Interaction) -> Option<&ActiveMember> {
-        let candidates: Vec<Candidate> = self.members.iter().map(candidate).collect();
+        let candidates = self.candidates();
         let known = self.known(&candidates, Some(interaction));
         let hinted = self.hint.as_ref().map(|hint| hint.member);
         match authorize::choose(&self.request, &candidates, hinted, interaction.chosen, known) {
             Choice::One(found) => self.members.iter().find(|member| member.id() == found.sign_in.member),
-            Choice::None | Choice::Ask => None,
+            Choice::None | Choice::Ask | Choice::Barred(_) => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The authorisation endpoint: loads the browser's sign-ins, asks the rules what the request still needs, and makes the code.
 
 mod agree;
+mod barred;
 mod begin;
 mod issue;
 mod load;
@@ -8,6 +9,7 @@ mod resolve;
 mod select;
 
 pub use agree::{Agreed, ConsentFacts, Decision, consent_facts, decide_consent};
+pub use barred::Barred;
 pub(super) use begin::KEPT;
 pub use resolve::target_of;
 pub use select::{SelectFacts, select, select_facts};
@@ -19,7 +21,7 @@ use ieum_oidc::params::Params;
 use ieum_store::active::ActiveSession;
 
 use self::issue::deliver;
-use self::load::{Facts, candidate, load};
+use self::load::{Facts, load};
 use self::resolve::Refused;
 use super::interaction::{Interaction, RequestOf};
 use crate::{Context, Error, Result};
@@ -95,6 +97,8 @@ pub enum Answer {
         /// To come back with.
         interaction: String,
     },
+    /// Say that this person may not use the business system.
+    Barred(Box<Barred>),
 }
 
 /// Answers an authorisation request.
@@ -160,7 +164,7 @@ impl Refused {
 impl Facts<'_> {
     /// Decides and carries out. `None` if the interaction was used up before.
     async fn answer(&self, ctx: &Context, interaction: Option<&Interaction>) -> Result<Option<Answer>> {
-        let candidates: Vec<Candidate> = self.members.iter().map(candidate).collect();
+        let candidates = self.candidates();
         let signed_in_since = |started_at| candidates.iter().any(|c| c.sign_in.auth_time >= started_at);
         let known = self.known(&candidates, interaction);
         let hinted = self.hint.as_ref().map(|hint| hint.member);
@@ -171,6 +175,10 @@ impl Facts<'_> {
             Choice::None => None,
             Choice::Ask if self.request.prompt.create => None,
             Choice::Ask => return self.select(ctx, interaction).map(Some),
+            Choice::Barred(barred) => match self.barred(ctx, barred, known, interaction).await? {
+                Some(answer) => return Ok(Some(answer)),
+                None => None,
+            },
         };
         let sign_in = found.map(|found| &found.sign_in);
         match authorize::decide(&self.request, sign_in, hinted, known, ctx.now()) {
@@ -184,7 +192,7 @@ impl Facts<'_> {
                 let interaction = self.seal(ctx, interaction)?;
                 Ok(Some(Answer::SignUp { interaction }))
             }
-            Outcome::NeedsSignIn(needs) if needs.select && !candidates.is_empty() => {
+            Outcome::NeedsSignIn(needs) if needs.select && self.members.iter().any(|member| self.fits(member)) => {
                 self.select(ctx, interaction).map(Some)
             }
             Outcome::NeedsSignIn(needs) => self.sign_in(ctx, needs, found, interaction).map(Some),

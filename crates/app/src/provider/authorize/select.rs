@@ -33,7 +33,7 @@ pub async fn select_facts(ctx: &Context, asked: &Asked<'_>) -> Result<Option<Sel
         return Ok(None);
     };
     let wished = &facts.request.organization;
-    let fits = |member: &&ActiveMember| wished.is_none() || member.organization().slug == *wished;
+    let fits = |member: &&ActiveMember| facts.fits(member);
     let choice = |member: &ActiveMember| (member.organization().id, member.organization().name.clone());
     let account = facts
         .members

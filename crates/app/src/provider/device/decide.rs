@@ -9,6 +9,7 @@ use ieum_store::token::NewGrant;
 use super::{Found, find_device, user_code_hash};
 use crate::access::{SignedIn, member_actor};
 use crate::core::audit::Record;
+use crate::core::error::Problem;
 use crate::{Context, Error, Result, Target, transact};
 
 /// What the person says.
@@ -35,7 +36,8 @@ pub enum Decided {
 /// way around it.
 ///
 /// # Errors
-/// [`Error::NotFound`] if the person is not signed in to this organisation.
+/// [`Error::NotFound`] if the person is not signed in to this organisation, [`Error::Refused`] if its member may not use the business
+/// system.
 pub async fn decide_device(
     ctx: &Context,
     caller: &SignedIn,
@@ -56,7 +58,15 @@ pub async fn decide_device(
             .ok_or(Error::NotFound)?;
         let waiting = tx.find_waiting_device(&hash, ctx.now()).await?.ok_or(Error::Stale)?;
         let is_first = match verdict {
-            Verdict::Allow => allow(ctx, &mut tx, &member, &waiting).await?,
+            Verdict::Allow => {
+                if !tx
+                    .may_member_use(member.scope(), waiting.client.id, member.id())
+                    .await?
+                {
+                    return Err(Problem::at("org", "system_not_usable").into());
+                }
+                allow(ctx, &mut tx, &member, &waiting).await?
+            }
             Verdict::Refuse => tx.deny_device(waiting.id, ctx.now()).await?,
         };
         if !is_first {

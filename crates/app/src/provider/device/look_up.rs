@@ -5,7 +5,7 @@ use std::time::Duration;
 use ieum_model::throttle::Limit;
 use ieum_model::{Instant, OrgId};
 use ieum_oidc::device::UserCode;
-use ieum_store::active::DeviceWaiting;
+use ieum_store::active::{DeviceWaiting, Reach};
 
 use super::user_code_hash;
 use crate::access::SignedIn;
@@ -38,7 +38,7 @@ pub struct FoundDevice {
     pub user_code: String,
     /// What it will learn, by scope.
     pub scopes: Vec<String>,
-    /// The organisations that the person is signed in to, by name.
+    /// The organisations that the person is signed in to and may use the business system as a member of, by name.
     pub organizations: Vec<(OrgId, String)>,
 }
 
@@ -77,8 +77,11 @@ pub async fn find_device(ctx: &Context, caller: &SignedIn, typed: &str) -> Resul
         return Ok(locked.map_or(Found::Nothing, Found::Locked));
     };
     let members = conn.active_members_of(&caller.session).await?;
+    let reach = conn.reach_of_session(&waiting.client, &caller.session).await?;
+    let may_use = |org: OrgId| reach.iter().any(|(id, reach)| *id == org && *reach == Reach::Open);
     let organizations = members
         .iter()
+        .filter(|member| may_use(member.organization().id))
         .map(|member| (member.organization().id, member.organization().name.clone()))
         .collect();
     Ok(Found::Waiting(Box::new(shown(&waiting, &code, organizations))))

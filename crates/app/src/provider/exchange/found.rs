@@ -40,6 +40,10 @@ pub(super) async fn decide(ctx: &Context, call: &Call<'_>, mut conn: Conn) -> Re
         Rule::Exchange(rule) => {
             drop(conn);
             let bearer = find_bearer(ctx, call.request.param("subject_token")).await?;
+            let bearer = match bearer {
+                Some(bearer) if may_act(ctx, call, &bearer).await? => Some(bearer),
+                _ => None,
+            };
             let facts = bearer.as_ref().map(subject_facts).transpose()?;
             let decision = rule(call, facts.as_ref());
             Ok((
@@ -72,6 +76,15 @@ pub(super) async fn decide(ctx: &Context, call: &Call<'_>, mut conn: Conn) -> Re
             ))
         }
     }
+}
+
+/// Whether the member of a subject token may use the client that would act: what they may not use themselves, nobody uses for them.
+async fn may_act(ctx: &Context, call: &Call<'_>, bearer: &ActiveBearer) -> Result<bool> {
+    let Some(grant) = &bearer.grant else { return Ok(true) };
+    let mut conn = ctx.store().read().await?;
+    Ok(conn
+        .may_member_use(grant.scope(), call.client.id, grant.member_id)
+        .await?)
 }
 
 /// What the code or refresh token is tied to.

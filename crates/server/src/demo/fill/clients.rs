@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ieum_app::access::OrgCaller;
 use ieum_app::provider::{ClientForm, Registered, edit_client, edit_profile, register_client_as, set_logout};
 use ieum_app::registration::{TokenForm, create_initial_token};
 use ieum_app::{Actor, Context};
@@ -19,6 +20,8 @@ const SAMPLE_ID: &str = "hanbit-talk";
 const SAMPLE_NAME: &str = "한빛톡";
 /// Who somebody is, where, and what they are there.
 const SAMPLE_SCOPES: &str = "openid profile email organization groups roles";
+const OWN_ID: &str = "own-board";
+const OWN_NAME: &str = "사내 게시판";
 const TEST_ID: &str = "ieum-test";
 /// The name of its key.
 const TEST_KEY: &str = "ieum-test-1";
@@ -92,6 +95,22 @@ pub(super) async fn add_registration(ctx: &Context, urls: &Urls) -> anyhow::Resu
 /// Where they register in this run.
 pub(super) fn registration_endpoint(urls: &Urls) -> String {
     format!("{}{}", super::text(&urls.public), paths::REGISTER)
+}
+
+/// A business system that a linked company registered for itself.
+pub(super) async fn add_own(ctx: &Context, caller: &OrgCaller) -> anyhow::Result<()> {
+    let form = ClientForm {
+        name: OWN_NAME.to_owned(),
+        kind: ClientKind::Confidential,
+        home_url: "https://board.example/".to_owned(),
+        redirect_uris: "https://board.example/callback".to_owned(),
+        post_logout_redirect_uris: String::new(),
+        grants: words("authorization_code refresh_token"),
+        scopes: words("openid profile email organization"),
+        id_token_alg: "ES256".to_owned(),
+    };
+    register_client_as(ctx, caller, &form, OWN_ID).await?;
+    Ok(())
 }
 
 /// Tells Ieum where the sample business system is in this run.

@@ -7,7 +7,7 @@ use ieum_app::{Context, Error};
 use ieum_model::Instant;
 use ieum_model::application::DraftInput;
 
-use super::days;
+use super::{clients, days};
 
 /// What an application says.
 pub(super) struct Application {
@@ -39,6 +39,7 @@ pub(super) async fn approved(
         "새벽별 계정으로 로그인",
     )
     .await?;
+    clients::add_own(&on(60, 14, 40), caller).await?;
     Ok(())
 }
 

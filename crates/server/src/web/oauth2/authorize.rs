@@ -8,6 +8,7 @@ use ieum_app::provider::{self, Answer, Answered};
 use ieum_oidc::authorize::ShownError;
 use ieum_oidc::discovery::paths;
 
+use super::barred::barred;
 use super::deliver::deliver;
 use super::params::{Asked, AskedByForm};
 use crate::i18n::{Lang, Locale};
@@ -40,6 +41,10 @@ async fn answer(ask: &Ask, caller: Option<SignedIn>, asked: &Asked) -> Outcome {
     let to = match answer {
         Answer::Deliver(delivery) => return Ok(deliver(ask, l, delivery)),
         Answer::Show(error) => return Ok(show(ask, l, error)),
+        Answer::Barred(facts) => {
+            let next = next(&facts.interaction);
+            return Ok(barred(ask, l, *facts, &next));
+        }
         Answer::SignUp { interaction } => format!("/signup?next={}{lang}", next(&interaction)),
         Answer::Consent { interaction } => format!("/oauth2/consent?next={}{lang}", next(&interaction)),
         Answer::Select { interaction } => format!("/oauth2/select?next={}{lang}", next(&interaction)),

@@ -3,6 +3,7 @@
 //! What people see passes every layer of the site; what programs call is a table of its own, outside of the layers for pages.
 
 mod authorize;
+mod barred;
 pub(super) mod certificate;
 mod check_session;
 pub(crate) mod consent;

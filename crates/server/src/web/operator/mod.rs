@@ -1,6 +1,9 @@
 //! The operator console: sign-in, first page, business systems, system state (`/operator`).
 
+mod ask;
 mod sign_in;
+
+pub use ask::AskPage;
 
 use super::core::{Access, Routes, Site};
 

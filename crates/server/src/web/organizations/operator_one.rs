@@ -12,11 +12,15 @@ use ieum_model::organization::{OrgState, Organization};
 use ieum_store::OrgScope;
 use ieum_store::org_slug::SlugRow;
 use ieum_store::organization_list::ApplicationLine;
+use ieum_store::reach::Reachable;
 
 use super::words::{self, plan_options};
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Done, Failure, Operator, Outcome, Typed, problem};
 use crate::web::page::{Badge, Dialog, Errors, Field, Notice, OperatorFrame, OperatorItem, Page};
+
+/// Business systems that are shown of an organisation.
+const SYSTEMS: i64 = 50;
 
 #[derive(Debug, Template)]
 #[template(path = "organizations/operator_one.html")]
@@ -38,6 +42,8 @@ struct Facts {
     slugs: Vec<SlugRow>,
     members: Vec<(String, i64)>,
     applications: Vec<ApplicationLine>,
+    /// The first business systems that it may use.
+    systems: Vec<Reachable>,
 }
 
 #[derive(Debug, Template)]
@@ -163,6 +169,7 @@ async fn one_page(
         slugs: conn.slugs_of(scope).await?,
         members: conn.count_members_by_state(scope).await?,
         applications: conn.application_lines(scope).await?,
+        systems: conn.reachable_clients(scope, None, SYSTEMS).await?,
     };
     drop(conn);
     let l = ask.l;

@@ -1,6 +1,5 @@
 //! Ends an initial access token, after a question.
 
-use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use ieum_app::registration::revoke_initial_token;
@@ -9,15 +8,8 @@ use ieum_store::registration::InitialToken;
 use super::{PATH, address, find};
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
-use crate::web::page::{Dialog, Html, OperatorFrame, OperatorItem, Page};
-
-#[derive(Debug, Template)]
-#[template(path = "systems/ask.html")]
-struct AskPage {
-    l: Lang,
-    frame: OperatorFrame,
-    dialog: Dialog,
-}
+use crate::web::operator::AskPage;
+use crate::web::page::{Dialog, Html, OperatorItem, Page};
 
 /// The question.
 pub(super) fn dialog(l: Lang, token: &InitialToken, csrf: Html) -> Dialog {

@@ -43,7 +43,7 @@ pub async fn show(
         let mut conn = ask.ctx.store().read().await?;
         conn.made_clients(Made::With(token.id), None, limit).await?
     };
-    let shown = secret::take(&ask, &caller, &headers, token.id);
+    let shown = secret::take(&ask, caller.operator.account_id(), &headers, token.id);
     let has_cookie = ask.site.cookies.find(&headers, secret::COOKIE).is_some();
     let frame = ask
         .operator_frame(&caller, token.label.clone(), OperatorItem::Systems)

@@ -1,11 +1,9 @@
-//! `/operator/systems/{system}/access`: how a business system proves who it is.
+//! `…/systems/{system}/access`: how a business system proves who it is.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
-use ieum_app::access::OperatorCaller;
 use ieum_app::provider::{client_of, edit_access, issuer, look_at_keys};
 use ieum_oidc::client::access::Asked;
 use ieum_oidc::client::keys::ClientKeys;
@@ -14,17 +12,18 @@ use ieum_oidc::client::{AuthMethod, ClientKind};
 use ieum_oidc::discovery::paths;
 use ieum_store::active::ClientRow;
 
-use super::{address, find, form};
+use super::form;
+use super::keeping::{At, KeeperFrame};
 use crate::i18n::Lang;
 use crate::web::core::problem;
-use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
-use crate::web::page::{CopyField, Errors, Field, Notice, OperatorFrame, OperatorItem, Page};
+use crate::web::core::{Ask, Done, Outcome, Typed};
+use crate::web::page::{CopyField, Errors, Field, Notice, Page};
 
 #[derive(Debug, Template)]
 #[template(path = "systems/access.html")]
 struct AccessPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     notice: Option<Notice>,
     action: String,
     back: String,
@@ -93,23 +92,26 @@ impl Fields {
     }
 }
 
-/// `GET /operator/systems/{system}/access`
-pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `GET …/systems/{system}/access`
+pub async fn show(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let fields = Fields::stored(client_of(&row)?.profile.auth);
-    let page = page(&ask, &caller, &row, fields, Errors::none(), row.version);
+    let page = page(&ask, &at, &row, fields, Errors::none(), row.version).await?;
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/access`
-pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}/access`
+pub async fn save(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let fields = Fields::typed(&typed);
     let asked = fields.asked(ask.site.app.provider.certificate_header.is_some());
-    match edit_access(&ask.ctx, &caller.actor(), row.id, typed.version(), &asked).await {
-        Ok(()) => {
-            Ok(Done::new(&ask.site, format!("{}/access", address(row.id)), "system-access-saved").into_response())
-        }
+    match edit_access(&ask.ctx, at.keeper(), row.id, typed.version(), &asked).await {
+        Ok(()) => Ok(Done::new(
+            &ask.site,
+            format!("{}/access", at.address(row.id)),
+            "system-access-saved",
+        )
+        .into_response()),
         Err(Error::Refused(problems)) => {
             let of_assurance = |p: &&ieum_app::Problem| p.field == Some("high_assurance");
             let missing = problems
@@ -119,7 +121,7 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
                 .collect();
             let others: Vec<_> = problems.iter().filter(|p| !of_assurance(p)).cloned().collect();
             let errors = problem::errors(ask.l, &others);
-            let page = page(&ask, &caller, &row, fields, errors, typed.version());
+            let page = page(&ask, &at, &row, fields, errors, typed.version()).await?;
             let page = AccessPage { missing, ..page };
             Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -127,9 +129,9 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
     }
 }
 
-/// `POST /operator/systems/{system}/access/check`: looks at the keys behind an address; nothing is saved.
-pub async fn check(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}/access/check`: looks at the keys behind an address; nothing is saved.
+pub async fn check(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let fields = Fields::typed(&typed);
     let (status, notice, errors) = match look_at_keys(&ask.ctx, &fields.jwks_uri).await {
         Ok(keys) => (StatusCode::OK, Some(found(ask.l, &keys)), Errors::none()),
@@ -139,7 +141,7 @@ pub async fn check(ask: Ask, Operator(caller): Operator, Path(id): Path<String>,
         }
         Err(error) => return Err(error.into()),
     };
-    let page = page(&ask, &caller, &row, fields, errors, typed.version());
+    let page = page(&ask, &at, &row, fields, errors, typed.version()).await?;
     Ok(Page::with_status(status, AccessPage { notice, ..page }).into_response())
 }
 
@@ -152,21 +154,22 @@ fn found(l: Lang, keys: &ClientKeys) -> Notice {
     Notice::good(title).text(format!("{} ({})", names.join(", "), algs.join(", ")))
 }
 
-fn page(
+async fn page(
     ask: &Ask,
-    caller: &OperatorCaller,
+    at: &At,
     system: &ClientRow,
     typed: Fields,
     errors: Errors,
     version: i64,
-) -> AccessPage {
+) -> Outcome<AccessPage> {
     let l = ask.l;
-    let back = address(system.id);
+    let back = at.address(system.id);
     let knows_certificates = ask.site.app.provider.certificate_header.is_some();
-    AccessPage {
+    Ok(AccessPage {
         l,
-        frame: ask
-            .operator_frame(caller, l.t("system-access"), OperatorItem::Systems)
+        frame: at
+            .frame(ask, l.t("system-access"))
+            .await?
             .below(system.name.clone(), back.clone()),
         notice: ask.notice(),
         action: format!("{back}/access"),
@@ -185,7 +188,7 @@ fn page(
         typed,
         errors,
         version,
-    }
+    })
 }
 
 fn methods(l: Lang, knows_certificates: bool) -> Vec<(String, String)> {

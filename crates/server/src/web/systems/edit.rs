@@ -1,33 +1,34 @@
-//! `/operator/systems/{system}`: one business system, its addresses for developers, its settings.
+//! `…/systems/{system}`: one business system, its addresses for developers, its settings.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use ieum_app::Error;
-use ieum_app::access::OperatorCaller;
 use ieum_app::provider::{ClientForm, edit_client};
 use ieum_oidc::client::ClientKind;
 use ieum_oidc::discovery::paths;
 use ieum_store::active::ClientRow;
 
 use super::form::{self, SystemFields};
+use super::keeping::{At, KeeperFrame};
 use super::registered::Registered;
 use super::secrets::Secrets;
-use super::{address, find, secret, state, state_badge};
+use super::{secret, state, state_badge};
 use crate::i18n::Lang;
 use crate::web::core::problem;
-use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
-use crate::web::page::{Badge, CopyField, Dialog, Errors, Notice, OperatorFrame, OperatorItem, Page, SecretOnce};
+use crate::web::core::{Ask, Done, Outcome, Typed};
+use crate::web::page::{Badge, CopyField, Dialog, Errors, Notice, Page, SecretOnce};
 
 #[derive(Debug, Template)]
 #[template(path = "systems/edit.html")]
 struct EditPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     notice: Option<Notice>,
     system: ClientRow,
+    base: String,
+    root: String,
     badge: Badge,
     fields: SystemFields,
     client_id: CopyField,
@@ -48,19 +49,14 @@ impl EditPage {
     }
 }
 
-/// `GET /operator/systems/{system}`
-pub async fn show(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path(id): Path<String>,
-    headers: http::HeaderMap,
-) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let shown = secret::take(&ask, &caller, &headers, row.id);
+/// `GET …/systems/{system}`
+pub async fn show(ask: Ask, at: At, headers: http::HeaderMap) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let shown = secret::take(&ask, at.account_id(), &headers, row.id);
     let has_cookie = ask.site.cookies.find(&headers, secret::COOKIE).is_some();
     let form = form::of_row(&row);
     let version = row.version;
-    let page = page(&ask, &caller, row, form, Errors::none(), shown, version).await?;
+    let page = page(&ask, &at, row, form, Errors::none(), shown, version).await?;
     let mut response = Page::new(page).into_response();
     if has_cookie {
         response
@@ -70,18 +66,18 @@ pub async fn show(
     Ok(response)
 }
 
-/// `POST /operator/systems/{system}`
-pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}`
+pub async fn save(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let form = form::read(&typed, Some(form::kind_of(&row)));
-    match edit_client(&ask.ctx, &caller.actor(), row.id, typed.version(), &form).await {
+    match edit_client(&ask.ctx, at.keeper(), row.id, typed.version(), &form).await {
         Ok(()) => {
-            let done = Done::new(&ask.site, address(row.id), "system-saved");
+            let done = Done::new(&ask.site, at.address(row.id), "system-saved");
             Ok(done.into_response())
         }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);
-            let page = page(&ask, &caller, row, form, errors, None, typed.version()).await?;
+            let page = page(&ask, &at, row, form, errors, None, typed.version()).await?;
             Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
@@ -90,7 +86,7 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
 
 async fn page(
     ask: &Ask,
-    caller: &OperatorCaller,
+    at: &At,
     system: ClientRow,
     form: ClientForm,
     errors: Errors,
@@ -98,9 +94,10 @@ async fn page(
     version: i64,
 ) -> Outcome<EditPage> {
     let l = ask.l;
-    let frame = ask
-        .operator_frame(caller, system.name.clone(), OperatorItem::Systems)
-        .below(system.name.clone(), address(system.id));
+    let frame = at
+        .frame(ask, system.name.clone())
+        .await?
+        .below(system.name.clone(), at.address(system.id));
     let csrf = || frame.csrf_input();
     let discovery = format!(
         "{}{}",
@@ -108,7 +105,7 @@ async fn page(
         paths::DISCOVERY
     );
     let is_confidential = form::kind_of(&system) == ClientKind::Confidential;
-    let secrets = Secrets::load(ask, &system, csrf).await?;
+    let secrets = Secrets::load(ask, at, &system, csrf).await?;
     let registered = Registered::load(ask, &system).await?;
     Ok(EditPage {
         l,
@@ -116,7 +113,7 @@ async fn page(
         registered,
         notice: ask.notice(),
         badge: state_badge(l, &system.state),
-        fields: SystemFields::of_known(l, form, errors),
+        fields: SystemFields::of_known(l, form, errors, system.org_id.is_some()),
         client_id: CopyField::new(l, "client-id", l.t("system-client-id"), &system.client_id),
         discovery: CopyField::new(l, "discovery", l.t("system-discovery"), discovery),
         jwks: CopyField::new(
@@ -130,14 +127,16 @@ async fn page(
             SecretOnce::new(copy, l.t("system-secret-once"))
         }),
         new_secret: is_confidential.then(|| {
-            let fallback = format!("{}/secret", address(system.id));
-            secret::dialog(l, &system, csrf()).opened_by(l.t("system-new-secret"), &fallback)
+            let fallback = format!("{}/secret", at.address(system.id));
+            secret::dialog(l, at, &system, csrf()).opened_by(l.t("system-new-secret"), &fallback)
         }),
         suspend: (system.state == "active").then(|| {
-            let fallback = format!("{}/suspend", address(system.id));
-            state::dialog(l, &system, csrf()).opened_by(l.t("system-suspend"), &fallback)
+            let fallback = format!("{}/suspend", at.address(system.id));
+            state::dialog(l, at, &system, csrf()).opened_by(l.t("system-suspend"), &fallback)
         }),
         version,
+        base: at.address(system.id),
+        root: at.root(),
         frame,
         system,
     })

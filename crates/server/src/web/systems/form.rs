@@ -5,6 +5,7 @@ use ieum_app::provider::ClientForm;
 use ieum_oidc::client::ClientKind;
 use ieum_oidc::client::registration::all_scopes;
 use ieum_oidc::jose::Alg;
+use ieum_oidc::scope::API_SCOPES;
 use ieum_oidc::token::GRANTS;
 use ieum_store::active::ClientRow;
 
@@ -20,27 +21,34 @@ pub struct SystemFields {
     form: ClientForm,
     errors: Errors,
     is_new: bool,
+    is_own: bool,
 }
 
 impl askama::filters::HtmlSafe for SystemFields {}
 
 impl SystemFields {
-    /// For a new business system.
-    pub fn of_new(l: Lang, form: ClientForm, errors: Errors) -> Self {
+    /// What is wrong with the whole.
+    pub fn of_all(&self) -> Option<&str> {
+        self.errors.get("")
+    }
+    /// For a new business system; `is_own` if it is an organisation's own.
+    pub fn of_new(l: Lang, form: ClientForm, errors: Errors, is_own: bool) -> Self {
         Self {
             l,
             form,
             errors,
             is_new: true,
+            is_own,
         }
     }
     /// For one that exists; its kind stays.
-    pub fn of_known(l: Lang, form: ClientForm, errors: Errors) -> Self {
+    pub fn of_known(l: Lang, form: ClientForm, errors: Errors, is_own: bool) -> Self {
         Self {
             l,
             form,
             errors,
             is_new: false,
+            is_own,
         }
     }
 
@@ -72,7 +80,8 @@ impl SystemFields {
             let is_on = self.form.scopes.iter().any(|known| known == name);
             Field::checkbox(format!("scope_{name}"), scope_word(self.l, name), is_on)
         };
-        all_scopes().map(field).collect()
+        let offered = |name: &&str| !self.is_own || !API_SCOPES.contains(name);
+        all_scopes().filter(offered).map(field).collect()
     }
     fn algs() -> Vec<(String, String)> {
         Alg::ALL
@@ -187,7 +196,7 @@ mod tests {
                 ..first()
             };
             let errors = Errors::of("scopes", "<wrong>");
-            let html = SystemFields::of_new(l, form, errors).render().expect("rendered");
+            let html = SystemFields::of_new(l, form, errors, false).render().expect("rendered");
             assert!(
                 html.contains("https://x/&#60;y&#62;") && html.contains("&lt;wrong&gt;"),
                 "{html}"

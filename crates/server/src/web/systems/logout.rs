@@ -1,11 +1,10 @@
-//! `/operator/systems/{system}/logout`: how a business system is told that somebody signed out, and what became of it.
+//! `…/systems/{system}/logout`: how a business system is told that somebody signed out, and what became of it.
 
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
-use ieum_app::access::OperatorCaller;
 use ieum_app::provider::{deliver_again, deliveries_to, set_logout};
 use ieum_model::JobId;
 use ieum_oidc::client::Profile;
@@ -14,12 +13,12 @@ use ieum_store::active::ClientRow;
 use ieum_store::logout_delivery::{Delivery, DeliveryState};
 use serde::Deserialize;
 
+use super::keeping::{At, KeeperFrame};
 use super::told;
-use super::{address, find};
 use crate::i18n::Lang;
 use crate::web::core::problem;
-use crate::web::core::{Ask, Done, Failure, Operator, Outcome, Typed};
-use crate::web::page::{Badge, Errors, Field, Notice, OperatorFrame, OperatorItem, Page};
+use crate::web::core::{Ask, Done, Failure, Outcome, Typed};
+use crate::web::page::{Badge, Errors, Field, Notice, Page};
 
 /// Which deliveries.
 #[derive(Debug, Default, Deserialize)]
@@ -42,7 +41,7 @@ struct Form {
 #[template(path = "systems/logout.html")]
 struct LogoutPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     notice: Option<Notice>,
     action: String,
     form: Form,
@@ -68,22 +67,17 @@ impl LogoutPage {
     }
 }
 
-/// `GET /operator/systems/{system}/logout`
-pub async fn show(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path(id): Path<String>,
-    Query(from): Query<From>,
-) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `GET …/systems/{system}/logout`
+pub async fn show(ask: Ask, at: At, Query(from): Query<From>) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let form = stored(&row)?;
-    let page = page(&ask, &caller, &row, form, Errors::none(), row.version, &from).await?;
+    let page = page(&ask, &at, &row, form, Errors::none(), row.version, &from).await?;
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/logout`
-pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}/logout`
+pub async fn save(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let form = Form {
         backchannel_uri: typed.get("backchannel_uri").to_owned(),
         backchannel_session: typed.has("backchannel_session"),
@@ -98,31 +92,26 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
         frontchannel_session_required: form.frontchannel_session,
         session_state: form.session_state,
     };
-    match set_logout(&ask.ctx, &caller.actor(), row.id, typed.version(), &asked).await {
+    match set_logout(&ask.ctx, at.keeper(), row.id, typed.version(), &asked).await {
         Ok(()) => {
-            let to = format!("{}/logout", address(row.id));
+            let to = format!("{}/logout", at.address(row.id));
             Ok(Done::new(&ask.site, to, "system-saved").into_response())
         }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);
-            let page = page(&ask, &caller, &row, form, errors, typed.version(), &From::default()).await?;
+            let page = page(&ask, &at, &row, form, errors, typed.version(), &From::default()).await?;
             Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// `POST /operator/systems/{system}/logout/{job}/again`
-pub async fn again(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path((id, job)): Path<(String, String)>,
-    _: Typed,
-) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let job: JobId = job.parse().map_err(|_| Failure::not_found())?;
-    deliver_again(&ask.ctx, &caller, row.id, job).await?;
-    let to = format!("{}/logout", address(row.id));
+/// `POST …/systems/{system}/logout/{job}/again`
+pub async fn again(ask: Ask, at: At, _: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let job: JobId = at.job().parse().map_err(|_| Failure::not_found())?;
+    deliver_again(&ask.ctx, at.keeper(), row.id, job).await?;
+    let to = format!("{}/logout", at.address(row.id));
     Ok(Done::new(&ask.site, to, "logout-again").into_response())
 }
 
@@ -140,7 +129,7 @@ fn stored(row: &ClientRow) -> Result<Form, Failure> {
 
 async fn page(
     ask: &Ask,
-    caller: &OperatorCaller,
+    at: &At,
     row: &ClientRow,
     form: Form,
     errors: Errors,
@@ -148,12 +137,13 @@ async fn page(
     from: &From,
 ) -> Result<LogoutPage, Failure> {
     let l = ask.l;
-    let action = format!("{}/logout", address(row.id));
+    let action = format!("{}/logout", at.address(row.id));
     let before: Option<JobId> = from.before.parse().ok();
     let (deliveries, has_more) = deliveries_to(&ask.ctx, row.id, before).await?;
-    let frame = ask
-        .operator_frame(caller, l.t("logout-title"), OperatorItem::Systems)
-        .below(row.name.clone(), address(row.id));
+    let frame = at
+        .frame(ask, l.t("logout-title"))
+        .await?
+        .below(row.name.clone(), at.address(row.id));
     Ok(LogoutPage {
         l,
         frame,

@@ -1,12 +1,16 @@
-//! Business systems (업무 시스템): what an organisation's members use, and the operator's register of them.
+//! Business systems (업무 시스템): what an organisation's members use and may use, and the pages of those who keep them: operators any,
+//! the super admin of an organisation its own.
 
 mod access;
 pub(super) mod claims;
 mod console;
 mod edit;
 pub(super) mod form;
+mod groups;
+mod keeping;
 mod list;
 mod logout;
+mod reach;
 mod register;
 mod registered;
 mod requests;
@@ -25,63 +29,80 @@ use super::core::{Access, Ask, Failure, Routes, Site};
 use super::page::Badge;
 use crate::i18n::Lang;
 
+/// The pages of a keeper, the same below either root.
+macro_rules! kept {
+    ($routes:expr, $root:literal, $access:expr) => {
+        $routes
+            .get(concat!($root, "/new"), $access, register::show)
+            .post(concat!($root, "/new"), $access, register::register)
+            .get(concat!($root, "/{system}"), $access, edit::show)
+            .post(concat!($root, "/{system}"), $access, edit::save)
+            .get(concat!($root, "/{system}/secret"), $access, secret::ask)
+            .post(concat!($root, "/{system}/secret"), $access, secret::replace)
+            .get(
+                concat!($root, "/{system}/secret/present"),
+                $access,
+                secrets::ask_present,
+            )
+            .post(
+                concat!($root, "/{system}/secret/present"),
+                $access,
+                secrets::end_present,
+            )
+            .get(
+                concat!($root, "/{system}/secret/earlier"),
+                $access,
+                secrets::ask_earlier,
+            )
+            .post(
+                concat!($root, "/{system}/secret/earlier"),
+                $access,
+                secrets::end_earlier,
+            )
+            .get(concat!($root, "/{system}/setup"), $access, setup::show)
+            .get(concat!($root, "/{system}/requests"), $access, requests::show)
+            .post(concat!($root, "/{system}/requests"), $access, requests::save)
+            .get(concat!($root, "/{system}/access"), $access, access::show)
+            .post(concat!($root, "/{system}/access"), $access, access::save)
+            .post(concat!($root, "/{system}/access/check"), $access, access::check)
+            .get(concat!($root, "/{system}/suspend"), $access, state::ask)
+            .post(concat!($root, "/{system}/suspend"), $access, state::suspend)
+            .post(concat!($root, "/{system}/resume"), $access, state::resume)
+            .get(concat!($root, "/{system}/tokens"), $access, tokens::show)
+            .post(concat!($root, "/{system}/tokens"), $access, tokens::save)
+            .get(concat!($root, "/{system}/logout"), $access, logout::show)
+            .post(concat!($root, "/{system}/logout"), $access, logout::save)
+            .post(concat!($root, "/{system}/logout/{job}/again"), $access, logout::again)
+    };
+}
+
 /// Addresses of this area.
 pub fn routes(site: &Site) -> Routes {
-    claims::routes(Routes::new(site))
-        .get(
-            "/console/{org}/systems",
-            Access::Console(Permission::SeeSystems),
-            console::show,
-        )
+    const SEE: Access = Access::Console(Permission::SeeSystems);
+    let routes = claims::routes(Routes::new(site))
+        .get("/console/{org}/systems", SEE, console::show)
+        .get("/console/{org}/systems/{system}/groups", SEE, groups::show)
+        .post("/console/{org}/systems/{system}/groups", SEE, groups::save)
         .get("/operator/systems", Access::Operator, list::show)
-        .get("/operator/systems/new", Access::Operator, register::show)
-        .post("/operator/systems/new", Access::Operator, register::register)
-        .get("/operator/systems/{system}", Access::Operator, edit::show)
-        .post("/operator/systems/{system}", Access::Operator, edit::save)
-        .get("/operator/systems/{system}/secret", Access::Operator, secret::ask)
-        .post("/operator/systems/{system}/secret", Access::Operator, secret::replace)
-        .get("/operator/systems/{system}/setup", Access::Operator, setup::show)
-        .get("/operator/systems/{system}/requests", Access::Operator, requests::show)
-        .post("/operator/systems/{system}/requests", Access::Operator, requests::save)
+        .get("/operator/systems/{system}/reach", Access::Operator, reach::show)
+        .post("/operator/systems/{system}/reach", Access::Operator, reach::save)
+        .post("/operator/systems/{system}/reach/add", Access::Operator, reach::add)
         .get(
-            "/operator/systems/{system}/secret/present",
+            "/operator/systems/{system}/reach/{org}/remove",
             Access::Operator,
-            secrets::ask_present,
+            reach::ask_to_remove,
         )
         .post(
-            "/operator/systems/{system}/secret/present",
+            "/operator/systems/{system}/reach/{org}/remove",
             Access::Operator,
-            secrets::end_present,
-        )
-        .get(
-            "/operator/systems/{system}/secret/earlier",
-            Access::Operator,
-            secrets::ask_earlier,
-        )
-        .post(
-            "/operator/systems/{system}/secret/earlier",
-            Access::Operator,
-            secrets::end_earlier,
-        )
-        .get("/operator/systems/{system}/access", Access::Operator, access::show)
-        .post("/operator/systems/{system}/access", Access::Operator, access::save)
-        .post(
-            "/operator/systems/{system}/access/check",
-            Access::Operator,
-            access::check,
-        )
-        .get("/operator/systems/{system}/suspend", Access::Operator, state::ask)
-        .post("/operator/systems/{system}/suspend", Access::Operator, state::suspend)
-        .post("/operator/systems/{system}/resume", Access::Operator, state::resume)
-        .get("/operator/systems/{system}/tokens", Access::Operator, tokens::show)
-        .post("/operator/systems/{system}/tokens", Access::Operator, tokens::save)
-        .get("/operator/systems/{system}/logout", Access::Operator, logout::show)
-        .post("/operator/systems/{system}/logout", Access::Operator, logout::save)
-        .post(
-            "/operator/systems/{system}/logout/{job}/again",
-            Access::Operator,
-            logout::again,
-        )
+            reach::remove,
+        );
+    let routes = kept!(routes, "/operator/systems", Access::Operator);
+    kept!(
+        routes,
+        "/console/{org}/systems",
+        Access::Console(Permission::ManageLinking)
+    )
 }
 
 /// The business system of an address.

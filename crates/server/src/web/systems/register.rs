@@ -1,58 +1,67 @@
-//! `/operator/systems/new`: registers a business system; its secret is shown once, on the page that follows.
+//! `…/systems/new`: registers a business system; its secret is shown once, on the page that follows.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
-use ieum_app::provider::{ClientForm, register_client};
+use ieum_app::provider::{ClientForm, register_client, why_not};
 
 use super::form::{self, SystemFields};
-use super::{address, secret};
+use super::keeping::{At, KeeperFrame};
+use super::secret;
 use crate::i18n::Lang;
 use crate::web::core::problem;
-use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
-use crate::web::page::{Errors, OperatorFrame, OperatorItem, Page};
+use crate::web::core::{Ask, Done, Outcome, Typed};
+use crate::web::page::{Errors, Notice, Page};
 
 #[derive(Debug, Template)]
 #[template(path = "systems/new.html")]
 struct NewPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     fields: SystemFields,
+    root: String,
+    refused: Option<String>,
 }
 
-/// `GET /operator/systems/new`
-pub async fn show(ask: Ask, Operator(caller): Operator) -> Response {
-    page(&ask, &caller, StatusCode::OK, form::first(), Errors::none())
+/// `GET …/systems/new`
+pub async fn show(ask: Ask, at: At) -> Outcome<Response> {
+    page(&ask, &at, StatusCode::OK, form::first(), Errors::none()).await
 }
 
-/// `POST /operator/systems/new`
-pub async fn register(ask: Ask, Operator(caller): Operator, typed: Typed) -> Outcome<Response> {
+/// `POST …/systems/new`
+pub async fn register(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
     let form = form::read(&typed, None);
-    match register_client(&ask.ctx, &caller.actor(), &form).await {
+    match register_client(&ask.ctx, at.keeper(), &form).await {
         Ok(made) => {
-            let done = Done::new(&ask.site, address(made.id), "system-registered");
-            secret::show_next(&ask, &caller, made.id, made.secret.as_ref(), done)
+            let done = Done::new(&ask.site, at.address(made.id), "system-registered");
+            secret::show_next(&ask, at.account_id(), made.id, made.secret.as_ref(), done)
         }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);
-            Ok(page(&ask, &caller, StatusCode::UNPROCESSABLE_ENTITY, form, errors))
+            page(&ask, &at, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn page(
-    ask: &Ask,
-    caller: &ieum_app::access::OperatorCaller,
-    status: StatusCode,
-    form: ClientForm,
-    errors: Errors,
-) -> Response {
+async fn page(ask: &Ask, at: &At, status: StatusCode, form: ClientForm, errors: Errors) -> Outcome<Response> {
     let l = ask.l;
-    let frame = ask
-        .operator_frame(caller, l.t("system-new"), OperatorItem::Systems)
-        .below(l.t("system-new"), "/operator/systems/new");
-    let fields = SystemFields::of_new(l, form, errors);
-    Page::with_status(status, NewPage { l, frame, fields }).into_response()
+    let frame = at
+        .frame(ask, l.t("system-new"))
+        .await?
+        .below(l.t("system-new"), format!("{}/new", at.root()));
+    let fields = SystemFields::of_new(l, form, errors, at.owner().is_some());
+    let refused = at
+        .owner()
+        .and_then(|caller| why_not(caller.member.organization()))
+        .map(|why| problem::text(l, &why));
+    let page = NewPage {
+        l,
+        frame,
+        fields,
+        root: at.root(),
+        refused,
+    };
+    Ok(Page::with_status(status, page).into_response())
 }

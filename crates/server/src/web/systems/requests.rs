@@ -1,28 +1,27 @@
-//! `/operator/systems/{system}/requests`: how a business system asks, and whom it asks.
+//! `…/systems/{system}/requests`: how a business system asks, and whom it asks.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
-use ieum_app::access::OperatorCaller;
 use ieum_app::provider::edit_requests;
 use ieum_oidc::client::Profile;
 use ieum_oidc::client::profile::RequestProfile;
 use ieum_store::active::ClientRow;
 
-use super::{address, find};
+use super::keeping::{At, KeeperFrame};
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Done, Failure, Operator, Outcome, Typed, problem};
-use crate::web::page::{Errors, Field, Notice, OperatorFrame, OperatorItem, Page};
+use crate::web::core::{Ask, Done, Failure, Outcome, Typed, problem};
+use crate::web::page::{Errors, Field, Notice, Page};
 
 #[derive(Debug, Template)]
 #[template(path = "systems/requests.html")]
 struct RequestsPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     notice: Option<Notice>,
     system: ClientRow,
+    base: String,
     form: RequestForm,
     errors: Errors,
     version: i64,
@@ -55,61 +54,54 @@ impl RequestForm {
     }
 }
 
-/// `GET /operator/systems/{system}/requests`
-pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `GET …/systems/{system}/requests`
+pub async fn show(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let (form, version) = (RequestForm::of_row(&row)?, row.version);
-    let page = page(&ask, &caller, row, form, Errors::none(), version);
+    let page = page(&ask, &at, row, form, Errors::none(), version).await?;
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/requests`
-pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}/requests`
+pub async fn save(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let form = RequestForm::read(&typed);
     let version = typed.version();
-    match edit_requests(
-        &ask.ctx,
-        &caller.actor(),
-        row.id,
-        version,
-        &form.profile,
-        &form.resources,
-    )
-    .await
-    {
+    match edit_requests(&ask.ctx, at.keeper(), row.id, version, &form.profile, &form.resources).await {
         Ok(()) => {
-            let to = format!("{}/requests", address(row.id));
+            let to = format!("{}/requests", at.address(row.id));
             Ok(Done::new(&ask.site, to, "requests-saved").into_response())
         }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);
-            let page = page(&ask, &caller, row, form, errors, version);
+            let page = page(&ask, &at, row, form, errors, version).await?;
             Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn page(
+async fn page(
     ask: &Ask,
-    caller: &OperatorCaller,
+    at: &At,
     system: ClientRow,
     form: RequestForm,
     errors: Errors,
     version: i64,
-) -> RequestsPage {
+) -> Outcome<RequestsPage> {
     let title = ask.l.t("requests-title");
-    let frame = ask
-        .operator_frame(caller, title, OperatorItem::Systems)
-        .below(system.name.clone(), address(system.id));
-    RequestsPage {
+    let frame = at
+        .frame(ask, title)
+        .await?
+        .below(system.name.clone(), at.address(system.id));
+    Ok(RequestsPage {
         l: ask.l,
+        base: at.address(system.id),
         frame,
         notice: ask.notice(),
         system,
         form,
         errors,
         version,
-    }
+    })
 }

@@ -1,17 +1,16 @@
 //! The living secrets of a business system, and ending one of two.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use ieum_app::provider::{SecretFacts, Which, end_secret, secrets_of};
 use ieum_model::ClientRowId;
 use ieum_store::active::ClientRow;
 
+use super::keeping::At;
 use super::secret::AskPage;
-use super::{address, find};
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Done, Failure, Operator, Outcome, Typed};
-use crate::web::page::{Dialog, Html, OperatorItem, Page};
+use crate::web::core::{Ask, Done, Failure, Outcome, Typed};
+use crate::web::page::{Dialog, Html, Page};
 
 /// The secrets with what is known of each.
 #[derive(Debug, Template)]
@@ -37,16 +36,18 @@ impl Secrets {
     ///
     /// # Errors
     /// As the database says.
-    pub async fn load(ask: &Ask, system: &ClientRow, csrf: impl Fn() -> Html) -> Outcome<Option<Self>> {
+    pub async fn load(ask: &Ask, at: &At, system: &ClientRow, csrf: impl Fn() -> Html) -> Outcome<Option<Self>> {
         let found = secrets_of(&ask.ctx, system).await?;
         let are_two = found.len() == 2;
-        let rows = found.iter().map(|facts| row(ask.l, system, facts, are_two.then(&csrf)));
+        let rows = found
+            .iter()
+            .map(|facts| row(ask.l, at, system, facts, are_two.then(&csrf)));
         let rows: Vec<Row> = rows.collect();
         Ok((!rows.is_empty()).then_some(Self { l: ask.l, rows }))
     }
 }
 
-fn row(l: Lang, system: &ClientRow, facts: &SecretFacts, csrf: Option<Html>) -> Row {
+fn row(l: Lang, at: &At, system: &ClientRow, facts: &SecretFacts, csrf: Option<Html>) -> Row {
     Row {
         name: match facts.which {
             Which::Present => l.t("system-secret-present").into_owned(),
@@ -63,21 +64,21 @@ fn row(l: Lang, system: &ClientRow, facts: &SecretFacts, csrf: Option<Html>) -> 
             .ends_at
             .map(|at| l.t1("system-secret-until", "time", l.datetime(at)).into_owned()),
         end: csrf.map(|csrf| {
-            let fallback = path_of(system.id, facts.which);
-            dialog(l, system, facts.which, csrf).opened_by(l.t("system-secret-end"), &fallback)
+            let fallback = path_of(at, system.id, facts.which);
+            dialog(l, at, system, facts.which, csrf).opened_by(l.t("system-secret-end"), &fallback)
         }),
     }
 }
 
-fn path_of(id: ClientRowId, which: Which) -> String {
+fn path_of(at: &At, id: ClientRowId, which: Which) -> String {
     let name = match which {
         Which::Present => "present",
         Which::Earlier => "earlier",
     };
-    format!("{}/secret/{name}", address(id))
+    format!("{}/secret/{name}", at.address(id))
 }
 
-fn dialog(l: Lang, system: &ClientRow, which: Which, csrf: Html) -> Dialog {
+fn dialog(l: Lang, at: &At, system: &ClientRow, which: Which, csrf: Html) -> Dialog {
     let (id, title, effect) = match which {
         Which::Present => (
             "end-present-secret",
@@ -90,46 +91,53 @@ fn dialog(l: Lang, system: &ClientRow, which: Which, csrf: Html) -> Dialog {
             l.t("system-secret-end-earlier-effect"),
         ),
     };
-    Dialog::new(l, id, title, &path_of(system.id, which), l.t("system-secret-end"), csrf)
-        .hidden("version", system.version)
-        .effect(effect)
+    Dialog::new(
+        l,
+        id,
+        title,
+        &path_of(at, system.id, which),
+        l.t("system-secret-end"),
+        csrf,
+    )
+    .hidden("version", system.version)
+    .effect(effect)
 }
 
-/// `GET /operator/systems/{system}/secret/present`
-pub async fn ask_present(ask: Ask, operator: Operator, Path(id): Path<String>) -> Outcome<Response> {
-    question(ask, operator, &id, Which::Present).await
+/// `GET …/systems/{system}/secret/present`
+pub async fn ask_present(ask: Ask, at: At) -> Outcome<Response> {
+    question(ask, at, Which::Present).await
 }
 
-/// `GET /operator/systems/{system}/secret/earlier`
-pub async fn ask_earlier(ask: Ask, operator: Operator, Path(id): Path<String>) -> Outcome<Response> {
-    question(ask, operator, &id, Which::Earlier).await
+/// `GET …/systems/{system}/secret/earlier`
+pub async fn ask_earlier(ask: Ask, at: At) -> Outcome<Response> {
+    question(ask, at, Which::Earlier).await
 }
 
-/// `POST /operator/systems/{system}/secret/present`
-pub async fn end_present(ask: Ask, operator: Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    end(ask, operator, &id, typed, Which::Present).await
+/// `POST …/systems/{system}/secret/present`
+pub async fn end_present(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    end(ask, at, typed, Which::Present).await
 }
 
-/// `POST /operator/systems/{system}/secret/earlier`
-pub async fn end_earlier(ask: Ask, operator: Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    end(ask, operator, &id, typed, Which::Earlier).await
+/// `POST …/systems/{system}/secret/earlier`
+pub async fn end_earlier(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    end(ask, at, typed, Which::Earlier).await
 }
 
-async fn question(ask: Ask, Operator(caller): Operator, id: &str, which: Which) -> Outcome<Response> {
-    let row = find(&ask, id).await?;
+async fn question(ask: Ask, at: At, which: Which) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     if secrets_of(&ask.ctx, &row).await?.len() < 2 {
         return Err(Failure::not_found());
     }
     let l = ask.l;
-    let frame = ask.operator_frame(&caller, l.t("system-secret-end"), OperatorItem::Systems);
-    let frame = frame.below(row.name.clone(), address(row.id));
-    let dialog = dialog(l, &row, which, frame.csrf_input()).as_page(&address(row.id));
+    let frame = at.frame(&ask, l.t("system-secret-end")).await?;
+    let frame = frame.below(row.name.clone(), at.address(row.id));
+    let dialog = dialog(l, &at, &row, which, frame.csrf_input()).as_page(&at.address(row.id));
     Ok(Page::new(AskPage { l, frame, dialog }).into_response())
 }
 
-async fn end(ask: Ask, Operator(caller): Operator, id: &str, typed: Typed, which: Which) -> Outcome<Response> {
-    let id: ClientRowId = id.parse().map_err(|_| Failure::not_found())?;
-    end_secret(&ask.ctx, &caller.actor(), id, typed.version(), which).await?;
-    let done = Done::new(&ask.site, address(id), "system-secret-ended");
+async fn end(ask: Ask, at: At, typed: Typed, which: Which) -> Outcome<Response> {
+    let id = at.id()?;
+    end_secret(&ask.ctx, at.keeper(), id, typed.version(), which).await?;
+    let done = Done::new(&ask.site, at.address(id), "system-secret-ended");
     Ok(done.into_response())
 }

@@ -1,18 +1,19 @@
-//! `/operator/systems/{system}/setup`: settings for common stacks, filled in, to copy into the business system. The secret is
+//! `…/systems/{system}/setup`: settings for common stacks, filled in, to copy into the business system. The secret is
 //! never among them: it is shown once, and belongs into the business system's own store of secrets.
 
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use ieum_oidc::client::ClientKind;
 use ieum_oidc::discovery::paths;
 use ieum_store::active::ClientRow;
 use serde::Deserialize;
 
-use super::{address, find, form};
+use super::form;
+use super::keeping::{At, KeeperFrame};
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Operator, Outcome};
-use crate::web::page::{self, CopyField, Notice, OperatorFrame, OperatorItem, Page};
+use crate::web::core::{Ask, Outcome};
+use crate::web::page::{self, CopyField, Notice, Page};
 
 macro_rules! stacks {
     ($($(#[$doc:meta])* $stack:ident = $name:literal, $title:literal;)*) => {
@@ -51,8 +52,9 @@ stacks! {
 #[template(path = "systems/setup.html")]
 struct SetupPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     system: ClientRow,
+    base: String,
     stack: Stack,
     snippet: String,
     redirect_uri: Option<String>,
@@ -76,13 +78,8 @@ pub struct Asked {
 }
 
 /// The handler. A stack that nobody knows shows the first.
-pub async fn show(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Outcome<Response> {
-    let system = find(&ask, &id).await?;
+pub async fn show(ask: Ask, at: At, Query(asked): Query<Asked>) -> Outcome<Response> {
+    let system = at.find(&ask).await?;
     let l = ask.l;
     let known = Stack::ALL.iter().copied().find(|stack| stack.name() == asked.stack);
     let stack = known.unwrap_or(Stack::Node);
@@ -99,9 +96,10 @@ pub async fn show(
         CopyField::new(l, "jwks", l.t("system-setup-jwks"), full(paths::JWKS)),
         CopyField::new(l, "logout", l.t("system-setup-logout"), full(paths::LOGOUT)),
     ];
-    let frame = ask
-        .operator_frame(&caller, l.t("system-setup-title"), OperatorItem::Systems)
-        .below(system.name.clone(), address(system.id));
+    let frame = at
+        .frame(&ask, l.t("system-setup-title"))
+        .await?
+        .below(system.name.clone(), at.address(system.id));
     let page = SetupPage {
         l,
         frame,
@@ -109,6 +107,7 @@ pub async fn show(
         snippet: snippet(stack, &issuer, &system),
         redirect_uri,
         addresses,
+        base: at.address(system.id),
         system,
     };
     Ok(Page::new(page).into_response())

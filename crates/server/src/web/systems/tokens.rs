@@ -1,12 +1,10 @@
-//! `/operator/systems/{system}/tokens`: form and life of a business system's tokens, how it knows members, whose tokens it may
+//! `…/systems/{system}/tokens`: form and life of a business system's tokens, how it knows members, whose tokens it may
 //! look at, and what is encrypted to it.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
-use ieum_app::access::OperatorCaller;
 use ieum_app::provider::{choose_tokens, client_of};
 use ieum_oidc::client::profile::{EncryptionProfile, SubjectType, TokenFormat, TokenProfile};
 use ieum_oidc::client::{AskedEncryption, AskedTokens, ClientKind};
@@ -14,19 +12,21 @@ use ieum_oidc::jose::Alg;
 use ieum_oidc::jose::jwe::{Enc, Encryption, KeyAlg};
 use ieum_store::active::ClientRow;
 
-use super::{address, find, form};
+use super::form;
+use super::keeping::{At, KeeperFrame};
 use crate::i18n::Lang;
 use crate::web::core::problem;
-use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
-use crate::web::page::{Choice, Choices, Errors, Field, Notice, OperatorFrame, OperatorItem, Page};
+use crate::web::core::{Ask, Done, Outcome, Typed};
+use crate::web::page::{Choice, Choices, Errors, Field, Notice, Page};
 
 #[derive(Debug, Template)]
 #[template(path = "systems/tokens.html")]
 struct TokensPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     notice: Option<Notice>,
     system: ClientRow,
+    base: String,
     typed: Typed,
     errors: Errors,
     version: i64,
@@ -99,19 +99,19 @@ impl TokensPage {
     }
 }
 
-/// `GET /operator/systems/{system}/tokens`
-pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `GET …/systems/{system}/tokens`
+pub async fn show(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let profile = client_of(&row)?.profile;
     let typed = with_encryption(stored(&profile.tokens), &profile.encryption);
     let version = row.version;
-    let page = page(&ask, &caller, row, typed, Errors::none(), version);
+    let page = page(&ask, &at, row, typed, Errors::none(), version).await?;
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/tokens`
-pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}/tokens`
+pub async fn save(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let asked = AskedTokens {
         kind: form::kind_of(&row),
         redirect_uris: &row.redirect_uris,
@@ -134,40 +134,42 @@ pub async fn save(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
         authorization_enc: typed.get("authorization_enc"),
     };
     let version = typed.version();
-    match choose_tokens(&ask.ctx, &caller.actor(), row.id, version, &asked, &encryption).await {
+    match choose_tokens(&ask.ctx, at.keeper(), row.id, version, &asked, &encryption).await {
         Ok(()) => {
-            let to = format!("{}/tokens", address(row.id));
+            let to = format!("{}/tokens", at.address(row.id));
             Ok(Done::new(&ask.site, to, "system-saved").into_response())
         }
         Err(Error::Refused(problems)) => {
             let (errors, version) = (problem::errors(ask.l, &problems), typed.version());
-            let page = page(&ask, &caller, row, typed, errors, version);
+            let page = page(&ask, &at, row, typed, errors, version).await?;
             Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn page(
+async fn page(
     ask: &Ask,
-    caller: &OperatorCaller,
+    at: &At,
     system: ClientRow,
     typed: Typed,
     errors: Errors,
     version: i64,
-) -> TokensPage {
-    let frame = ask
-        .operator_frame(caller, ask.l.t("grants-title"), OperatorItem::Systems)
-        .below(system.name.clone(), address(system.id));
-    TokensPage {
+) -> Outcome<TokensPage> {
+    let frame = at
+        .frame(ask, ask.l.t("grants-title"))
+        .await?
+        .below(system.name.clone(), at.address(system.id));
+    Ok(TokensPage {
         l: ask.l,
+        base: at.address(system.id),
         notice: ask.notice(),
         frame,
         system,
         typed,
         errors,
         version,
-    }
+    })
 }
 
 /// What is stored, as it would be typed.

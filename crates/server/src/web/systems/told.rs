@@ -28,6 +28,8 @@ pub fn cause(l: Lang, cause: &str) -> String {
         "disconnected" => l.t("logout-cause-disconnected"),
         "method_disabled" => l.t("logout-cause-method"),
         "code_reused" | "refresh_token_reused" | "device_code_reused" => l.t("logout-cause-reused"),
+        "reach_organization" => l.t("reach-cause-organization"),
+        "reach_groups" => l.t("reach-cause-groups"),
         _ => l.t("logout-cause-other"),
     }
     .into_owned()
@@ -102,6 +104,8 @@ mod tests {
                 "code_reused",
                 "refresh_token_reused",
                 "device_code_reused",
+                "reach_organization",
+                "reach_groups",
             ] {
                 assert_ne!(cause(l, word), l.t("logout-cause-other"), "{word}");
             }

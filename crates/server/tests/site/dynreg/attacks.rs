@@ -30,7 +30,10 @@ async fn counting(document: String) -> (String, Arc<AtomicUsize>) {
 
 async fn count_of_clients(app: &TestApp) -> usize {
     let mut conn = app.store().read().await.unwrap();
-    conn.list_clients(None, 100).await.unwrap().len()
+    conn.list_clients(ieum_store::client::ClientsOf::Anybody, None, 100)
+        .await
+        .unwrap()
+        .len()
 }
 
 #[tokio::test]

@@ -112,9 +112,15 @@ async fn manage(app: &TestApp, client: &Value, method: Method, sent: Option<&Val
 /// The row of a client that registered.
 async fn row(app: &TestApp, client: &Value) -> ieum_store::active::ClientRow {
     let mut conn = app.store().read().await.unwrap();
-    let rows = conn.list_clients(None, 100).await.unwrap();
+    let rows = conn
+        .list_clients(ieum_store::client::ClientsOf::Anybody, None, 100)
+        .await
+        .unwrap();
     let client_id = text(client, "client_id");
-    rows.into_iter().find(|row| row.client_id == client_id).unwrap()
+    rows.into_iter()
+        .map(|(row, _)| row)
+        .find(|row| row.client_id == client_id)
+        .unwrap()
 }
 
 /// The client as a business system that signs people in.

@@ -73,7 +73,7 @@ open_on_both! {
         let mut statuses: Vec<u16> = [a, b, c, d, e].iter().map(|answer| answer.status.as_u16()).collect();
         statuses.sort_unstable();
         assert_eq!(statuses, [201, 201, 201, 401, 401]);
-        let rows = app.store().read().await.unwrap().list_clients(None, 10).await.unwrap();
+        let rows = app.store().read().await.unwrap().list_clients(ieum_store::client::ClientsOf::Anybody, None, 10).await.unwrap();
         assert_eq!(rows.len(), 3, "nothing is left of the others");
         unauthorised(&register(&app, &initial, &one).await, "used up");
     }

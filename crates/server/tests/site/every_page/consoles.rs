@@ -69,6 +69,26 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             let ids = ["active", "suspended"].map(|state| stage.members[state].to_string());
             each("super", &at, "{member}", ids.iter().map(String::as_str))
         }
+        "/systems/new" => [here, companies(stage, &["free", "fresh"], "/systems/new")].concat_samples(),
+        "/systems/{system}/groups" => [
+            each(
+                "super",
+                &at,
+                "{system}",
+                [stage.thing("system"), stage.thing("own-system")],
+            ),
+            each("admin", &at, "{system}", [stage.thing("system")]),
+        ]
+        .concat_samples(),
+        "/systems/{system}/secret/present" | "/systems/{system}/secret/earlier" => {
+            each("super", &at, "{system}", [stage.thing("own-system")])
+        }
+        rest if rest.starts_with("/systems/{system}") => each(
+            "super",
+            &at,
+            "{system}",
+            [stage.thing("own-system"), stage.thing("own-system-off")],
+        ),
         "/login-page/qr" | "/login-page/slug" | "/organization/logo/remove" => here,
         "/organization/logo" => vec![file("image/png", "super", at)],
         "/login-page/methods/{method}/disable" => each("super", &at, "{method}", [stage.thing("method")]),
@@ -201,7 +221,17 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/operator" | "/operator/health" | "/operator/audit/export" => here,
         // The form stands on the calendar's page; this address shows the preview of what was sent.
         "/operator/calendar/import" => vec![goes("/operator/calendar", "operator", path)],
-        "/operator/organizations/new" | "/operator/systems" | "/operator/systems/new" => here,
+        "/operator/organizations/new" | "/operator/systems/new" => here,
+        "/operator/systems" => [
+            here,
+            each(
+                "operator",
+                "/operator/systems?owner={q}",
+                "{q}",
+                ["-", "hanbit", "nobody-like-that"],
+            ),
+        ]
+        .concat_samples(),
         "/operator/calendar" => vec![page("operator", path), page("operator", "/operator/calendar?year=2027")],
         "/operator/applications" => [
             here,
@@ -271,6 +301,30 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
                 status(404, "operator", path.replace("{system}", stage.thing("system-off"))),
             ]
         }
+        "/operator/systems/{system}/reach" => [
+            each(
+                "operator",
+                path,
+                "{system}",
+                [stage.thing("system"), stage.thing("system-off")],
+            ),
+            each(
+                "operator",
+                "/operator/systems/{system}/reach?q=ha",
+                "{system}",
+                [stage.thing("system")],
+            ),
+        ]
+        .concat_samples(),
+        "/operator/systems/{system}/reach/{org}/remove" => {
+            let org = stage.org.scope.org_id().to_string();
+            each(
+                "operator",
+                &path.replace("{org}", &org),
+                "{system}",
+                [stage.thing("system")],
+            )
+        }
         "/operator/systems/{system}/setup" => [
             each("operator", path, "{system}", [stage.thing("system")]),
             each(
@@ -298,6 +352,7 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
                 stage.thing("system"),
                 stage.thing("system-off"),
                 stage.thing("system-own"),
+                stage.thing("own-system"),
             ],
         ),
         _ => unlisted(path),

@@ -59,7 +59,10 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/operator/keys/rotate-now/{alg}"
         | "/operator/systems/{system}/suspend"
         | "/operator/systems/{system}/resume"
-        | "/operator/systems/registration/{registration}/revoke" => Done,
+        | "/operator/systems/registration/{registration}/revoke"
+        | "/operator/systems/{system}/reach/{org}/remove"
+        | "/console/{org}/systems/{system}/suspend"
+        | "/console/{org}/systems/{system}/resume" => Done,
         // The same, but they carry which version of the thing the person saw; without it they come too late.
         "/operator/applications/{id}/take-up"
         | "/operator/applications/{id}/retract"
@@ -82,6 +85,12 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/operator/systems/{system}/secret"
         | "/operator/systems/{system}/secret/earlier"
         | "/operator/systems/{system}/secret/present"
+        | "/console/{org}/systems/{system}/access"
+        | "/console/{org}/systems/{system}/logout"
+        | "/console/{org}/systems/{system}/requests"
+        | "/console/{org}/systems/{system}/secret"
+        | "/console/{org}/systems/{system}/secret/earlier"
+        | "/console/{org}/systems/{system}/secret/present"
         | "/operator/organizations/{org}/suspend"
         | "/operator/organizations/{org}/resume"
         | "/operator/organizations/{org}/slug/methods/{method}/enable" => Refused(409),
@@ -93,6 +102,8 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/link/answer"
         | "/console/{org}/link/withdraw"
         | "/operator/systems/{system}/logout/{job}/again"
+        | "/operator/systems/{system}/reach/add"
+        | "/console/{org}/systems/{system}/logout/{job}/again"
         | "/operator/calendar/remove" => Refused(404),
         // One of several buttons or options of which a browser always sends one.
         "/account/language"
@@ -178,6 +189,23 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
             "operator",
             path.replace("{system}", stage.thing("system")).replace("{number}", "1"),
         ),
+        "/console/{org}/systems/{system}/access/check" => (
+            "super",
+            format!("{root}/systems/{}/access/check", stage.thing("own-system")),
+        ),
+        "/console/{org}/systems/{system}/resume" => (
+            "super",
+            format!("{root}/systems/{}/resume", stage.thing("own-system-off")),
+        ),
+        "/console/{org}/systems/{system}/logout/{job}/again" => (
+            "super",
+            format!(
+                "{root}/systems/{}/logout/{}/again",
+                stage.thing("own-system"),
+                member("active")
+            ),
+        ),
+        "/operator/systems/{system}/reach/add" => ("operator", path.replace("{system}", stage.thing("system"))),
         "/operator/systems/{system}/access/check" => ("operator", path.replace("{system}", stage.thing("system"))),
         "/operator/systems/{system}/logout/{job}/again" => (
             "operator",

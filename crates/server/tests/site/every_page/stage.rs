@@ -230,6 +230,38 @@ impl<'a> Stage<'a> {
             ],
         )
         .await;
+        // One that is the organisation's own, one of those that is suspended, and groups to restrict them to.
+        let mut admin = self.browsers["super"].clone();
+        for (name, thing) in [("Own board", "own-system"), ("Own archive", "own-system-off")] {
+            let path = format!("{}/systems", self.root());
+            let fields = [
+                ("name", name),
+                ("kind", "confidential"),
+                ("redirect_uris", "https://board.example/cb"),
+                ("grant_authorization_code", "on"),
+                ("scope_openid", "on"),
+                ("id_token_alg", "ES256"),
+            ];
+            let made = admin.post(&format!("{path}/new"), &fields).await;
+            done(&made);
+            let address = made.location().to_owned();
+            if thing == "own-system-off" {
+                done(&admin.post(&format!("{address}/suspend"), &[]).await);
+            } else {
+                let version = admin
+                    .get(&address)
+                    .await
+                    .attribute("input[name=version]", "value")
+                    .unwrap();
+                done(&admin.post(&format!("{address}/secret"), &[("version", &version)]).await);
+            }
+            self.keep(thing, address.rsplit('/').next().unwrap());
+        }
+        self.browsers.insert("super", admin);
+        let members: Vec<_> = self.members.get("active").copied().into_iter().collect();
+        provider::group(app, &self.org, "Sales", &members).await;
+        let org = self.org.scope.org_id().to_string();
+        done(&operator.post(&format!("{path}/reach/add"), &[("org", &org)]).await);
         self.keep("system", rp.id.to_string());
         self.keep("system-off", stopped.id.to_string());
         self.keep("authorize", rp.address(&[]));

@@ -22,9 +22,11 @@ mod killed;
 mod logout;
 mod mtls;
 mod notices;
+pub mod own;
 mod pairwise;
 mod processes;
 mod published;
+mod reach;
 mod receiver;
 mod refresh;
 pub mod requests;
@@ -57,6 +59,8 @@ use serde_json::Value;
 use url::form_urlencoded::{Serializer, parse};
 
 use crate::support::{Answer, Browser, PUBLIC_URL, TestApp};
+
+pub use self::reach::group;
 
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";

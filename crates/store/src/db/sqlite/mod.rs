@@ -61,7 +61,7 @@ mod tests {
     use crate::db::Options;
 
     /// Statements that look at all members of an organisation on purpose: they count them.
-    const WHOLE_ORGANISATION: &[&str] = &["COUNT_PLAIN", "COUNT_ALL", "::MEMBERS"];
+    const WHOLE_ORGANISATION: &[&str] = &["COUNT_PLAIN", "COUNT_ALL", "::MEMBERS", "reach::LOSING"];
 
     async fn connection() -> (tempfile::TempDir, rusqlite::Connection) {
         let folder = tempfile::tempdir().unwrap();
@@ -106,5 +106,31 @@ mod tests {
             }
         }
         assert!(wide.is_empty(), "{wide:#?}");
+    }
+
+    /// Codes, refresh tokens and bearer tokens are asked for all the time. Who may use their client costs them look-ups by key alone.
+    #[tokio::test]
+    async fn a_token_is_found_by_keys_alone() {
+        let (_folder, connection) = connection().await;
+        for name in [
+            "active::bearer::BY_TOKEN",
+            "active::grant::BY_ID",
+            "active::grant::CODE",
+            "active::grant::REFRESH",
+            "active::client::BY_CLIENT_ID",
+        ] {
+            let statement = crate::statements().find(|s| s.name.ends_with(name)).expect(name);
+            let plan = format!("EXPLAIN QUERY PLAN {}", statement.sqlite);
+            let mut prepared = connection.prepare(&plan).unwrap();
+            let mut steps = prepared.raw_query();
+            let mut count = 0;
+            while let Ok(Some(step)) = steps.next() {
+                let step: String = step.get(3).unwrap();
+                let is_key = step.starts_with("SEARCH") || step.contains("SUBQUERY");
+                assert!(is_key, "{name}: {step}");
+                count += 1;
+            }
+            assert!(count > 0, "{name}");
+        }
     }
 }

@@ -15,8 +15,8 @@ use super::parts::{RuleFields, read_rule};
 use crate::i18n::Lang;
 use crate::web::core::problem;
 use crate::web::core::{Ask, Done, Failure, Operator, Outcome, Typed};
+use crate::web::operator::AskPage;
 use crate::web::page::{Dialog, Errors, OperatorFrame, OperatorItem, Page};
-use crate::web::systems::secret::AskPage;
 use crate::web::systems::{address, find};
 
 #[derive(Debug, Template)]
