@@ -10,10 +10,11 @@ use crate::db::{Conn, StoreError, Tx, statements};
 
 statements! {
     ALL = "SELECT id, name, position, version FROM duties WHERE org_id = $1 ORDER BY position, id LIMIT $2";
+    // A post of a deleted member without a duty counts for nothing: its row has none.
     HOLDERS = "SELECT duty_id, CAST(SUM(n) AS BIGINT) FROM (
             SELECT duty_id, COUNT(*) AS n FROM assignments WHERE org_id = $1 AND duty_id IS NOT NULL GROUP BY duty_id
-            UNION ALL SELECT a.duty_id, -COUNT(*) FROM members m JOIN assignments a ON a.org_id = $1 AND a.member_id = m.id
-                WHERE m.org_id = $1 AND m.state = 'deleted' AND m.purged_at IS NULL AND a.duty_id IS NOT NULL GROUP BY a.duty_id) counts
+            UNION ALL SELECT a.duty_id, -COUNT(*) FROM members m CROSS JOIN assignments a
+                WHERE m.org_id = $1 AND a.org_id = $1 AND a.member_id = m.id AND m.state = 'deleted' AND m.purged_at IS NULL GROUP BY a.duty_id) counts
         GROUP BY duty_id";
     INSERT = "INSERT INTO duties (id, org_id, name, name_folded, position, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, 1)";
     RENAME = "UPDATE duties SET name = $4, name_folded = $5, version = version + 1 WHERE org_id = $1 AND id = $2 AND version = $3";
@@ -61,9 +62,13 @@ impl Conn {
     /// As the database says.
     pub async fn duty_counts(&mut self, scope: OrgScope) -> Result<HashMap<DutyId, usize>, StoreError> {
         let counts = self
-            .all(HOLDERS, &[scope.org_id()], |r| Ok((r.get(0)?, r.get::<i64>(1)?)))
+            .all(HOLDERS, &[scope.org_id()], |r| {
+                Ok((r.get::<Option<DutyId>>(0)?, r.get::<i64>(1)?))
+            })
             .await?;
-        let counts = counts.into_iter().map(|(id, n)| (id, usize::try_from(n).unwrap_or(0)));
+        let counts = counts
+            .into_iter()
+            .filter_map(|(id, n)| Some((id?, usize::try_from(n).unwrap_or(0))));
         Ok(counts.filter(|(_, n)| *n > 0).collect())
     }
 }

@@ -14,13 +14,13 @@ statements! {
     GET = "SELECT id, name, created_at, version FROM member_groups WHERE org_id = $1 AND id = $2";
     COUNT = "SELECT COUNT(*) FROM member_groups WHERE org_id = $1";
     // Whoever is deleted stays in the group for when they are restored, and does not count.
-    PEOPLE = "SELECT group_id, CAST(SUM(n) AS BIGINT) FROM (
+    PEOPLE_COUNT_ALL = "SELECT group_id, CAST(SUM(n) AS BIGINT) FROM (
             SELECT group_id, COUNT(*) AS n FROM group_members WHERE org_id = $1 GROUP BY group_id
-            UNION ALL SELECT x.group_id, -COUNT(*) FROM members m JOIN group_members x ON x.org_id = $1 AND x.member_id = m.id
-                WHERE m.org_id = $1 AND m.state = 'deleted' AND m.purged_at IS NULL GROUP BY x.group_id) counts GROUP BY group_id";
+            UNION ALL SELECT x.group_id, -COUNT(*) FROM members m CROSS JOIN group_members x
+                WHERE m.org_id = $1 AND x.org_id = $1 AND x.member_id = m.id AND m.state = 'deleted' AND m.purged_at IS NULL GROUP BY x.group_id) counts GROUP BY group_id";
     PEOPLE_OF_ONE = "SELECT (SELECT COUNT(*) FROM group_members WHERE org_id = $1 AND group_id = $2)
-            - (SELECT COUNT(*) FROM members m JOIN group_members x ON x.org_id = $1 AND x.group_id = $2 AND x.member_id = m.id
-                WHERE m.org_id = $1 AND m.state = 'deleted' AND m.purged_at IS NULL)";
+            - (SELECT COUNT(*) FROM members m CROSS JOIN group_members x
+                WHERE m.org_id = $1 AND x.org_id = $1 AND x.group_id = $2 AND x.member_id = m.id AND m.state = 'deleted' AND m.purged_at IS NULL)";
     SYSTEMS = "SELECT c.name FROM client_groups x JOIN clients c ON c.id = x.client_row_id WHERE x.org_id = $1 AND x.group_id = $2
         ORDER BY c.name LIMIT 50";
     THOSE_IN = "SELECT member_id FROM group_members WHERE org_id = $1 AND group_id = $2 AND member_id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11,
@@ -98,7 +98,9 @@ impl Conn {
         scope: OrgScope,
     ) -> Result<std::collections::HashMap<GroupId, usize>, StoreError> {
         let counts = self
-            .all(PEOPLE, &[scope.org_id()], |r| Ok((r.get(0)?, count(r.get(1)?))))
+            .all(PEOPLE_COUNT_ALL, &[scope.org_id()], |r| {
+                Ok((r.get(0)?, count(r.get(1)?)))
+            })
             .await?;
         Ok(counts.into_iter().collect())
     }

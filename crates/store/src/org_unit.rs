@@ -13,11 +13,12 @@ statements! {
     // Whoever is deleted keeps the posts for when they are restored, and does not count.
     COUNTS = "SELECT unit_id, CAST(SUM(n) AS BIGINT) FROM (
             SELECT unit_id, COUNT(*) AS n FROM assignments WHERE org_id = $1 GROUP BY unit_id
-            UNION ALL SELECT a.unit_id, -COUNT(*) FROM members m JOIN assignments a ON a.org_id = $1 AND a.member_id = m.id
-                WHERE m.org_id = $1 AND m.state = 'deleted' AND m.purged_at IS NULL GROUP BY a.unit_id) counts GROUP BY unit_id";
-    WITH_POST = "SELECT (SELECT COUNT(*) FROM assignments WHERE org_id = $1 AND is_primary = TRUE)
-            - (SELECT COUNT(*) FROM members m JOIN assignments a ON a.org_id = $1 AND a.member_id = m.id AND a.is_primary = TRUE
-                WHERE m.org_id = $1 AND m.state = 'deleted' AND m.purged_at IS NULL)";
+            UNION ALL SELECT a.unit_id, -COUNT(*) FROM members m CROSS JOIN assignments a
+                WHERE m.org_id = $1 AND a.org_id = $1 AND a.member_id = m.id AND m.state = 'deleted' AND m.purged_at IS NULL GROUP BY a.unit_id) counts GROUP BY unit_id";
+    // From the lowest identifier on: so it walks along the index of main posts alone.
+    WITH_POST = "SELECT (SELECT COUNT(*) FROM assignments WHERE org_id = $1 AND is_primary = TRUE AND member_id > $2)
+            - (SELECT COUNT(*) FROM members m CROSS JOIN assignments a
+                WHERE m.org_id = $1 AND a.org_id = $1 AND a.member_id = m.id AND a.is_primary = TRUE AND m.state = 'deleted' AND m.purged_at IS NULL)";
     INSERT = "INSERT INTO org_units (id, org_id, parent_id, name, name_folded, position, depth, created_at, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)";
     RENAME = "UPDATE org_units SET name = $4, name_folded = $5, version = version + 1 WHERE org_id = $1 AND id = $2 AND version = $3";
@@ -88,7 +89,10 @@ impl Conn {
     /// # Errors
     /// As the database says.
     pub async fn count_with_post(&mut self, scope: OrgScope) -> Result<usize, StoreError> {
-        self.one(WITH_POST, &[scope.org_id()], |r| Ok(count(r.get(0)?))).await
+        self.one(WITH_POST, &[scope.org_id(), &uuid::Uuid::nil()], |r| {
+            Ok(count(r.get(0)?))
+        })
+        .await
     }
 }
 
