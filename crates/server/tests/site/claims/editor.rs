@@ -33,7 +33,7 @@ async fn an_operator_keeps_the_list_without_a_script() {
     let edit = operator.get(&format!("{base}/1")).await;
     assert_eq!(
         edit.texts("textarea[name=values]"),
-        ["group 결재자 -> approver\nrole admin -> admin"]
+        ["group 결재자 -> approver role admin -> admin"]
     );
     assert!(edit.attribute("input[name=userinfo][checked]", "name").is_some());
 
