@@ -39,8 +39,8 @@ migrations! {
     13 "0013_client_reach",
     14 "0014_registration",
     16 "0016_chart_leaders",
-    18 "0018_client_reach_lookups",
-    21 "0021_linked_identities",
+    17 "0017_client_reach_lookups",
+    18 "0018_linked_identities",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

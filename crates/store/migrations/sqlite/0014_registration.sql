@@ -31,4 +31,4 @@ CREATE TABLE client_registrations (
 CREATE INDEX client_registrations_token ON client_registrations (initial_token_id, client_row_id);
 
 -- Whether anybody ever used a business system.
-CREATE INDEX client_uses_client ON client_uses (client_row_id);
+CREATE INDEX client_uses_client ON client_uses (client_row_id, org_id);
