@@ -6,7 +6,7 @@ use crate::OrgScope;
 use crate::db::{Conn, StoreError, Tx, statements};
 
 statements! {
-    FIND = "SELECT scope FROM consents WHERE org_id = $1 AND member_id = $2 AND client_row_id = $3";
+    FIND = "SELECT scope FROM consents WHERE org_id = $1 AND member_id = $2 AND client_row_id = $3 AND granted_at > $4";
     SAVE = "INSERT INTO consents (org_id, member_id, client_row_id, scope, granted_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (org_id, member_id, client_row_id) DO UPDATE SET scope = excluded.scope, granted_at = excluded.granted_at";
     DELETE = "DELETE FROM consents WHERE org_id = $1 AND member_id = $2 AND client_row_id = $3";
@@ -37,7 +37,7 @@ pub struct Connection {
 }
 
 impl Conn {
-    /// The scopes that a member agreed to, separated by spaces.
+    /// The scopes that a member agreed to after this moment, separated by spaces.
     ///
     /// # Errors
     /// As the database says.
@@ -46,8 +46,9 @@ impl Conn {
         scope: OrgScope,
         member: MemberId,
         client: ClientRowId,
+        after: Instant,
     ) -> Result<Option<String>, StoreError> {
-        self.optional(FIND, &[scope.org_id(), &member, &client], |r| r.get(0))
+        self.optional(FIND, &[scope.org_id(), &member, &client, &after], |r| r.get(0))
             .await
     }
 

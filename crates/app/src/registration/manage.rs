@@ -49,6 +49,7 @@ pub async fn replace(ctx: &Context, client_id: &str, presented: &str, body: &[u8
     if let Err(error) = addresses::check(ctx, &wish, Some(&present.profile)).await {
         return Ok(Err(error.into()));
     }
+    note_change(ctx, &row, present.kind(), &mut wish);
     let minted = secret_after(ctx, &mut wish, (&present.profile, present.kind()));
     let secret_hash = match wish.kind {
         ClientKind::Public => None,
@@ -80,6 +81,15 @@ pub async fn replace(ctx: &Context, client_id: &str, presented: &str, body: &[u8
         .map(|minted| minted.clear)
         .filter(|_| uses_secret(&wish.profile, wish.kind));
     answer(ctx, &saved, presented, revealed.as_ref()).map(Ok)
+}
+
+/// Another address, another name or no proof any more: people agreed to something else, and are asked anew. So whoever gets hold
+/// of a registration access token does not get at those who agreed before.
+fn note_change(ctx: &Context, row: &ActiveClient, kind: ClientKind, wish: &mut Wish) {
+    let is_another = wish.registration.redirect_uris != row.redirect_uris || wish.name != row.name || wish.kind != kind;
+    if let Some(dynamic) = wish.profile.dynamic.as_mut().filter(|_| is_another) {
+        dynamic.changed_at = Some(ctx.now().as_micros());
+    }
 }
 
 fn wish(

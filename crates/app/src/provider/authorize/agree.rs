@@ -119,7 +119,10 @@ pub async fn decide_consent(ctx: &Context, asked: &Asked<'_>, decision: Decision
 
 async fn remember(ctx: &Context, facts: &Facts<'_>, member: &ActiveMember, receives: &Scopes) -> Result<()> {
     transact!(ctx, tx, {
-        let before = tx.find_consent(member.scope(), member.id(), facts.client.id).await?;
+        let after = facts.rules.profile.consents_count_after();
+        let before = tx
+            .find_consent(member.scope(), member.id(), facts.client.id, after)
+            .await?;
         let before = before.as_deref().map(scopes_of).transpose()?.unwrap_or_default();
         let all: Scopes = before.iter().chain(receives.iter()).collect();
         let all = all.to_string();

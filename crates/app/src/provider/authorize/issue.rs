@@ -102,7 +102,10 @@ impl Facts<'_> {
     ) -> Result<Option<Answer>> {
         let remembered = if self.rules.profile.requests.needs_consent {
             let mut conn = ctx.store().read().await?;
-            let found = conn.find_consent(member.scope(), member.id(), self.client.id).await?;
+            let after = self.rules.profile.consents_count_after();
+            let found = conn
+                .find_consent(member.scope(), member.id(), self.client.id, after)
+                .await?;
             found.as_deref().map(scopes_of).transpose()?
         } else {
             None

@@ -42,6 +42,7 @@ pub(super) fn said(
         require_auth_time: members.flag("require_auth_time")?,
         default_acr_values,
         request_object_alg: alg(members, "request_object_signing_alg")?,
+        changed_at: None,
         assertion_alg: alg(members, "token_endpoint_auth_signing_alg")?,
     })
 }

@@ -83,8 +83,9 @@ pub fn decide(members: &Members<'_>, bounds: &Bounds<'_>, present: Option<&Clien
     };
     let (application, redirect_uris) = redirects::read(members)?;
     let registration = registration(members, bounds, kind, &redirect_uris)?;
-    let said = said(members, application)?;
+    let mut said = said(members, application)?;
     let before = present.map(|client| client.profile.clone()).unwrap_or_default();
+    said.changed_at = before.dynamic.as_ref().and_then(|dynamic| dynamic.changed_at);
     let mut profile = Profile {
         auth: auth(members, bounds, method, kind, &registration, &before)?,
         tokens: tokens(members, kind, &registration, &said, &before)?,

@@ -1,6 +1,7 @@
 //! What a client said of itself when it registered dynamically (RFC 7591), beyond what every client has. Its presence marks such
 //! a client.
 
+use ieum_model::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Profile;
@@ -62,6 +63,8 @@ pub struct DynamicProfile {
     pub default_acr_values: Vec<String>,
     /// `request_object_signing_alg`: its request objects are signed with this one only.
     pub request_object_alg: Option<String>,
+    /// When it became another one, in microseconds: what people agreed to before does not count any more.
+    pub changed_at: Option<i64>,
     /// `token_endpoint_auth_signing_alg`: its assertions are signed with this one only.
     pub assertion_alg: Option<String>,
 }
@@ -75,6 +78,12 @@ impl DynamicProfile {
 }
 
 impl Profile {
+    /// What people agreed to up to this moment was about other addresses or another name, and does not count.
+    pub fn consents_count_after(&self) -> Instant {
+        let changed_at = self.dynamic.as_ref().and_then(|dynamic| dynamic.changed_at);
+        Instant::from_micros(changed_at.unwrap_or(i64::MIN))
+    }
+
     /// What the client's request objects may be signed with.
     pub fn request_object_algs(&self) -> Vec<Alg> {
         self.algs(|dynamic| dynamic.request_object_alg.as_deref())

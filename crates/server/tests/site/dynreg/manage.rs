@@ -82,6 +82,30 @@ open_on_both! {
         assert_eq!(receiver.taken().len(), 1, "it is told of the one sign-in");
     }
 
+    async fn people_are_asked_anew_when_a_client_is_another_one(app) {
+        let created = organization(&app, "hanbit").await;
+        let more = json!({ "redirect_uris": ["https://rp.example/cb", "https://rp.example/more"] });
+        let client = registered(&app, &more).await;
+        let rp = as_rp(&app, &client).await;
+        let mut browser = app.signed_in(&created).await;
+        let address = rp.address(&[]);
+        let asked = browser.get(&address).await;
+        super::agree(&mut browser, &asked).await;
+        app.pass(std::time::Duration::from_secs(1));
+        let same = with(&client, &json!({ "contacts": ["dev@rp.example"] }));
+        assert_eq!(manage(&app, &client, Method::PUT, Some(&same)).await.status, StatusCode::OK);
+        rp.code(&mut browser, &[]).await;
+        for change in [json!({ "redirect_uris": ["https://rp.example/cb"] }), json!({ "client_name": "Your bank" })] {
+            let sent = with(&client, &change);
+            assert_eq!(manage(&app, &client, Method::PUT, Some(&sent)).await.status, StatusCode::OK);
+            app.pass(std::time::Duration::from_secs(1));
+            let asked = browser.get(&address).await;
+            assert!(asked.location().starts_with("/oauth2/consent?next="), "{change}: {}", asked.location());
+            super::agree(&mut browser, &asked).await;
+            rp.code(&mut browser, &[]).await;
+        }
+    }
+
     async fn a_client_that_changes_how_it_proves_itself_gets_what_it_needs(app) {
         let client = registered(&app, &json!({ "token_endpoint_auth_method": "none", "redirect_uris": ["https://rp.example/cb"] })).await;
         let confidential = json!({ "token_endpoint_auth_method": "client_secret_post", "grant_types": ["client_credentials", "authorization_code"] });

@@ -13,8 +13,8 @@ use ieum_app::registration::{TokenForm, create_initial_token};
 use ieum_model::{ClientRowId, InitialTokenId};
 use serde_json::{Value, json};
 
-use crate::provider::{Rp, json as body, text};
-use crate::support::{Answer, TestApp};
+use crate::provider::{Rp, json as body, param, text};
+use crate::support::{Answer, Browser, TestApp};
 
 /// The switch.
 const OPEN: [(&str, &str); 1] = [("IEUM_DYNAMIC_REGISTRATION", "true")];
@@ -145,6 +145,26 @@ fn sent_back(client: &Value) -> Value {
         sent.as_object_mut().unwrap().remove(ours);
     }
     sent
+}
+
+/// A code after the member agreed on the page that this answer leads to.
+async fn agree(browser: &mut Browser<'_>, asked: &Answer) -> String {
+    let page = browser.get(asked.location()).await;
+    let value = |name: &str| {
+        let selector = format!("form[action='/oauth2/consent'] input[name={name}]");
+        page.attribute(&selector, "value")
+            .unwrap_or_else(|| panic!("{}", page.body))
+    };
+    let (next, member, receives) = (value("next"), value("member"), value("receives"));
+    let fields = [
+        ("next", next.as_str()),
+        ("member", &member),
+        ("receives", &receives),
+        ("decision", "agree"),
+    ];
+    let agreed = browser.post("/oauth2/consent", &fields).await;
+    let done = browser.get(agreed.location()).await;
+    param(done.location(), "code").unwrap_or_else(|| panic!("{}", done.location()))
 }
 
 fn refused(answer: &Answer, status: StatusCode, error: &str, name: &str) {

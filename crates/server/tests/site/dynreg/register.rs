@@ -47,12 +47,7 @@ open_on_both! {
         assert!(asked.location().starts_with("/oauth2/consent?next="), "{}", asked.location());
         let page = browser.get(asked.location()).await;
         assert!(page.body.contains("협력사 포털"), "{}", page.body);
-        let value = |name: &str| page.attribute(&format!("form[action='/oauth2/consent'] input[name={name}]"), "value").unwrap();
-        let (next, member, receives) = (value("next"), value("member"), value("receives"));
-        let fields = [("next", next.as_str()), ("member", &member), ("receives", &receives), ("decision", "agree")];
-        let agreed = browser.post("/oauth2/consent", &fields).await;
-        let done = browser.get(agreed.location()).await;
-        let code = param(done.location(), "code").unwrap_or_else(|| panic!("{}", done.location()));
+        let code = super::agree(&mut browser, &asked).await;
         let tokens = body(&rp.redeem(&code).await);
         assert_eq!(id_token(&app, &tokens).await.sub, created.member.to_string());
         // What it did not register it may not ask for.
