@@ -368,3 +368,7 @@ fn size(value: &Value) -> usize {
 #[cfg(test)]
 #[path = "disclose_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "disclose_properties.rs"]
+mod properties;

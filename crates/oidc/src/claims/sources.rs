@@ -168,8 +168,8 @@ pub fn find_condition(value: &ClaimValue) -> Option<&'static ConditionDef> {
     CONDITIONS.iter().find(|def| def.name == value.when)
 }
 
-fn text(value: &String) -> Option<Value> {
-    (!value.is_empty()).then(|| value.as_str().into())
+fn text(value: &str) -> Option<Value> {
+    (!value.is_empty()).then(|| value.into())
 }
 
 fn posts(facts: &MemberFacts) -> impl Iterator<Item = &PostFacts> {
