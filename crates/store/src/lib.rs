@@ -11,6 +11,7 @@ pub mod backup;
 pub mod calendar;
 pub mod chart;
 pub mod client;
+pub mod client_error;
 pub mod consent;
 pub mod db;
 pub mod device;
@@ -39,6 +40,7 @@ pub mod pushed_request;
 pub mod session;
 pub mod session_policy;
 pub mod setting;
+pub mod signin_count;
 pub mod signing_key;
 pub mod throttle;
 pub mod token;
@@ -56,6 +58,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         idempotency::STATEMENTS,
         chart::STATEMENTS,
         client::STATEMENTS,
+        client_error::STATEMENTS,
         consent::STATEMENTS,
         pushed_request::STATEMENTS,
         calendar::STATEMENTS,
@@ -84,6 +87,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         session::STATEMENTS,
         session_policy::STATEMENTS,
         setting::STATEMENTS,
+        signin_count::STATEMENTS,
         signing_key::STATEMENTS,
         throttle::STATEMENTS,
         token::STATEMENTS,

@@ -37,6 +37,7 @@ migrations! {
     11 "0011_client_access",
     12 "0012_org_chart",
     13 "0013_client_reach",
+    15 "0015_signins",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -8,6 +8,7 @@ pub(crate) mod backchannel;
 mod bearer;
 mod choose_tokens;
 mod client_auth;
+mod client_errors;
 mod clients;
 mod connections;
 pub(crate) mod deliver;
@@ -27,6 +28,7 @@ mod push;
 mod requests;
 mod revoke;
 mod secrets;
+mod sign_ins;
 mod subject;
 mod told;
 mod userinfo;
@@ -39,6 +41,9 @@ pub use authorize::{
 pub use bearer::find_bearer_for_us;
 pub use choose_tokens::choose_tokens;
 pub use client_auth::authenticate_client;
+pub use client_errors::{
+    ClientErrors, clear_client_errors, client_errors, forget_client_errors, note_malformed, save_client_errors,
+};
 pub use clients::{
     ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, resume_client,
     suspend_client,
@@ -56,6 +61,7 @@ pub use push::{NotPushed, push};
 pub use requests::edit_requests;
 pub use revoke::revoke;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
+pub use sign_ins::{Bar, Period, SignInStats, SignIns, Whose, forget_sign_ins, save_sign_ins, sign_in_stats};
 pub use subject::{reseal_subject_key, subject};
 pub use told::{DELIVERIES, deliver_again, deliveries_in, deliveries_of, deliveries_to, forget_deliveries, set_logout};
 pub use userinfo::{Presented, userinfo};
@@ -73,6 +79,10 @@ pub struct Provider {
     pub fetches: keys::Fetches,
     /// Key sets that business systems publish.
     pub key_sets: key_sets::KeySets,
+    /// Errors of business systems, until they are saved.
+    pub client_errors: ClientErrors,
+    /// Sign-ins that were counted, until they are saved.
+    pub sign_ins: SignIns,
     /// Secrets whose use was noted today.
     pub noted_uses: client_auth::NotedUses,
     /// The header in which a proxy hands on the certificate that it has checked (RFC 8705); none is believed without.

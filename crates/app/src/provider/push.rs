@@ -10,6 +10,7 @@ use ieum_store::pushed_request::NewPushedRequest;
 use url::form_urlencoded::Serializer;
 
 use super::client_auth::authenticate_client;
+use super::client_errors;
 use super::issuer;
 use crate::{Context, Result, transact};
 
@@ -37,7 +38,10 @@ pub async fn push(
     };
     let sound = match pushed::check(form, &client, issuer(ctx), ctx.now()) {
         Ok(sound) => sound,
-        Err(error) => return Ok(Err(NotPushed::Request(error))),
+        Err(error) => {
+            client_errors::refused_by_rule(ctx, &client, &error, form, None);
+            return Ok(Err(NotPushed::Request(error)));
+        }
     };
     let minted = mint(Kind::PushedRequest, ctx.rng());
     let params = Serializer::new(String::new())

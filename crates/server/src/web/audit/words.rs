@@ -81,6 +81,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("system.disconnect", "audit-do-system-disconnect"),
     ("system.device_allow", "audit-do-system-device-allow"),
     ("system.device_refuse", "audit-do-system-device-refuse"),
+    ("system.clear_errors", "audit-do-system-clear-errors"),
     ("system.edit", "audit-do-system-edit"),
     ("system.end_secret", "audit-do-system-end-secret"),
     ("system.logout_again", "audit-do-system-logout-again"),

@@ -2,22 +2,25 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use ieum_app::provider::deliveries_in;
+use ieum_app::provider::{Period, Whose, deliveries_in, sign_in_stats};
 use ieum_store::client::UsedClient;
 use ieum_store::logout_delivery::Delivery;
 
+use super::signins::View;
 use super::{state_badge, told};
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Outcome};
 use crate::web::page::{Badge, ConsoleFrame, ConsoleItem, EmptyState, Page};
 
-#[derive(Debug, Template)]
+#[derive(Template)]
 #[template(path = "systems/console.html")]
 struct UsedPage {
     l: Lang,
     frame: ConsoleFrame,
     systems: Vec<UsedClient>,
     deliveries: Vec<Delivery>,
+    root: String,
+    view: View,
 }
 
 impl UsedPage {
@@ -40,11 +43,16 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
         .await?;
     let l = ask.l;
     let deliveries = deliveries_in(&ask.ctx, &caller).await?;
+    let root = format!("/console/{}/systems", caller.scope().org_id());
+    let whose = Whose::Organization(&caller, None);
+    let stats = sign_in_stats(&ask.ctx, whose, Period::Month).await?;
     let page = UsedPage {
         l,
         frame,
         systems,
         deliveries,
+        view: View::new(l, root.clone(), stats, false),
+        root,
     };
     Ok(Page::new(page).into_response())
 }

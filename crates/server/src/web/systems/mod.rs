@@ -3,14 +3,17 @@
 mod access;
 mod console;
 mod edit;
+mod errors;
 mod form;
 mod list;
 mod logout;
+mod reasons;
 mod register;
 mod requests;
 mod secret;
 mod secrets;
 mod setup;
+mod signins;
 mod state;
 mod tokens;
 pub(super) mod told;
@@ -30,6 +33,23 @@ pub fn routes(site: &Site) -> Routes {
             "/console/{org}/systems",
             Access::Console(Permission::SeeSystems),
             console::show,
+        )
+        .get(
+            "/console/{org}/systems/{system}/signins",
+            Access::Console(Permission::SeeSystems),
+            signins::console,
+        )
+        .get(
+            "/operator/systems/{system}/signins",
+            Access::Operator,
+            signins::operator,
+        )
+        .get("/operator/systems/{system}/errors", Access::Operator, errors::show)
+        .get("/operator/systems/{system}/errors/clear", Access::Operator, errors::ask)
+        .post(
+            "/operator/systems/{system}/errors/clear",
+            Access::Operator,
+            errors::clear,
         )
         .get("/operator/systems", Access::Operator, list::show)
         .get("/operator/systems/new", Access::Operator, register::show)

@@ -53,6 +53,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/operator/health/jobs/{job}/retry"
         | "/operator/keys/rotate/{alg}"
         | "/operator/keys/rotate-now/{alg}"
+        | "/operator/systems/{system}/errors/clear"
         | "/operator/systems/{system}/suspend"
         | "/operator/systems/{system}/resume" => Done,
         // The same, but they carry which version of the thing the person saw; without it they come too late.

@@ -3,6 +3,7 @@
 mod assertion;
 mod authorize;
 mod backchannel;
+mod client_errors;
 mod code;
 mod device;
 mod dpop;
@@ -26,6 +27,7 @@ mod sample;
 mod secrets;
 mod select;
 mod session_state;
+mod signins;
 mod suspended;
 mod systems;
 mod tokens_page;
