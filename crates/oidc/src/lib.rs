@@ -20,6 +20,7 @@ pub mod logout;
 pub mod opaque;
 pub mod params;
 pub mod pkce;
+pub mod reason;
 pub mod redirect;
 pub mod resource;
 pub mod scope;

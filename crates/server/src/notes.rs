@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ieum_app::provider::keys;
+use ieum_app::provider::{self, keys};
 use ieum_app::{App, Context, RequestFacts};
 use tokio::sync::watch;
 
 /// Between two saves.
-const EVERY: Duration = Duration::from_secs(30);
+const EVERY: Duration = Duration::from_secs(10);
 
 /// Saves again and again until told to stop, and once more then.
 pub async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -22,6 +22,12 @@ pub async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         let ctx = Context::new(Arc::clone(&app), RequestFacts::default());
         if let Err(error) = keys::save_fetches(&ctx).await {
             tracing::warn!(%error, "fetches of the key set are saved later");
+        }
+        if let Err(error) = provider::save_sign_ins(&ctx).await {
+            tracing::warn!(%error, "counted sign-ins are saved later");
+        }
+        if let Err(error) = provider::save_client_errors(&ctx).await {
+            tracing::warn!(%error, "errors of business systems are saved later");
         }
         if is_over {
             return;

@@ -53,6 +53,16 @@ const SCHEDULE: &[Row] = &[
         run: |ctx| async { provider::forget_deliveries(ctx).await.map(|_| ()) }.boxed(),
     },
     Row {
+        name: "forget sign-ins",
+        every: HOUR,
+        run: |ctx| async { provider::forget_sign_ins(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
+        name: "forget client errors",
+        every: HOUR,
+        run: |ctx| async { provider::forget_client_errors(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
         name: "signing keys",
         every: HOUR,
         run: |ctx| provider::keys::maintain(ctx).boxed(),

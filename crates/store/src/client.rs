@@ -24,7 +24,8 @@ statements! {
     SET_STATE = "UPDATE clients SET state = $2, version = version + 1 WHERE id = $1 AND state <> $2 AND ($2 <> 'active'
         OR NOT EXISTS (SELECT 1 FROM client_registrations r WHERE r.client_row_id = $1 AND r.ended_at IS NOT NULL))";
     NOTE_USE = "INSERT INTO client_uses (org_id, client_row_id, member_id, first_used_at, last_used_at) VALUES ($1, $2, $3, $4, $4)
-        ON CONFLICT (org_id, client_row_id, member_id) DO UPDATE SET last_used_at = excluded.last_used_at";
+        ON CONFLICT (org_id, client_row_id, member_id) DO UPDATE SET prev_used_at = client_uses.last_used_at, last_used_at = excluded.last_used_at
+        RETURNING prev_used_at";
     USED_IN = "SELECT c.id, c.name, c.home_url, c.state, COUNT(*), MAX(u.last_used_at) FROM client_uses u JOIN clients c ON c.id = u.client_row_id
         WHERE u.org_id = $1 GROUP BY c.id, c.name, c.home_url, c.state ORDER BY MAX(u.last_used_at) DESC, c.id LIMIT 200";
     USED_BY = "SELECT DISTINCT c.id, c.name FROM grants g JOIN clients c ON c.id = g.client_row_id
@@ -245,7 +246,7 @@ impl Tx {
         Ok(self.execute(SET_STATE, &[&id, &state]).await? == 1)
     }
 
-    /// Notes that a member signed in to a business system.
+    /// Notes that a member signed in to a business system, and says when they did so before.
     ///
     /// # Errors
     /// As the database says.
@@ -255,9 +256,8 @@ impl Tx {
         client: &ActiveClient,
         member: MemberId,
         now: Instant,
-    ) -> Result<(), StoreError> {
-        self.execute(NOTE_USE, &[scope.org_id(), &client.id, &member, &now])
-            .await
-            .map(|_| ())
+    ) -> Result<Option<Instant>, StoreError> {
+        let params: [&dyn Param; 4] = [scope.org_id(), &client.id, &member, &now];
+        self.one(NOTE_USE, &params, |r| r.get(0)).await
     }
 }

@@ -11,6 +11,7 @@ pub mod backup;
 pub mod calendar;
 pub mod chart;
 pub mod client;
+pub mod client_error;
 pub mod consent;
 pub mod db;
 pub mod device;
@@ -49,6 +50,7 @@ pub mod registration;
 pub mod session;
 pub mod session_policy;
 pub mod setting;
+pub mod signin_count;
 pub mod signing_key;
 pub mod throttle;
 pub mod token;
@@ -66,6 +68,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         idempotency::STATEMENTS,
         chart::STATEMENTS,
         client::STATEMENTS,
+        client_error::STATEMENTS,
         consent::STATEMENTS,
         pushed_request::STATEMENTS,
         registration::STATEMENTS,
@@ -104,6 +107,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         session::STATEMENTS,
         session_policy::STATEMENTS,
         setting::STATEMENTS,
+        signin_count::STATEMENTS,
         signing_key::STATEMENTS,
         throttle::STATEMENTS,
         token::STATEMENTS,

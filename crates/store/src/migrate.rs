@@ -38,6 +38,7 @@ migrations! {
     12 "0012_org_chart",
     13 "0013_client_reach",
     14 "0014_registration",
+    15 "0015_signins",
     16 "0016_chart_leaders",
     17 "0017_client_reach_lookups",
     18 "0018_linked_identities",

@@ -10,6 +10,7 @@ use ieum_oidc::client::{AuthMethod, Client, Credentials, authenticate, authentic
 use ieum_oidc::discovery::paths;
 use ieum_oidc::jose::JwsError;
 use ieum_oidc::opaque::Hash;
+use ieum_oidc::reason::{Facts, Reason};
 use ieum_oidc::token::TokenError;
 use moka::sync::Cache;
 
@@ -17,7 +18,7 @@ use super::client_keys::keys_of;
 use super::facts::client_of;
 use super::proof::take_proof;
 use super::secrets::day_of;
-use super::{certificate_address, issuer};
+use super::{certificate_address, client_errors, issuer, sign_ins};
 use crate::{Context, Result, transact};
 
 /// Which secrets were noted as used on which day, so that a day needs one write.
@@ -65,6 +66,9 @@ pub async fn authenticate_client(
         _ => authenticate(client.as_ref(), presented).map(|_| ()),
     };
     if let Err(error) = proven {
+        if let Some(client) = &client {
+            report(ctx, client, presented, path);
+        }
         return Ok(Err(error));
     }
     let Some(client) = client else {
@@ -79,6 +83,24 @@ pub async fn authenticate_client(
     Ok(Ok(client))
 }
 
+/// Notes why a business system was not believed. What is wrong with an assertion was noted where it was seen.
+fn report(ctx: &Context, client: &Client, presented: &Credentials, path: &str) {
+    if path == paths::TOKEN {
+        sign_ins::failed(ctx, client.id, None);
+    }
+    let is_registered = client.auth_methods.contains(&presented.method);
+    let reason = match presented.method {
+        AuthMethod::None if presented.certificate().is_some() && is_by_certificate(client) => {
+            Reason::ClientCertificateRefused
+        }
+        _ if !is_registered => Reason::AuthMethodNotRegistered,
+        AuthMethod::PrivateKeyJwt => return,
+        _ => Reason::ClientSecretWrong,
+    };
+    let facts = Facts::default().with("method", presented.method.as_str());
+    client_errors::note(ctx, client.id, reason, facts);
+}
+
 fn is_by_certificate(client: &Client) -> bool {
     client.auth_methods == [AuthMethod::TlsClientAuth]
 }
@@ -89,25 +111,31 @@ async fn assert(
     presented: &Credentials,
     path: &str,
 ) -> Result<std::result::Result<(), TokenError>> {
-    let refused = |reason: &dyn std::fmt::Display| {
+    let refused = |(kind, reason): (Reason, String)| {
         tracing::debug!(client = client.client_id, %reason, "an assertion was refused");
+        client_errors::note(ctx, client.id, kind, Facts::default().with("problem", &reason));
         Ok(Err(TokenError::CLIENT))
     };
     let Some(text) = presented.assertion() else {
-        return refused(&"no assertion");
+        return refused((Reason::ClientAssertionRefused, "no assertion".to_owned()));
     };
     let believed = match believed(ctx, client, text, path).await {
         Ok(believed) => believed,
-        Err(reason) => return refused(&reason),
+        Err(reason) => return refused(reason),
     };
     if take_proof(ctx, believed.proof_hash, believed.expires_at).await? {
         Ok(Ok(()))
     } else {
-        refused(&"used before")
+        refused((Reason::ClientAssertionReused, String::new()))
     }
 }
 
-async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std::result::Result<Believed, String> {
+async fn believed(
+    ctx: &Context,
+    client: &Client,
+    text: &str,
+    path: &str,
+) -> std::result::Result<Believed, (Reason, String)> {
     let at = |path: &str| format!("{}{path}", issuer(ctx));
     let mut endpoints = vec![at(paths::TOKEN), at(path)];
     if let Some(address) = certificate_address(ctx) {
@@ -123,14 +151,15 @@ async fn believed(ctx: &Context, client: &Client, text: &str, path: &str) -> std
         endpoints: &endpoints,
     };
     let check = |keys: &ClientKeys| assertion::check(text, &client.client_id, keys, &algs, audience, ctx.now());
-    let keys = keys_of(ctx, client, false).await?;
+    let no_keys = |reason| (Reason::ClientKeysUnavailable, reason);
+    let keys = keys_of(ctx, client, false).await.map_err(no_keys)?;
     match check(&keys) {
         Err(BadAssertion::Signature(JwsError::UnknownKey)) if client.profile.auth.jwks_uri.is_some() => {
-            check(&*keys_of(ctx, client, true).await?)
+            check(&*keys_of(ctx, client, true).await.map_err(no_keys)?)
         }
         checked => checked,
     }
-    .map_err(|reason| reason.to_string())
+    .map_err(|reason| (Reason::ClientAssertionRefused, reason.to_string()))
 }
 
 /// Notes the day. That it cannot be noted is no reason to refuse.

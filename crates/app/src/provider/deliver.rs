@@ -12,6 +12,7 @@ use ieum_store::logout_delivery::{DeliveryFacts, DeliveryState};
 use ieum_store::outbox::LeasedJob;
 use url::Url;
 
+use super::client_errors;
 use super::client_keys::envelope;
 use super::facts::client_of;
 use super::subject::subject;
@@ -55,6 +56,9 @@ pub(crate) async fn run(ctx: &Context, job: &LeasedJob, is_last: bool) -> End {
         Err(trouble) if trouble.is_final || is_last => (DeliveryState::Failed, Some(trouble.word.as_str())),
         Err(trouble) => (DeliveryState::Waiting, Some(trouble.word.as_str())),
     };
+    if state == DeliveryState::Failed {
+        report(ctx, job.id, word.unwrap_or_default()).await;
+    }
     let noted = note(ctx, job, state, word).await;
     match (noted, outcome) {
         // It is told again; a business system that ended the session already has nothing left to do.
@@ -62,6 +66,23 @@ pub(crate) async fn run(ctx: &Context, job: &LeasedJob, is_last: bool) -> End {
         (Ok(()), Ok(())) => End::Done,
         (Ok(()), Err(trouble)) if trouble.is_final => End::Fail(trouble.word),
         (Ok(()), Err(trouble)) => End::Retry(trouble.word),
+    }
+}
+
+/// For the business system's own page. That it cannot be noted is no reason to stop.
+async fn report(ctx: &Context, id: JobId, word: &str) {
+    let found = async {
+        let mut conn = ctx.store().read().await?;
+        let Some(facts) = conn.find_logout_delivery(id).await? else {
+            return Ok(None);
+        };
+        conn.find_client(facts.client).await
+    };
+    if let Ok(Some(row)) = found.await
+        && let Ok(client) = client_of(&row)
+    {
+        let uri = client.profile.logout.backchannel_uri.unwrap_or_default();
+        client_errors::delivery_failed(ctx, client.id, word, &uri);
     }
 }
 

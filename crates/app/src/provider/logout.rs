@@ -6,6 +6,7 @@ use ieum_oidc::logout::{LogoutRequest, Outcome};
 use ieum_oidc::params::Params;
 use ieum_store::active::{ActiveMember, ActiveSession};
 
+use super::client_errors;
 use super::facts::client_of;
 use super::frames::frames;
 use super::subject::find_subject;
@@ -16,6 +17,9 @@ use crate::sessions::ended::{self, Ends};
 use crate::{Context, Result, Target, transact};
 
 use ieum_oidc::logout::BadLogout;
+
+/// Longest `client_id` that is looked up.
+const MAX_CLIENT_ID: usize = 200;
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +64,7 @@ pub async fn logout(
     let keys = keys::opened(ctx).await?;
     let request = match LogoutRequest::parse(params, issuer(ctx), keys.verifiers()) {
         Ok(request) => request,
-        Err(error) => return Ok(LogoutAnswer::Refused(error)),
+        Err(error) => return refused(ctx, params, error).await,
     };
     let mut conn = ctx.store().read().await?;
     let row = match &request.client_id {
@@ -79,7 +83,12 @@ pub async fn logout(
     };
     let outcome = request.decide(client.as_ref(), sid.as_deref());
     let then = match (outcome, asker) {
-        (Outcome::Refuse(error), _) => return Ok(LogoutAnswer::Refused(error)),
+        (Outcome::Refuse(error), _) => {
+            if let Some(client) = &client {
+                client_errors::refused_logout(ctx, client.id, error, params);
+            }
+            return Ok(LogoutAnswer::Refused(error));
+        }
         (Outcome::AskUser { then }, Asker::Client) => {
             let client = row.map(|row| row.name.clone());
             return Ok(LogoutAnswer::Ask { client, then });
@@ -92,6 +101,17 @@ pub async fn logout(
         None => Vec::new(),
     };
     Ok(LogoutAnswer::Done { then, frames })
+}
+
+/// A request that could not be read; whose it is says the parameter, if anything.
+async fn refused(ctx: &Context, params: &Params, error: BadLogout) -> Result<LogoutAnswer> {
+    if let Some(id) = params.find("client_id").filter(|id| id.len() <= MAX_CLIENT_ID) {
+        let row = ctx.store().read().await?.find_active_client(id).await?;
+        if let Some(row) = row {
+            client_errors::refused_logout(ctx, row.id, error, params);
+        }
+    }
+    Ok(LogoutAnswer::Refused(error))
 }
 
 /// The session as the hint knows it. A later sign-in replaced the session that the hint names, and took its members over: the

@@ -8,6 +8,7 @@ pub(crate) mod backchannel;
 mod bearer;
 mod choose_tokens;
 mod client_auth;
+mod client_errors;
 mod client_keys;
 mod clients;
 mod connections;
@@ -35,6 +36,7 @@ mod requests;
 mod restrict;
 mod revoke;
 mod secrets;
+mod sign_ins;
 mod subject;
 mod told;
 mod userinfo;
@@ -46,6 +48,9 @@ pub use authorize::{
 };
 pub use choose_tokens::choose_tokens;
 pub use client_auth::authenticate_client;
+pub use client_errors::{
+    ClientErrors, clear_client_errors, client_errors, forget_client_errors, note_malformed, save_client_errors,
+};
 pub use clients::{
     ClientForm, Registered, edit_client, edit_profile, register_client, register_client_as, resume_client,
     suspend_client,
@@ -70,6 +75,7 @@ pub use requests::edit_requests;
 pub use restrict::{Restricted, Restriction, group_left, restrict, restriction};
 pub use revoke::revoke;
 pub use secrets::{SecretFacts, Which, end_secret, replace_secret, secrets_of};
+pub use sign_ins::{Bar, Period, SignInStats, SignIns, Whose, forget_sign_ins, save_sign_ins, sign_in_stats};
 pub use subject::{reseal_subject_key, subject};
 pub use told::{DELIVERIES, deliver_again, deliveries_in, deliveries_of, deliveries_to, forget_deliveries, set_logout};
 pub use userinfo::{UserInfo, userinfo};
@@ -87,6 +93,10 @@ pub struct Provider {
     pub fetches: keys::Fetches,
     /// Key sets that business systems publish.
     pub key_sets: key_sets::KeySets,
+    /// Errors of business systems, until they are saved.
+    pub client_errors: ClientErrors,
+    /// Sign-ins that were counted, until they are saved.
+    pub sign_ins: SignIns,
     /// Secrets whose use was noted today.
     pub noted_uses: client_auth::NotedUses,
     /// The header in which a proxy hands on the certificate that it has checked (RFC 8705); none is believed without.

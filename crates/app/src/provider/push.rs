@@ -11,6 +11,7 @@ use ieum_store::pushed_request::NewPushedRequest;
 use url::form_urlencoded::Serializer;
 
 use super::client_auth::authenticate_client;
+use super::client_errors;
 use super::client_keys::read_object;
 use crate::{Context, Result, transact};
 
@@ -38,7 +39,10 @@ pub async fn push(
     };
     let sound = match check(ctx, form, &client).await {
         Ok(sound) => sound,
-        Err(error) => return Ok(Err(NotPushed::Request(error))),
+        Err(error) => {
+            client_errors::refused_by_rule(ctx, &client, &error, form, None);
+            return Ok(Err(NotPushed::Request(error)));
+        }
     };
     let minted = mint(Kind::PushedRequest, ctx.rng());
     let params = Serializer::new(String::new())

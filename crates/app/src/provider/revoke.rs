@@ -3,10 +3,12 @@
 use ieum_oidc::client::{Client, Credentials};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::opaque::{Kind, SuccessorKey, hash, recognise, successor};
+use ieum_oidc::params::Params;
 use ieum_oidc::token::{GivenBack, Revocation, TokenError, revocation};
 use ieum_store::active::ActiveGrant;
 
 use super::client_auth::authenticate_client;
+use super::client_errors;
 use crate::core::audit::Record;
 use crate::{Actor, Context, Result, Target, transact};
 
@@ -42,7 +44,10 @@ pub async fn revoke(
     };
     drop(conn);
     match revocation(&caller, given) {
-        Err(error) => return Ok(Err(error)),
+        Err(error) => {
+            client_errors::refused_token(ctx, caller.id, None, &error, &Params::default());
+            return Ok(Err(error));
+        }
         Ok(Revocation::Nothing) => {}
         Ok(Revocation::AccessToken) => {
             let token_hash = hash(token);

@@ -45,4 +45,4 @@ pub fn check(params: &Params, client: Option<&Client>, source: Source) -> Result
 #[cfg(test)]
 mod decide_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

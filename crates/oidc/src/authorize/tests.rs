@@ -18,7 +18,7 @@ const GOOD: [(&str, &str); 7] = [
 ];
 
 /// The good request with these parameters instead; an empty value takes one out.
-pub(super) fn with(changes: &[(&str, &str)]) -> Params {
+pub(crate) fn with(changes: &[(&str, &str)]) -> Params {
     let mut pairs: Vec<(String, String)> = GOOD.map(|(name, value)| (name.into(), value.into())).into();
     for (name, value) in changes {
         pairs.retain(|(found, _)| found != name);
@@ -27,7 +27,7 @@ pub(super) fn with(changes: &[(&str, &str)]) -> Params {
     Params::new(pairs)
 }
 
-pub(super) fn repeat(name: &str, value: &str) -> Params {
+pub(crate) fn repeat(name: &str, value: &str) -> Params {
     let mut pairs: Vec<(String, String)> = GOOD.map(|(name, value)| (name.into(), value.into())).into();
     pairs.push((name.into(), value.into()));
     Params::new(pairs)

@@ -55,6 +55,11 @@ impl TokenRequest {
         })
     }
 
+    /// All parameters as they came.
+    pub const fn params(&self) -> &Params {
+        &self.params
+    }
+
     /// A parameter's value; the empty text if it is absent.
     pub fn param(&self, name: &str) -> &str {
         self.params.find(name).unwrap_or_default()

@@ -141,6 +141,7 @@ audit-do-system-agree = Agreed to share with a business system
 audit-do-system-disconnect = Business system disconnected
 audit-do-system-device-allow = Business system: device allowed
 audit-do-system-device-refuse = Business system: device refused
+audit-do-system-clear-errors = Cleared error records of a business system
 audit-do-system-edit = Business system edited
 audit-do-system-preview = Information for a business system previewed
 audit-do-system-end-secret = Business system secret ended

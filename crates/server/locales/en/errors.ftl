@@ -1,5 +1,6 @@
 # Error pages
 error-code = Error code
+error-reason = Reason
 error-request-id = Request ID
 error-tell-us = If this keeps happening, give the request ID to your administrator.
 error-400 = This request cannot be processed

@@ -141,6 +141,7 @@ audit-do-system-agree = 업무 시스템에 정보 제공 동의
 audit-do-system-disconnect = 업무 시스템 연결 해제
 audit-do-system-device-allow = 업무 시스템 기기 로그인 허용
 audit-do-system-device-refuse = 업무 시스템 기기 로그인 거부
+audit-do-system-clear-errors = 업무 시스템의 오류 기록 지우기
 audit-do-system-edit = 업무 시스템 변경
 audit-do-system-preview = 업무 시스템에 제공할 정보 미리 보기
 audit-do-system-end-secret = 업무 시스템 시크릿 폐기

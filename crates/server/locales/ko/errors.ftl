@@ -1,5 +1,6 @@
 # 오류 화면
 error-code = 오류 코드
+error-reason = 원인 코드
 error-request-id = 요청 번호
 error-tell-us = 같은 문제가 이어지면 요청 번호를 관리자에게 알려 주세요.
 error-400 = 요청을 처리할 수 없습니다

@@ -14,7 +14,7 @@ use crate::i18n::{Lang, negotiate};
 
 use super::page::{
     Badge, BarChart, Choices, ConsoleFrame, CopyField, Dialog, Diff, EmptyState, Errors, Field, Frame, JobProgress,
-    LineChart, ListView, Notice, Page, SecretOnce, Stepper, Timeline, YearCalendar,
+    LineChart, ListView, Notice, Page, SecretOnce, StackChart, Stepper, Timeline, YearCalendar,
 };
 use ieum_model::Instant;
 
@@ -85,6 +85,7 @@ struct PartsPage {
     year: YearCalendar,
     bars: BarChart,
     line: LineChart,
+    stack: StackChart,
     dialog: Dialog,
     ask: Dialog,
     diff: Diff,

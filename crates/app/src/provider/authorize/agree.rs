@@ -10,6 +10,7 @@ use super::load::{Facts, load};
 use super::{Asked, Interaction};
 use crate::access::member_actor;
 use crate::core::audit::Record;
+use crate::provider::client_errors;
 use crate::provider::facts::scopes_of;
 use crate::{Context, Result, Target, transact};
 
@@ -98,6 +99,8 @@ pub async fn decide_consent(ctx: &Context, asked: &Asked<'_>, decision: Decision
     };
     if !decision.agrees {
         let error = AuthorizeError::new(ErrorCode::AccessDenied, "the person did not agree");
+        let scope = facts.chosen(&interaction).map(ActiveMember::scope);
+        client_errors::refused_by_rule(ctx, &facts.rules, &error, asked.params, scope);
         let response = Response::error(&facts.request.refuse(error));
         return Ok(Agreed::Refused(deliver(ctx, asked, &facts.rules, response).await?));
     }

@@ -15,8 +15,10 @@ use ieum_store::{Constraint, Tx};
 
 use super::load::Facts;
 use super::{Answer, Asked, Interaction};
+use crate::provider::client_errors;
 use crate::provider::client_keys::{NoKey, envelope};
 use crate::provider::facts::scopes_of;
+use crate::provider::sign_ins::{self, Visit};
 use crate::provider::{issuer, keys};
 use crate::{Context, Error, Result, transact};
 
@@ -86,6 +88,7 @@ impl Facts<'_> {
     /// # Errors
     /// As [`deliver`].
     pub(super) async fn refuse(&self, ctx: &Context, error: AuthorizeError) -> Result<Answer> {
+        client_errors::refused_by_rule(ctx, &self.rules, &error, self.asked.params, None);
         let response = Response::error(&self.request.refuse(error));
         Ok(Answer::Deliver(deliver(ctx, self.asked, &self.rules, response).await?))
     }
@@ -136,7 +139,7 @@ impl Facts<'_> {
         let grant = interaction.cloned().unwrap_or_else(|| Interaction::begin(ctx)).grant;
         let saved = transact!(ctx, tx, { self.save(ctx, &mut tx, member, grant, code.hash).await });
         match saved {
-            Ok(()) => {}
+            Ok(visit) => sign_ins::visited(ctx, &visit),
             Err(Error::Stale) if interaction.is_some() => return Ok(None),
             Err(error) => return Err(error),
         }
@@ -152,7 +155,7 @@ impl Facts<'_> {
         member: &ActiveMember,
         grant: GrantId,
         code_hash: [u8; 32],
-    ) -> Result<()> {
+    ) -> Result<Visit> {
         let now = ctx.now();
         let claims = self.request.claims.allowed(&self.rules.scopes).stored();
         let new = NewGrant {
@@ -186,11 +189,16 @@ impl Facts<'_> {
             jkt: self.request.dpop_jkt.as_deref(),
         })
         .await?;
-        tx.note_client_use(member.scope(), &self.client, member.id(), now)
+        let before = tx
+            .note_client_use(member.scope(), &self.client, member.id(), now)
             .await?;
         if let Some(session) = self.asked.session {
             tx.touch_session(session.id(), now).await?;
         }
-        Ok(())
+        Ok(Visit {
+            client: self.client.id,
+            scope: member.scope(),
+            before,
+        })
     }
 }

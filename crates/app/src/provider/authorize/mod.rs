@@ -23,6 +23,7 @@ use ieum_store::active::ActiveSession;
 use self::issue::deliver;
 use self::load::{Facts, load};
 use self::resolve::Refused;
+use super::client_errors;
 use super::interaction::{Interaction, RequestOf};
 use crate::{Context, Error, Result};
 
@@ -139,6 +140,8 @@ async fn run(ctx: &Context, asked: &Asked<'_>, came_back: Option<Interaction>) -
         Some((hash, row)) => match begin::begin(ctx, asked, hash, row, came_back).await? {
             Some(own) => Some(own),
             None => {
+                let refusal = Refusal::Show(ShownError::UsedRequest);
+                client_errors::refused_request(ctx, &facts.rules, &refusal, asked.params);
                 let answer = Answer::Show(ShownError::UsedRequest);
                 return Ok(Some(Answered { answer, ui_locales }));
             }
@@ -150,6 +153,9 @@ async fn run(ctx: &Context, asked: &Asked<'_>, came_back: Option<Interaction>) -
 
 impl Refused {
     async fn answer(self, ctx: &Context, asked: &Asked<'_>) -> Result<Answer> {
+        if let Some(client) = &self.client {
+            client_errors::refused_request(ctx, client, &self.refusal, asked.params);
+        }
         match (self.refusal, self.client) {
             (Refusal::Redirect(error), Some(client)) => {
                 let response = Response::error(&error);

@@ -40,11 +40,9 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    fn shown(error: ShownError) -> Self {
-        Self {
-            client: None,
-            refusal: Refusal::Show(error),
-        }
+    fn shown(error: ShownError, client: Option<Client>) -> Self {
+        let refusal = Refusal::Show(error);
+        Self { client, refusal }
     }
 }
 
@@ -65,7 +63,7 @@ pub(super) async fn resolve(
         None => None,
     };
     let Some(client) = found else {
-        return Ok(Err(Refused::shown(ShownError::UnknownClient)));
+        return Ok(Err(Refused::shown(ShownError::UnknownClient, None)));
     };
     let rules = client_of(&client)?;
     let (object, reference) = (
@@ -75,7 +73,7 @@ pub(super) async fn resolve(
     let (params, source, row) = match (object, reference) {
         (None, Some(secret)) => match find_pushed(&mut conn, secret, &client).await? {
             Some((hash, row)) => (read(&row.params), source_of(&row), Some((hash, row))),
-            None => return Ok(Err(Refused::shown(ShownError::UsedRequest))),
+            None => return Ok(Err(Refused::shown(ShownError::UsedRequest, Some(rules)))),
         },
         (Some(text), None) if outer.find("request_uri").is_none() => {
             drop(conn);

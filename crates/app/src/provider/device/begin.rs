@@ -14,6 +14,7 @@ use ieum_store::Constraint;
 use ieum_store::device::NewDevice;
 
 use super::super::client_auth::authenticate_client;
+use super::super::client_errors;
 use super::user_code_hash;
 use crate::core::throttle;
 use crate::{Context, Error, Result, transact};
@@ -50,10 +51,16 @@ pub async fn begin_device(
     params: &Params,
 ) -> Result<std::result::Result<DeviceStarted, TokenError>> {
     let caller = authenticate_client(ctx, presented, paths::DEVICE_AUTHORIZATION).await?;
-    let asked = caller.and_then(|caller| device::check(params, &caller).map(|asked| (caller, asked)));
-    let (caller, asked) = match asked {
-        Ok(asked) => asked,
+    let caller = match caller {
+        Ok(caller) => caller,
         Err(error) => return Ok(Err(error)),
+    };
+    let asked = match device::check(params, &caller) {
+        Ok(asked) => asked,
+        Err(error) => {
+            client_errors::refused_token(ctx, caller.id, None, &error, params);
+            return Ok(Err(error));
+        }
     };
     let mut conn = ctx.store().read().await?;
     let key = throttle::key(ctx, "device", &ctx.request.ip);

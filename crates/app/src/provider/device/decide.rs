@@ -6,6 +6,7 @@ use ieum_store::Tx;
 use ieum_store::active::{ActiveMember, DeviceWaiting};
 use ieum_store::token::NewGrant;
 
+use super::super::sign_ins::{self, Visit};
 use super::{Found, find_device, user_code_hash};
 use crate::access::{SignedIn, member_actor};
 use crate::core::audit::Record;
@@ -57,7 +58,7 @@ pub async fn decide_device(
             .await?
             .ok_or(Error::NotFound)?;
         let waiting = tx.find_waiting_device(&hash, ctx.now()).await?.ok_or(Error::Stale)?;
-        let is_first = match verdict {
+        let (is_first, visit) = match verdict {
             Verdict::Allow => {
                 if !tx
                     .may_member_use(member.scope(), waiting.client.id, member.id())
@@ -67,7 +68,7 @@ pub async fn decide_device(
                 }
                 allow(ctx, &mut tx, &member, &waiting).await?
             }
-            Verdict::Refuse => tx.deny_device(waiting.id, ctx.now()).await?,
+            Verdict::Refuse => (tx.deny_device(waiting.id, ctx.now()).await?, None),
         };
         if !is_first {
             return Err(Error::Stale);
@@ -81,16 +82,26 @@ pub async fn decide_device(
         let detail = format!("ip={} device={}", waiting.ip, waiting.user_agent);
         let record = Record::done(&actor, member.scope(), action, target).detail(detail);
         ctx.audit(&mut tx, record).await?;
-        Ok(())
+        Ok(visit)
     });
     match done {
-        Ok(()) => Ok(Decided::Done),
+        Ok(visit) => {
+            if let Some(visit) = visit {
+                sign_ins::visited(ctx, &visit);
+            }
+            Ok(Decided::Done)
+        }
         Err(Error::Stale) => Ok(Decided::Gone),
         Err(error) => Err(error),
     }
 }
 
-async fn allow(ctx: &Context, tx: &mut Tx, member: &ActiveMember, waiting: &DeviceWaiting) -> Result<bool> {
+async fn allow(
+    ctx: &Context,
+    tx: &mut Tx,
+    member: &ActiveMember,
+    waiting: &DeviceWaiting,
+) -> Result<(bool, Option<Visit>)> {
     let now = ctx.now();
     let grant = GrantId::new(now, ctx.rng());
     let new = NewGrant {
@@ -106,7 +117,13 @@ async fn allow(ctx: &Context, tx: &mut Tx, member: &ActiveMember, waiting: &Devi
         now,
     };
     tx.insert_grant(member.scope(), &new).await?;
-    tx.note_client_use(member.scope(), &waiting.client, member.id(), now)
+    let before = tx
+        .note_client_use(member.scope(), &waiting.client, member.id(), now)
         .await?;
-    Ok(tx.approve_device(waiting.id, grant, now).await?)
+    let visit = Visit {
+        client: waiting.client.id,
+        scope: member.scope(),
+        before,
+    };
+    Ok((tx.approve_device(waiting.id, grant, now).await?, Some(visit)))
 }

@@ -17,9 +17,11 @@ use ieum_oidc::dpop::{BadProof, Proof};
 use ieum_oidc::jose::jwe::Content;
 use ieum_oidc::jose::{Typ, sign};
 use ieum_oidc::opaque::{self, ClearText, Kind, Minted};
+use ieum_oidc::reason::Reason;
 use ieum_oidc::sender::Sender;
 use ieum_oidc::token::{
-    ACCESS_TOKEN_TYPE, AccessPlan, Decision, IdTokenPlan, Issue, RefreshPlan, Refusal, Spend, TokenError, TokenRequest,
+    ACCESS_TOKEN_TYPE, AccessPlan, Decision, GrantType, IdTokenPlan, Issue, RefreshPlan, Refusal, Spend, TokenError,
+    TokenRequest,
 };
 use ieum_store::active::ActiveGrant;
 use ieum_store::token::{NewAccessToken, NewRefreshToken};
@@ -27,10 +29,12 @@ use ieum_store::{Constraint, Tx};
 use serde_json::{Map, Value};
 
 use super::client_auth::authenticate_client;
+use super::client_errors;
 use super::client_keys::envelope;
 use super::facts::{amr_of, member_of};
 use super::mint::{self, NewAccess};
 use super::proof::check_proof;
+use super::sign_ins;
 use super::{issuer, keys};
 use crate::core::audit::Record;
 use crate::sessions::ended::{self, Ends};
@@ -72,26 +76,58 @@ pub async fn exchange(
         .transpose()
     {
         Ok(proof) => proof,
-        Err(bad) => return Ok(Err(bad.into())),
+        Err(bad) => {
+            let error = TokenError::from(bad);
+            client_errors::note_malformed(ctx, &presented.client_id, &error, request.params()).await?;
+            return Ok(Err(error));
+        }
     };
-    let proven = authenticate_client(ctx, presented, paths::TOKEN).await?;
-    let client = &match proven.and_then(|client| request.admit(&client).map(|()| client)) {
+    let client = match authenticate_client(ctx, presented, paths::TOKEN).await? {
         Ok(client) => client,
         Err(error) => return Ok(Err(error)),
     };
+    let answered = answer(ctx, presented, &client, proof.as_ref(), request).await?;
+    if let Err((error, reason)) = &answered {
+        let reason = reason.or_else(|| Reason::of_token(error));
+        let is_sign_in = matches!(
+            request.grant.grant,
+            GrantType::AuthorizationCode | GrantType::DeviceCode
+        );
+        if is_sign_in && reason.is_some() {
+            sign_ins::failed(ctx, client.id, None);
+        }
+        client_errors::refused_token(ctx, client.id, reason, error, request.params());
+    }
+    Ok(answered.map_err(|(error, _)| error))
+}
+
+/// What is told, and a reason that the error does not tell.
+type Refused = (TokenError, Option<Reason>);
+
+async fn answer(
+    ctx: &Context,
+    presented: &Credentials,
+    client: &Client,
+    proof: Option<&Proof>,
+    request: &TokenRequest,
+) -> Result<std::result::Result<Issued, Refused>> {
+    let told = |error: TokenError| Ok(Err((error, None)));
+    if let Err(error) = request.admit(client) {
+        return told(error);
+    }
     let demands = client.profile.demands();
     let sender = Sender {
-        jkt: proof.as_ref().map(|proof| proof.jkt.clone()),
+        jkt: proof.map(|proof| proof.jkt.clone()),
         x5t: presented
             .certificate()
             .filter(|_| client.profile.auth.bind_certificate)
             .map(|certificate| certificate.x5t.clone()),
     };
     if let Err(error) = sender.meets(&demands) {
-        return Ok(Err(error));
+        return told(error);
     }
-    if proof.as_ref().is_some_and(|proof| !demands.algs.contains(&proof.alg)) {
-        return Ok(Err(BadProof::Malformed.into()));
+    if proof.is_some_and(|proof| !demands.algs.contains(&proof.alg)) {
+        return told(BadProof::Malformed.into());
     }
     let lifetimes = client.profile.tokens.lifetimes(&ctx.app().provider.lifetimes);
     let call = request.call(client, &lifetimes, ctx.now());
@@ -100,14 +136,21 @@ pub async fn exchange(
         let (found, decision) = decide(ctx, &call, reading).await?;
         let decision = sender.confirm(decision, &bound(&found), client);
         match decision {
-            Decision::Refuse(refusal) => return refuse(ctx, client, &found, refusal).await.map(Err),
+            Decision::Refuse(refusal) => {
+                let reason = reason_of(ctx, &found, &refusal);
+                let error = refuse(ctx, client, &found, refusal).await?;
+                return Ok(Err((error, reason)));
+            }
             Decision::Issue(issue) => {
-                match save(ctx, client, &found, &issue, (&sender, proof.as_ref())).await {
-                    Ok(Saved::Issued(issued)) => return Ok(Ok(*issued)),
-                    Ok(Saved::NoKey) => return Ok(Err(NO_KEY)),
+                match save(ctx, client, &found, &issue, (&sender, proof)).await {
+                    Ok(Saved::Issued(issued)) => {
+                        count(ctx, client, &found, &issue);
+                        return Ok(Ok(*issued));
+                    }
+                    Ok(Saved::NoKey) => return told(NO_KEY),
                     Ok(Saved::Raced) => {}
                     // Nothing else in there can be stale.
-                    Err(Error::Stale) => return Ok(Err(BadProof::Replayed.into())),
+                    Err(Error::Stale) => return told(BadProof::Replayed.into()),
                     Err(error) => return Err(error),
                 }
             }
@@ -119,6 +162,26 @@ pub async fn exchange(
 /// RFC 6749, section 5.2 has no code for it but the general one. Nothing is used up: with a key the same request succeeds.
 const NO_KEY: TokenError =
     TokenError::invalid_request("the ID token is to be encrypted and none of the client's keys is fit for that");
+
+/// What a refusal does not tell the client, which may not be the one that it says.
+fn reason_of(ctx: &Context, found: &Found, refusal: &Refusal) -> Option<Reason> {
+    match found {
+        Found::Code(_) if refusal.revoke.is_some() => Some(Reason::CodeReused),
+        Found::Refresh(..) if refusal.revoke.is_some() => Some(Reason::RefreshTokenReused),
+        Found::Code(code) if refusal.error.description.contains("expired") && code.expires_at <= ctx.now() => {
+            Some(Reason::CodeExpired)
+        }
+        _ => None,
+    }
+}
+
+/// Counts a sign-in: the first tokens that came of it.
+fn count(ctx: &Context, client: &Client, found: &Found, issue: &Issue) {
+    let grant = grant_of(found).filter(|_| matches!(issue.spend, Spend::Code | Spend::Device));
+    if let Some(grant) = grant {
+        sign_ins::succeeded(ctx, client.id, grant.scope());
+    }
+}
 
 /// Saves what a refusal leaves behind, and answers. The business system is told, since what somebody else holds looks to it like
 /// its own sign-in.

@@ -103,6 +103,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("system.disconnect", "audit-do-system-disconnect"),
     ("system.device_allow", "audit-do-system-device-allow"),
     ("system.device_refuse", "audit-do-system-device-refuse"),
+    ("system.clear_errors", "audit-do-system-clear-errors"),
     ("system.edit", "audit-do-system-edit"),
     ("system.end_secret", "audit-do-system-end-secret"),
     ("system.initial_token", "audit-do-system-initial-token"),

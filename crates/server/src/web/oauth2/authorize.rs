@@ -7,6 +7,7 @@ use ieum_app::access::SignedIn;
 use ieum_app::provider::{self, Answer, Answered};
 use ieum_oidc::authorize::ShownError;
 use ieum_oidc::discovery::paths;
+use ieum_oidc::reason::Reason;
 
 use super::barred::barred;
 use super::deliver::deliver;
@@ -87,6 +88,7 @@ pub(super) fn wished(tags: &str) -> Option<Locale> {
 
 /// The error stays here: whose redirect URI it is, is not proven.
 fn show(ask: &Ask, l: Lang, error: ShownError) -> Response {
+    let reason = Reason::of_shown(&error).as_str();
     let message = match error {
         ShownError::UnknownClient => l.t("provider-unknown-client"),
         ShownError::NoRedirectUri => l.t("provider-no-redirect-uri"),
@@ -100,5 +102,6 @@ fn show(ask: &Ask, l: Lang, error: ShownError) -> Response {
     ErrorPage::new(l, StatusCode::BAD_REQUEST, &ask.path, &ask.ctx.request.request_id)
         .message(message)
         .advice(l.t("provider-error-advice"))
+        .reason(reason)
         .into_response()
 }

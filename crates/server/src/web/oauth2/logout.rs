@@ -7,6 +7,7 @@ use ieum_app::provider::{self, Asker, LogoutAnswer};
 use ieum_oidc::discovery::paths;
 use ieum_oidc::logout::BadLogout;
 use ieum_oidc::params::Params;
+use ieum_oidc::reason::Reason;
 use url::Url;
 
 use super::params::{Asked, AskedByForm};
@@ -88,6 +89,7 @@ fn refused(ask: &Ask, error: BadLogout) -> Response {
     ErrorPage::new(ask.l, StatusCode::BAD_REQUEST, &ask.path, &ask.ctx.request.request_id)
         .message(message)
         .advice(ask.l.t("provider-logout-advice"))
+        .reason(Reason::of_logout(error).as_str())
         .into_response()
 }
 

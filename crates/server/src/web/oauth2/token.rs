@@ -44,13 +44,17 @@ async fn answer(
     headers: &HeaderMap,
     params: Params,
 ) -> ieum_app::Result<Result<Issued, TokenError>> {
-    let read = || {
-        let credentials = credentials(ask, from_proxy, headers, &params)?;
-        Ok((credentials, dpop::proof(headers)?, TokenRequest::parse(params.clone())?))
+    let credentials = match credentials(ask, from_proxy, headers, &params) {
+        Ok(credentials) => credentials,
+        Err(error) => return Ok(Err(error)),
     };
+    let read = || Ok((dpop::proof(headers)?, TokenRequest::parse(params.clone())?));
     match read() {
-        Ok((credentials, proof, request)) => provider::exchange(&ask.ctx, &credentials, proof, &request).await,
-        Err(error) => Ok(Err(error)),
+        Ok((proof, request)) => provider::exchange(&ask.ctx, &credentials, proof, &request).await,
+        Err(error) => {
+            provider::note_malformed(&ask.ctx, &credentials.client_id, &error, &params).await?;
+            Ok(Err(error))
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub struct ErrorPage {
     message: String,
     advice: String,
     request_id: String,
+    reason: Option<&'static str>,
     back: Option<String>,
 }
 
@@ -41,6 +42,7 @@ impl ErrorPage {
             message: String::new(),
             advice: advice.into_owned(),
             request_id: request_id.to_owned(),
+            reason: None,
             back: None,
         }
     }
@@ -54,6 +56,12 @@ impl ErrorPage {
     #[must_use]
     pub fn advice(mut self, advice: impl Into<String>) -> Self {
         self.advice = advice.into();
+        self
+    }
+    /// With the stable code under which the developer of a business system finds cause and remedy.
+    #[must_use]
+    pub const fn reason(mut self, code: &'static str) -> Self {
+        self.reason = Some(code);
         self
     }
     /// With a way back; `/` otherwise.

@@ -20,6 +20,7 @@ mod list;
 mod mail;
 mod notice;
 mod response;
+mod stack;
 mod steps;
 mod year;
 
@@ -40,6 +41,7 @@ pub use list::{Column, EmptyState, Filter, ListQuery, ListView, Sort};
 pub use mail::MailFrame;
 pub use notice::Notice;
 pub use response::Page;
+pub use stack::{Stack, StackChart};
 pub use steps::{Event, Stepper, Timeline};
 pub use year::{NamedDay, YearCalendar};
 

@@ -9,8 +9,8 @@ use super::{PartsPage, Row};
 use crate::i18n::Lang;
 use crate::web::page::{
     Badge, BarChart, Change, Choice, Choices, Column, ConsoleFrame, ConsoleItem, CopyField, Dialog, Diff, Errors,
-    Event, Filter, Frame, LineChart, ListQuery, ListView, NamedDay, OrgLink, Point, SecretOnce, Stepper, Timeline,
-    Tone, YearCalendar,
+    Event, Filter, Frame, LineChart, ListQuery, ListView, NamedDay, OrgLink, Point, SecretOnce, Stack, StackChart,
+    Stepper, Timeline, Tone, YearCalendar,
 };
 
 /// 23 November 2026, 09:00 KST, on which all samples happen.
@@ -55,6 +55,17 @@ impl PartsPage {
             timeline: timeline(l),
             year: year(l),
             bars: BarChart::new(l, l.t("parts-chart-days"), l.t("parts-count"), weekdays(l)),
+            stack: StackChart::new(
+                l,
+                l.t("signin-title"),
+                [
+                    l.t("signin-day"),
+                    l.t("signin-succeeded"),
+                    l.t("signin-failed"),
+                    l.t("signin-people"),
+                ],
+                stacks(l),
+            ),
             line: LineChart::new(l, l.t("parts-chart-weeks"), l.t("parts-people"), weeks()),
             dialog: dialog().opened_by(l.t("parts-delete"), "/dev/parts#ask"),
             ask: Dialog::new(
@@ -157,6 +168,17 @@ fn rows(l: Lang) -> Vec<Row> {
         state,
     };
     states.into_iter().map(row).collect()
+}
+
+fn stacks(l: Lang) -> Vec<Stack> {
+    let of = |(point, bad): (Point, i64)| Stack {
+        label: point.label.clone(),
+        name: point.label,
+        good: point.value.into(),
+        bad,
+        more: Some(bad + 3),
+    };
+    weekdays(l).into_iter().zip(0..).map(of).collect()
 }
 
 fn timeline(l: Lang) -> Timeline {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
-use ieum_app::provider::{deliveries_in, why_not};
+use ieum_app::provider::{Period, Whose, deliveries_in, sign_in_stats, why_not};
 use ieum_model::ClientRowId;
 use ieum_model::permission::Permission;
 use ieum_store::active::ClientRow;
@@ -12,6 +12,7 @@ use ieum_store::logout_delivery::Delivery;
 use ieum_store::reach::Reachable;
 use serde::Deserialize;
 
+use super::signins::View;
 use super::{state_badge, told};
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Outcome, problem};
@@ -27,7 +28,7 @@ pub struct From {
     after: String,
 }
 
-#[derive(Debug, Template)]
+#[derive(Template)]
 #[template(path = "systems/console.html")]
 struct UsedPage {
     l: Lang,
@@ -40,6 +41,7 @@ struct UsedPage {
     is_first: bool,
     systems: Vec<UsedClient>,
     deliveries: Vec<Delivery>,
+    view: View,
 }
 
 /// What only the super admin sees.
@@ -87,6 +89,9 @@ pub async fn show(ask: Ask, Console(caller): Console, Query(from): Query<From>) 
     let path = format!("{}/systems", Ask::console_root(&caller));
     let last = reachable.last().filter(|_| has_more);
     let l = ask.l;
+    let deliveries = deliveries_in(&ask.ctx, &caller).await?;
+    let whose = Whose::Organization(&caller, None);
+    let stats = sign_in_stats(&ask.ctx, whose, Period::Month).await?;
     let page = UsedPage {
         l,
         frame: ask
@@ -95,11 +100,12 @@ pub async fn show(ask: Ask, Console(caller): Console, Query(from): Query<From>) 
         notice: ask.notice(),
         own,
         next: last.map(|last| format!("{path}?after={}", last.client.id)),
+        view: View::new(l, path.clone(), stats, false),
         path,
         reachable,
         is_first: after.is_none(),
         systems,
-        deliveries: deliveries_in(&ask.ctx, &caller).await?,
+        deliveries,
     };
     Ok(Page::new(page).into_response())
 }

@@ -5,18 +5,21 @@ mod access;
 pub(super) mod claims;
 mod console;
 mod edit;
+mod errors;
 pub(super) mod form;
 mod groups;
 mod keeping;
 mod list;
 mod logout;
 mod reach;
+mod reasons;
 mod register;
 mod registered;
 mod requests;
 pub(super) mod secret;
 mod secrets;
 mod setup;
+mod signins;
 mod state;
 mod tokens;
 pub(super) mod told;
@@ -83,6 +86,19 @@ pub fn routes(site: &Site) -> Routes {
         .get("/console/{org}/systems", SEE, console::show)
         .get("/console/{org}/systems/{system}/groups", SEE, groups::show)
         .post("/console/{org}/systems/{system}/groups", SEE, groups::save)
+        .get("/console/{org}/systems/{system}/signins", SEE, signins::console)
+        .get(
+            "/operator/systems/{system}/signins",
+            Access::Operator,
+            signins::operator,
+        )
+        .get("/operator/systems/{system}/errors", Access::Operator, errors::show)
+        .get("/operator/systems/{system}/errors/clear", Access::Operator, errors::ask)
+        .post(
+            "/operator/systems/{system}/errors/clear",
+            Access::Operator,
+            errors::clear,
+        )
         .get("/operator/systems", Access::Operator, list::show)
         .get("/operator/systems/{system}/reach", Access::Operator, reach::show)
         .post("/operator/systems/{system}/reach", Access::Operator, reach::save)

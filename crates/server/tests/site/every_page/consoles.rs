@@ -100,6 +100,12 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         ),
         "/admins/handover" => with_empty(here),
         "/admins/handover/cancel" => here,
+        "/systems/{system}/signins" => each(
+            "super",
+            &format!("{at}?period=today"),
+            "{system}",
+            [stage.thing("system")],
+        ),
         "/admins/{member}" => {
             let ids = ["active", "admin"].map(|state| stage.members[state].to_string());
             each("super", &at, "{member}", ids.iter().map(String::as_str))
@@ -340,9 +346,12 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         | "/operator/systems/{system}/claims"
         | "/operator/systems/{system}/claims/new"
         | "/operator/systems/{system}/claims/preview"
+        | "/operator/systems/{system}/errors"
+        | "/operator/systems/{system}/errors/clear"
         | "/operator/systems/{system}/logout"
         | "/operator/systems/{system}/requests"
         | "/operator/systems/{system}/secret"
+        | "/operator/systems/{system}/signins"
         | "/operator/systems/{system}/suspend"
         | "/operator/systems/{system}/tokens" => each(
             "operator",

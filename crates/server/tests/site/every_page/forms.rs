@@ -57,6 +57,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/operator/health/jobs/{job}/retry"
         | "/operator/keys/rotate/{alg}"
         | "/operator/keys/rotate-now/{alg}"
+        | "/operator/systems/{system}/errors/clear"
         | "/operator/systems/{system}/suspend"
         | "/operator/systems/{system}/resume"
         | "/operator/systems/registration/{registration}/revoke"

@@ -209,6 +209,9 @@ impl<'a> Stage<'a> {
         done(&operator.post(&format!("{path}/suspend"), &[]).await);
         let mut browser = self.browsers["member"].clone();
         rp.tokens(&mut browser).await;
+        browser.get(&rp.address(&[("scope", "openid phone")])).await;
+        ieum_app::provider::save_sign_ins(&app.ctx()).await.unwrap();
+        ieum_app::provider::save_client_errors(&app.ctx()).await.unwrap();
         let path = format!("/operator/systems/{}", rp.id);
         let page = operator.get(&path).await;
         let version = page.attribute("input[name=version]", "value").unwrap();
