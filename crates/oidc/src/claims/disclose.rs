@@ -331,7 +331,9 @@ impl<'a> Disclosure<'a> {
             }
         }
         let holds = |value: &&ClaimValue| find_condition(value).is_some_and(|it| (it.holds)(facts, &value.of));
+        // What is left over from another source says nothing.
         self.values(rule)
+            .filter(|_| rule.source == VALUES)
             .filter(holds)
             .filter(|value| !value.text.is_empty())
             .for_each(|value| add(cut(&value.text).into()));

@@ -2,8 +2,6 @@
 
 -- The use before the last one, so that it is seen without asking whether somebody comes for the first time on a day.
 ALTER TABLE client_uses ADD COLUMN prev_used_at BIGINT;
--- Never on last_used_at: each sign-in changes that.
-CREATE INDEX client_uses_client ON client_uses (client_row_id);
 
 -- Of all organisations together, and of whoever did not get as far as to one. Days and hours begin in Korean time; added up in
 -- memory and written every few seconds, so that a crowd that signs in at once never waits for one row.
