@@ -101,7 +101,7 @@ fn sample(urls: &Urls) -> anyhow::Result<ClientForm> {
         redirect_uris: urls.sample.join("/callback")?.to_string(),
         post_logout_redirect_uris: urls.sample.join("/signed-out")?.to_string(),
         grants: words("authorization_code"),
-        scopes: known(SAMPLE_SCOPES),
+        scopes: words(SAMPLE_SCOPES),
         id_token_alg: "ES256".to_owned(),
     })
 }
@@ -114,12 +114,6 @@ fn facts(registered: Registered, form: &ClientForm) -> anyhow::Result<ClientFact
         redirect_uris: form.redirect_uris.lines().map(str::to_owned).collect(),
         signing_key: None,
     })
-}
-
-fn known(scopes: &str) -> Vec<String> {
-    let mut scopes = words(scopes);
-    scopes.retain(|name| ieum_oidc::client::registration::all_scopes().any(|known| known == name));
-    scopes
 }
 
 fn words(text: &str) -> Vec<String> {
