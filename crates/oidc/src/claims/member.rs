@@ -43,9 +43,9 @@ pub struct MemberFacts {
     pub groups: Vec<String>,
 }
 
-/// Most posts and most groups of one member that a claim speaks of.
+/// Most posts of one member that a claim speaks of.
 pub const MOST_POSTS: usize = 100;
-/// The same of groups.
+/// Most groups of one member that a claim speaks of.
 pub const MOST_GROUPS: usize = 200;
 
 /// What a member is in one unit of the org chart.

@@ -105,3 +105,7 @@ fn plain(text: &str) -> Option<String> {
     let is_plain = !text.is_empty() && text.len() <= MAX_TEXT && !text.chars().any(char::is_control);
     is_plain.then(|| text.to_owned())
 }
+
+#[cfg(test)]
+#[path = "identity_tests.rs"]
+mod tests;
