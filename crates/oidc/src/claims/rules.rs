@@ -305,8 +305,10 @@ mod tests {
         for bad in ["sub", "org_id", "org_slug", "shoe_size", ""] {
             assert!(check_hidden(&names(&[bad])).is_err(), "{bad}");
         }
-        let mut profile = ClaimProfile::default();
-        profile.rules = vec![check_rule(&asked()).expect("a rule"); super::super::MOST_RULES];
+        let mut profile = ClaimProfile {
+            rules: vec![check_rule(&asked()).expect("a rule"); super::super::MOST_RULES],
+            ..ClaimProfile::default()
+        };
         assert_eq!(profile.check_size(), Ok(()));
         profile.rules.push(ClaimRule::default());
         assert_eq!(profile.check_size().map_err(|m| m.code), Err("claim_rules_too_many"));

@@ -70,7 +70,7 @@ pub(super) fn agree(
     bytes: usize,
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let peer = UnparsedPublicKey::new(curve.algorithm(), theirs);
-    agreement::agree(own, &peer, KeyError::Rejected, |secret| {
+    agreement::agree(own, peer, KeyError::Rejected, |secret| {
         derive(secret, algorithm, (b"", b""), bytes)
     })
 }

@@ -109,7 +109,7 @@ impl Recipient {
             Self::X25519(key) => (key, &X25519, text("x")?),
             Self::Rsa(_) => return None,
         };
-        agreement::agree(key, &UnparsedPublicKey::new(algorithm, point), (), |secret| {
+        agreement::agree(key, UnparsedPublicKey::new(algorithm, point), (), |secret| {
             let mut message = vec![0, 0, 0, 1];
             message.extend(secret);
             message.extend(u32::try_from(name.len()).unwrap_or_default().to_be_bytes());

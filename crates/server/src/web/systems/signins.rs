@@ -189,7 +189,8 @@ pub async fn operator(
     Ok(Page::new(page).into_response())
 }
 
-/// `GET /console/{org}/systems/{system}/signins`: a business system that nobody of the organisation used is none.
+/// `GET /console/{org}/systems/{system}/signins`: a business system of the provider's or of another organisation that nobody of this
+/// one used is none.
 pub async fn console(
     ask: Ask,
     Console(caller): Console,
@@ -197,19 +198,27 @@ pub async fn console(
     Query(asked): Query<Asked>,
 ) -> Outcome<Response> {
     let used = ask.ctx.store().read().await?.clients_used_in(caller.scope()).await?;
-    let system = used.into_iter().find(|system| system.id.to_string() == id);
-    let system = system.ok_or_else(Failure::not_found)?;
-    let whose = Whose::Organization(&caller, Some(system.id));
+    let (system, name) = match used.into_iter().find(|system| system.id.to_string() == id) {
+        Some(used) => (used.id, used.name),
+        None => {
+            let own = find(&ask, &id).await?;
+            if own.org_id != Some(caller.scope().org_id()) {
+                return Err(Failure::not_found());
+            }
+            (own.id, own.name)
+        }
+    };
+    let whose = Whose::Organization(&caller, Some(system));
     let stats = sign_in_stats(&ask.ctx, whose, Period::parse(&asked.period)).await?;
     let frame = ask
         .console_frame(
             &caller,
-            format!("{}: {}", system.name, ask.l.t("signin-title")),
+            format!("{name}: {}", ask.l.t("signin-title")),
             ConsoleItem::Systems,
         )
         .await?
         .below(ask.l.t("system-used-title"), format!("/console/{org}/systems"));
-    let base = format!("/console/{org}/systems/{}/signins", system.id);
+    let base = format!("/console/{org}/systems/{system}/signins");
     let page = ConsolePage {
         l: ask.l,
         frame,

@@ -83,6 +83,12 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/systems/{system}/secret/present" | "/systems/{system}/secret/earlier" => {
             each("super", &at, "{system}", [stage.thing("own-system")])
         }
+        "/systems/{system}/signins" => each(
+            "super",
+            &format!("{at}?period=today"),
+            "{system}",
+            [stage.thing("system"), stage.thing("own-system")],
+        ),
         rest if rest.starts_with("/systems/{system}") => each(
             "super",
             &at,
@@ -100,12 +106,6 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         ),
         "/admins/handover" => with_empty(here),
         "/admins/handover/cancel" => here,
-        "/systems/{system}/signins" => each(
-            "super",
-            &format!("{at}?period=today"),
-            "{system}",
-            [stage.thing("system")],
-        ),
         "/admins/{member}" => {
             let ids = ["active", "admin"].map(|state| stage.members[state].to_string());
             each("super", &at, "{member}", ids.iter().map(String::as_str))
