@@ -202,7 +202,7 @@ pub async fn console(
         Some(used) => (used.id, used.name),
         None => {
             let own = find(&ask, &id).await?;
-            if own.org_id != Some(caller.scope().org_id()) {
+            if own.org_id != Some(*caller.scope().org_id()) {
                 return Err(Failure::not_found());
             }
             (own.id, own.name)
