@@ -93,7 +93,8 @@ on_both! {
     }
 }
 
-const AUTHORIZE: Cost = (7, 1);
+/// Session, client, members and whether they may use it; grant, code, use and the session's last use.
+const AUTHORIZE: Cost = (8, 1);
 const CODE: Cost = (5, 1);
 const REFRESH: Cost = (5, 1);
 const REFRESH_AGAIN: Cost = (3, 1);
