@@ -70,8 +70,8 @@ describe('a client that registers by itself', () => {
   });
 
   for (const [name, metadata, authentication] of [
-    ['with a secret in the header', { token_endpoint_auth_method: 'client_secret_basic' }, () => undefined],
-    ['with a secret in the form', { token_endpoint_auth_method: 'client_secret_post' }, () => undefined],
+    ['with a secret in the header', { token_endpoint_auth_method: 'client_secret_basic' }, () => client.ClientSecretBasic()],
+    ['with a secret in the form', { token_endpoint_auth_method: 'client_secret_post' }, () => client.ClientSecretPost()],
     ['without a secret', { token_endpoint_auth_method: 'none' }, () => client.None()],
   ]) {
     test(`signs a member in ${name}`, async () => {
@@ -117,7 +117,7 @@ describe('a client that registers by itself', () => {
     assert.equal((await manage(registered, 'DELETE')).status, 204);
     assert.equal((await manage(registered, 'GET')).status, 401);
     await assert.rejects(client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub));
-    await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), (thrown) => thrown.error === 'invalid_client');
+    await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), { status: 401 });
   });
 
   test('is refused without a token, with a wrong one, and with what its token does not allow', async () => {
