@@ -5,6 +5,31 @@
 use crate::MemberId;
 use crate::member::MemberState;
 
+/// Who the company's own system says it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The person, for ever, at this login method.
+    pub subject: String,
+    /// The name.
+    pub name: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// Whether the other side says that the person has proven the address. What is not said is not true.
+    pub is_email_verified: bool,
+    /// The key that an administrator mapped, such as an employee number.
+    pub key: Option<String>,
+    /// Groups, by whatever name the other side gives them.
+    pub groups: Vec<String>,
+}
+
+impl Identity {
+    /// What people read of it: the address, else the name, else the subject; at most 200 characters.
+    pub fn label(&self) -> String {
+        let text = self.email.as_ref().or(self.name.as_ref()).unwrap_or(&self.subject);
+        text.chars().take(200).collect()
+    }
+}
+
 /// A member whom one of the steps leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate {

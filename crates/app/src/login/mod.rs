@@ -2,6 +2,7 @@
 //! none of them tells a stranger who exists.
 
 mod code;
+pub mod connected;
 mod entrance;
 mod locks;
 mod mails;

@@ -4,6 +4,7 @@ mod disable;
 mod enable;
 mod order;
 mod rename;
+mod secret;
 mod upstream;
 
 use ieum_model::LoginMethodId;
@@ -13,7 +14,7 @@ pub use disable::{Disabled, disable, what_disabling_means};
 pub use enable::{enable, enable_as_operator};
 pub use order::order;
 pub use rename::rename;
-pub(crate) use upstream::upstream_secret;
+pub(crate) use secret::open_secret;
 pub use upstream::{Form as UpstreamForm, add_upstream, change_upstream, find_upstream};
 
 use crate::{Error, Result, Target};

@@ -7,6 +7,7 @@ use ieum_oidc::upstream::settings::{Settings, Typed, check};
 use ieum_store::login_method::{MethodSettings, NewMethod};
 
 use super::rename::{name_problem, taken};
+use super::secret::seal_secret;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
@@ -42,7 +43,7 @@ pub async fn add_upstream(ctx: &Context, caller: &OrgCaller, form: &Form<'_>) ->
         return Err(Error::Refused(problems));
     };
     let id = LoginMethodId::new(ctx.now(), ctx.rng());
-    let sealed = seal(ctx, id, form.secret)?;
+    let sealed = seal_secret(ctx, id, form.secret)?;
     let folded = fold(name.as_str());
     transact!(ctx, tx, {
         if tx.login_methods(caller.scope()).await?.len() >= MOST_METHODS {
@@ -77,7 +78,7 @@ pub async fn change_upstream(
     form: &Form<'_>,
 ) -> Result<()> {
     let (settings, problems) = read(ctx, form);
-    let sealed = seal(ctx, id, form.secret)?;
+    let sealed = seal_secret(ctx, id, form.secret)?;
     transact!(ctx, tx, {
         let found = tx.method_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
         let before = known(&found)?;
@@ -138,33 +139,4 @@ fn read(ctx: &Context, form: &Form<'_>) -> (Option<Settings>, Vec<Problem>) {
 
 fn detail(settings: &Settings) -> String {
     format!("issuer={} client_id={}", settings.issuer, settings.client_id)
-}
-
-fn purpose(id: LoginMethodId) -> String {
-    format!("login method {id}")
-}
-
-fn seal(ctx: &Context, id: LoginMethodId, secret: &str) -> Result<Option<Vec<u8>>> {
-    if secret.is_empty() {
-        return Ok(None);
-    }
-    ctx.app()
-        .vault
-        .seal(&purpose(id), secret.as_bytes(), ctx.rng())
-        .map(Some)
-}
-
-/// Our secret at the provider; `None` if there is none.
-///
-/// # Errors
-/// [`Error::Internal`] if it was sealed with a key that is not known.
-pub(crate) fn upstream_secret(ctx: &Context, found: &MethodSettings) -> Result<Option<String>> {
-    let Some(sealed) = &found.sealed_secret else {
-        return Ok(None);
-    };
-    let plain = ctx.app().vault.open(&purpose(found.method.id), sealed);
-    let plain = plain.and_then(|plain| String::from_utf8(plain.to_vec()).ok());
-    plain
-        .map(Some)
-        .ok_or_else(|| Error::Internal("unreadable: the secret of a login method".to_owned()))
 }

@@ -1,5 +1,6 @@
 //! From a provider's claims to what the linking ladder asks for.
 
+use ieum_model::linking::Identity;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -38,23 +39,6 @@ impl Default for Mapping {
             groups: "groups".into(),
         }
     }
-}
-
-/// Who the provider says it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
-    /// The person, for ever.
-    pub subject: String,
-    /// The name.
-    pub name: Option<String>,
-    /// The e-mail address.
-    pub email: Option<String>,
-    /// Whether the provider says that the person has proven the address. What is not said is not true.
-    pub is_email_verified: bool,
-    /// The key that an administrator mapped.
-    pub key: Option<String>,
-    /// Groups, by whatever name the provider gives them.
-    pub groups: Vec<String>,
 }
 
 /// Reads the claims; `None` if there is no subject. `userinfo` may add what the ID token does not say, if it speaks of the same

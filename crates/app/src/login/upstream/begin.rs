@@ -9,9 +9,9 @@ use ieum_oidc::upstream::{Ask, authorization_url, secrets};
 use ieum_store::login_method::MethodSettings;
 
 use super::callback_path;
-use super::reason::Reason;
 use super::ticket::Ticket;
 use crate::access::OrgCaller;
+use crate::login::connected::Reason;
 use crate::{Context, Error, Result};
 
 /// So long somebody may take to sign in there.

@@ -3,17 +3,15 @@
 
 mod begin;
 mod finish;
-mod reason;
 mod remote;
 mod ticket;
 mod trial;
 
 pub use begin::{begin, begin_trial};
 pub use finish::{Finished, finish};
-pub use reason::Reason;
 pub use remote::Providers;
 pub use ticket::{Ticket, open_ticket};
-pub use trial::{Found, Trial, finish_trial};
+pub use trial::finish_trial;
 
 /// The address to which providers send people back: one for each method, so that none answers for another (RFC 9700, section 4.4.2.2).
 pub fn callback_path(method: ieum_model::LoginMethodId) -> String {

@@ -7,12 +7,11 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ieum_model::Instant;
+use ieum_model::linking::Identity;
 use ieum_oidc::client::keys::ClientKeys;
 use ieum_oidc::jose::JwsError;
 use ieum_oidc::upstream::settings::Settings;
-use ieum_oidc::upstream::{
-    BadIdToken, BadProvider, Expected, Identity, Provider, identity_of, read_provider, verify_id_token,
-};
+use ieum_oidc::upstream::{BadIdToken, BadProvider, Expected, Provider, identity_of, read_provider, verify_id_token};
 use moka::sync::Cache;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -20,9 +19,9 @@ use url::Url;
 use url::form_urlencoded::byte_serialize;
 
 use super::callback_path;
-use super::reason::Reason;
 use super::ticket::Ticket;
 use crate::Context;
+use crate::login::connected::Reason;
 
 /// So long a document is kept.
 const FRESH: Duration = Duration::from_secs(10 * 60);

@@ -2,36 +2,14 @@
 //! at the end what would happen instead of a sign-in.
 
 use ieum_model::LoginMethodId;
-use ieum_model::linking::Decision;
+use ieum_oidc::jose::sha256;
 use ieum_oidc::params::Params;
-use ieum_oidc::upstream::Identity;
 
-use super::finish::{identity_of_answer, ladder, take};
-use super::reason::Reason;
+use super::finish::identity_of_answer;
 use super::ticket::open_ticket;
 use crate::access::OrgCaller;
-use crate::core::audit::Record;
-use crate::{Context, Error, Result, Target, transact};
-
-/// What a trial found.
-#[derive(Debug)]
-pub struct Found {
-    /// Who the provider says it is.
-    pub identity: Identity,
-    /// What would happen.
-    pub decision: Decision,
-    /// The name of the member that it leads to.
-    pub member_name: Option<String>,
-}
-
-/// How a trial ended.
-#[derive(Debug)]
-pub enum Trial {
-    /// The provider and we understand one another.
-    Found(Box<Found>),
-    /// Not.
-    Failed(Reason),
-}
+use crate::login::connected::{Reason, Trial, conclude, take};
+use crate::{Context, Error, Result, transact};
 
 /// Finishes a trial of this caller's organisation. Nobody is signed in or linked, and no proposal is made.
 ///
@@ -55,36 +33,8 @@ pub async fn finish_trial(
     };
     let outcome = identity_of_answer(ctx, &found, &ticket, params).await?;
     let ended = transact!(ctx, tx, {
-        take(&mut tx, state, &ticket).await?;
-        let trial = match &outcome {
-            Err(reason) => Trial::Failed(*reason),
-            Ok(identity) => {
-                let decision = ladder(&mut tx, scope, method, identity).await?.decision;
-                let member = match decision {
-                    Decision::SignIn(member) | Decision::Link(member, _) | Decision::Propose(Some(member), _) => {
-                        tx.find_member(scope, member).await?
-                    }
-                    _ => None,
-                };
-                Trial::Found(Box::new(Found {
-                    identity: identity.clone(),
-                    decision,
-                    member_name: member.map(|member| member.name),
-                }))
-            }
-        };
-        let result = match &outcome {
-            Ok(_) => "success".to_owned(),
-            Err(reason) => format!("refused:{}", reason.code()),
-        };
-        let actor = caller.actor();
-        let target = Target::new("login_method", method, found.method.name.clone());
-        let record = Record {
-            result: &result,
-            ..Record::done(&actor, scope, "method.try", target)
-        };
-        ctx.audit(&mut tx, record).await?;
-        Ok(trial)
+        take(&mut tx, sha256(state.as_bytes()), ticket.until).await?;
+        conclude(ctx, &mut tx, caller, &found.method, &outcome).await
     });
     match ended {
         Err(Error::Stale) => Ok(Trial::Failed(Reason::Attempt)),

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
-use ieum_app::login::upstream::{self, Finished, Reason};
+use ieum_app::login::connected::Reason;
+use ieum_app::login::upstream::{self, Finished};
 use ieum_oidc::params::Params;
 use url::form_urlencoded;
 

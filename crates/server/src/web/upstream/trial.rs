@@ -5,7 +5,8 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use ieum_app::access::OrgCaller;
-use ieum_app::login::upstream::{self, Found, Reason, Trial};
+use ieum_app::login::connected::{Found, Reason, Trial};
+use ieum_app::login::upstream;
 use ieum_app::methods;
 use ieum_model::LoginMethodId;
 

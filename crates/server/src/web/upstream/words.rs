@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ieum_app::login::upstream::Reason;
+use ieum_app::login::connected::Reason;
 use ieum_model::linking::Decision;
 use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
 

@@ -1,0 +1,176 @@
+//! Somebody whom the company's own system vouches for comes in, or is turned away with a reason that is written down.
+
+use ieum_model::account::AccountState;
+use ieum_model::linking::{By, Decision, Doubt, Identity};
+use ieum_model::{Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
+use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
+use ieum_store::link_proposal::NewProposal;
+use ieum_store::linked_identity::NewLink;
+use ieum_store::{Conn, Constraint, OrgScope, Tx};
+
+use super::ladder::ladder;
+use super::reason::Reason;
+use crate::core::audit::Record;
+use crate::login::SignedInTo;
+use crate::sessions::{SignInTo, open_member_session};
+use crate::{Actor, Context, Error, Result, Target};
+
+/// The page that the attempt began at, and its method, both still open.
+///
+/// # Errors
+/// [`Error::NotFound`] if one of them is not.
+pub async fn door(conn: &mut Conn, slug: &str, method: LoginMethodId) -> Result<(ActiveOrganization, ActiveMethod)> {
+    let entrance = conn.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
+    let active = entrance.methods.into_iter().find(|active| active.id() == method);
+    Ok((entrance.organization, active.ok_or(Error::NotFound)?))
+}
+
+/// Uses an attempt up: `mark` names it, and is remembered until `until`.
+///
+/// # Errors
+/// [`Error::Stale`] if it was used before.
+pub async fn take(tx: &mut Tx, mark: [u8; 32], until: Instant) -> Result<()> {
+    tx.take_proof(mark, until).await.map_err(|e| {
+        if e.is_violation_of(Constraint::UsedProof) {
+            Error::Stale
+        } else {
+            e.into()
+        }
+    })
+}
+
+/// Signs the person in, or says why not. Who it may be is proposed to an administrator in the same transaction.
+///
+/// # Errors
+/// As the database says. The refusal is the inner error, and is not yet written down: see [`refuse`].
+pub async fn enter(
+    ctx: &Context,
+    tx: &mut Tx,
+    organization: &ActiveOrganization,
+    method: &ActiveMethod,
+    identity: &Identity,
+    before: Option<&ActiveSession>,
+) -> Result<std::result::Result<SignedInTo, Reason>> {
+    let scope = organization.scope();
+    let ladder = ladder(tx, scope, method.id(), identity).await?;
+    let (member, by) = match ladder.decision {
+        Decision::SignIn(member) => (member, None),
+        Decision::Link(member, by) => (member, Some(by)),
+        Decision::Propose(candidate, doubt) => {
+            propose(ctx, tx, scope, method.id(), identity, candidate, doubt).await?;
+            return Ok(Err(Reason::Doubt(doubt)));
+        }
+        // Nobody is given a membership by a method yet.
+        Decision::Provision => return Ok(Err(Reason::Doubt(Doubt::Nobody))),
+        Decision::LinkDisabled => return Ok(Err(Reason::LinkDisabled)),
+        Decision::MemberNotActive => return Ok(Err(Reason::MemberNotActive)),
+    };
+    let account = match ladder.account() {
+        Some(account) => tx
+            .find_account(account)
+            .await?
+            .filter(|account| account.state == AccountState::Active),
+        None => return Ok(Err(Reason::MemberWithoutAccount)),
+    };
+    let row = tx.find_member(scope, member).await?;
+    let (Some(account), Some(row)) = (account, row) else {
+        return Ok(Err(Reason::MemberNotActive));
+    };
+    let label = identity.label();
+    let link = match (ladder.link, by) {
+        (Some(link), _) => link.id,
+        (None, by) => {
+            let id = LinkedIdentityId::new(ctx.now(), ctx.rng());
+            let linked_by = match by {
+                Some(By::Key) => "key",
+                Some(By::Address) | None => "address",
+            };
+            tx.insert_link(
+                scope,
+                &NewLink {
+                    id,
+                    method: method.id(),
+                    subject: &identity.subject,
+                    member,
+                    label: &label,
+                    linked_by,
+                    now: ctx.now(),
+                },
+            )
+            .await?;
+            id
+        }
+    };
+    tx.note_link_use(scope, link, ctx.now(), &label).await?;
+    tx.note_sign_in(scope, member, ctx.now()).await?;
+    let to = SignInTo {
+        scope,
+        member,
+        method: method.id(),
+        policy: organization.session_policy,
+    };
+    let opened = open_member_session(ctx, tx, account.id, to, before).await?;
+    let actor = Actor {
+        kind: "member",
+        id: Some(*member.as_uuid()),
+        name: row.name.clone(),
+    };
+    let target = Target::new("login_method", method.id(), &method.name);
+    ctx.audit(tx, Record::done(&actor, scope, "login.success", target))
+        .await?;
+    Ok(Ok(SignedInTo {
+        token: opened.token,
+        org: organization.id,
+        slug: organization.slug.clone(),
+        has_console: row.is_super_admin || row.admin.is_some(),
+        locale: account.locale.clone(),
+    }))
+}
+
+async fn propose(
+    ctx: &Context,
+    tx: &mut Tx,
+    scope: OrgScope,
+    method: LoginMethodId,
+    identity: &Identity,
+    candidate: Option<MemberId>,
+    doubt: Doubt,
+) -> Result<()> {
+    tx.save_proposal(
+        scope,
+        &NewProposal {
+            id: LinkProposalId::new(ctx.now(), ctx.rng()),
+            method,
+            subject: &identity.subject,
+            name: identity.name.as_deref(),
+            email: identity.email.as_deref(),
+            candidate,
+            doubt: doubt.as_str(),
+            now: ctx.now(),
+        },
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes down that somebody was turned away, and why.
+///
+/// # Errors
+/// As the database says.
+pub async fn refuse(
+    ctx: &Context,
+    tx: &mut Tx,
+    method: &ActiveMethod,
+    reason: Reason,
+    identity: Option<&Identity>,
+) -> Result<()> {
+    let record = Record {
+        actor: &Actor::anonymous(),
+        scope: Some(method.scope()),
+        action: "login.failure",
+        target: Target::new("login_method", method.id(), &method.name),
+        result: &format!("refused:{}", reason.code()),
+        detail: identity.map_or_else(String::new, |identity| format!("as={}", identity.label())),
+    };
+    Ok(ctx.audit(tx, record).await?)
+}

@@ -1,0 +1,11 @@
+//! What all ways of a company's own systems share: once such a way says who somebody is, the linking ladder decides which member that
+//! is, one transaction signs them in or writes down why not, and an administrator may try it all without a sign-in.
+
+mod enter;
+mod ladder;
+mod reason;
+mod trial;
+
+pub use enter::{door, enter, refuse, take};
+pub use reason::Reason;
+pub use trial::{Found, Trial, conclude};
