@@ -1,10 +1,9 @@
 //! What a member is in the org chart (조직도): posts in units, and groups.
 
-use ieum_model::text::fold;
-use ieum_model::{GroupId, Instant, MemberId, UnitId};
+use ieum_model::{GroupId, MemberId, UnitId};
 
 use crate::OrgScope;
-use crate::db::{Conn, Row, StoreError, Tx, statements};
+use crate::db::{Conn, Row, StoreError, statements};
 
 statements! {
     // Each post with the units above it, the topmost first: one row for each level.
@@ -20,9 +19,6 @@ statements! {
     GROUPS = "SELECT g.id, g.name FROM group_members x JOIN member_groups g ON g.org_id = x.org_id AND g.id = x.group_id
         WHERE x.org_id = $1 AND x.member_id = $2 ORDER BY g.name_folded, g.id LIMIT 200";
     GROUPS_IN = "SELECT id, name FROM member_groups WHERE org_id = $1 ORDER BY name_folded, id LIMIT 500";
-    ADD_GROUP = "INSERT INTO member_groups (id, org_id, name, name_folded, created_at, version) VALUES ($2, $1, $3, $4, $5, 1)";
-    ADD_TO_GROUP = "INSERT INTO group_members (org_id, group_id, member_id, added_at) VALUES ($1, $2, $3, $4)";
-    LEAVE_GROUP = "DELETE FROM group_members WHERE org_id = $1 AND group_id = $2 AND member_id = $3";
 }
 
 /// What a member is in one unit.
@@ -109,48 +105,5 @@ impl Conn {
             })
         })
         .await
-    }
-}
-
-impl Tx {
-    /// Makes a group.
-    ///
-    /// # Errors
-    /// A violation if the name is taken.
-    pub async fn add_group(
-        &mut self,
-        scope: OrgScope,
-        id: GroupId,
-        name: &str,
-        now: Instant,
-    ) -> Result<(), StoreError> {
-        let folded = fold(name);
-        self.execute(ADD_GROUP, &[scope.org_id(), &id, &name, &folded, &now])
-            .await
-            .map(|_| ())
-    }
-
-    /// Puts a member into a group.
-    ///
-    /// # Errors
-    /// A violation if the member is in it.
-    pub async fn add_to_group(
-        &mut self,
-        scope: OrgScope,
-        group: GroupId,
-        member: MemberId,
-        now: Instant,
-    ) -> Result<(), StoreError> {
-        self.execute(ADD_TO_GROUP, &[scope.org_id(), &group, &member, &now])
-            .await
-            .map(|_| ())
-    }
-
-    /// Takes a member out of a group; `false` if the member was not in it.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn leave_group(&mut self, scope: OrgScope, group: GroupId, member: MemberId) -> Result<bool, StoreError> {
-        Ok(self.execute(LEAVE_GROUP, &[scope.org_id(), &group, &member]).await? == 1)
     }
 }

@@ -4,9 +4,10 @@ use ieum_model::{GroupId, MemberId};
 
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
+use crate::provider::group_left;
 use crate::{Context, Error, Result, transact};
 
-/// Takes a member out; they stay a member of the organisation.
+/// Takes a member out; they stay a member of the organisation, and are signed out of what only the group might use.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a group that is not there and for who is not in it (any more).
@@ -18,6 +19,7 @@ pub async fn remove_member(ctx: &Context, caller: &OrgCaller, id: GroupId, membe
         if !tx.delete_group_member(scope, id, member).await? {
             return Err(Error::NotFound);
         }
+        group_left(ctx, &mut tx, scope, member).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, scope, "group.remove_member", super::target(&group));
         let detail = format!("member={member} name={}", found.name);

@@ -6,8 +6,9 @@ use ieum_oidc::client::profile::ClaimProfile;
 use ieum_oidc::client::registration::Mistake;
 
 use super::clients::edit_profile;
+use super::keeper::Keeper;
 use crate::core::error::Problem;
-use crate::{Actor, Context, Error, Result};
+use crate::{Context, Error, Result};
 
 /// One change; rules are named by their place in the list, from 0.
 #[derive(Debug, Clone)]
@@ -32,7 +33,7 @@ pub enum ClaimChange {
 /// [`Error::Refused`] with every mistake of the form, [`Error::Stale`] if somebody else changed the list, [`Error::NotFound`].
 pub async fn edit_claims(
     ctx: &Context,
-    actor: &Actor,
+    keeper: impl Into<Keeper>,
     id: ClientRowId,
     version: i64,
     change: &ClaimChange,
@@ -56,7 +57,7 @@ pub async fn edit_claims(
         }
         claims.check_size().map_err(|mistake| refused(vec![mistake]))
     };
-    edit_profile(ctx, actor, id, version, |profile| apply(&mut profile.claims)).await
+    edit_profile(ctx, keeper, id, version, |profile| apply(&mut profile.claims)).await
 }
 
 fn refused(mistakes: Vec<Mistake>) -> Error {

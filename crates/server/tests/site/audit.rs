@@ -68,11 +68,14 @@ async fn write(app: &TestApp, created: &Created, actor: &Actor, action: &'static
 
 async fn write_as(app: &TestApp, created: &Created, actor: &Actor, action: &'static str, name: &str, result: &str) {
     let ctx = app.ctx();
-    let record = Record {
-        result,
-        ..Record::done(actor, created.scope, action, Target::new("member", name, name))
-    };
-    app.write(async |tx| Ok(ctx.audit(tx, record).await?)).await;
+    app.write(async |tx| {
+        let record = Record {
+            result,
+            ..Record::done(actor, created.scope, action, Target::new("member", name, name))
+        };
+        Ok(ctx.audit(tx, record).await?)
+    })
+    .await;
     app.pass(std::time::Duration::from_secs(1));
 }
 

@@ -58,11 +58,14 @@ async fn failed_sign_ins_are_listed_and_other_refusals_are_not() {
         ("login.success", "success", "이도윤"),
     ] {
         let actor = Actor::anonymous();
-        let record = Record {
-            result,
-            ..Record::done(&actor, created.scope, action, Target::new("account", "x", name))
-        };
-        app.write(async |tx| Ok(ctx.audit(tx, record).await?)).await;
+        app.write(async |tx| {
+            let record = Record {
+                result,
+                ..Record::done(&actor, created.scope, action, Target::new("account", "x", name))
+            };
+            Ok(ctx.audit(tx, record).await?)
+        })
+        .await;
     }
     for lang in ["ko", "en"] {
         let page = browser.get(&format!("{path}?lang={lang}")).await;

@@ -205,14 +205,16 @@ impl TestApp {
         self.mailbox.list_to(address)
     }
 
-    /// Runs one transaction.
-    pub async fn write<T>(&self, body: impl AsyncFnOnce(&mut Tx) -> ieum_app::Result<T>) -> T {
-        let mut tx = self.store().begin().await.unwrap();
-        let result = body(&mut tx).await;
-        finish(tx, result, &mut Attempt::default())
-            .await
-            .expect("no race")
-            .unwrap()
+    /// Runs one transaction, anew if another one was in its way.
+    pub async fn write<T>(&self, body: impl AsyncFn(&mut Tx) -> ieum_app::Result<T>) -> T {
+        let mut attempt = Attempt::default();
+        loop {
+            let mut tx = self.store().begin().await.unwrap();
+            let result = body(&mut tx).await;
+            if let Some(ended) = finish(tx, result, &mut attempt).await {
+                return ended.unwrap();
+            }
+        }
     }
 
     /// Runs statements in the database, for a state that no function of the house makes. They have to suit the database: what

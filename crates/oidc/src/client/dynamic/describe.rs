@@ -5,9 +5,10 @@ use ieum_model::Instant;
 use serde_json::{Map, Value, json};
 
 use super::redirects::shown;
-use crate::client::profile::SubjectType;
+use crate::client::profile::{EncryptionProfile, SubjectType};
 use crate::client::{AuthMethod, Client};
 use crate::discovery::paths;
+use crate::jose::Alg;
 use crate::token::GrantType;
 
 /// What is to be shown.
@@ -99,6 +100,7 @@ fn protocol(client: &Client, members: &mut Map<String, Value>) {
     ] {
         put(members, name, value);
     }
+    encryption(&profile.encryption, members);
     let logout = &profile.logout;
     if let Some(uri) = &logout.backchannel_uri {
         put(members, "backchannel_logout_uri", json!(uri));
@@ -114,6 +116,23 @@ fn protocol(client: &Client, members: &mut Map<String, Value>) {
             members,
             "frontchannel_logout_session_required",
             json!(logout.frontchannel_session_required),
+        );
+    }
+}
+
+fn encryption(chosen: &EncryptionProfile, members: &mut Map<String, Value>) {
+    let signed = chosen.userinfo_signed.map(Alg::as_str);
+    put(members, "userinfo_signed_response_alg", json!(signed));
+    for (name, how) in chosen.each() {
+        put(
+            members,
+            &format!("{name}_encrypted_response_alg"),
+            json!(how.alg.as_str()),
+        );
+        put(
+            members,
+            &format!("{name}_encrypted_response_enc"),
+            json!(how.enc.as_str()),
         );
     }
 }

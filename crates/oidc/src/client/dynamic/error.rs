@@ -138,6 +138,9 @@ fn words(code: &'static str) -> &'static str {
         "certificate_unbound" => "goes with tls_client_auth only",
         "token_sector_missing" => "needed when the redirect URIs are not on one host",
         "token_sector_malformed" => "its host is no host name",
+        "encryption_needs_keys" => "jwks or jwks_uri with a key for it is needed",
+        "encryption_key_missing" => "no key of jwks is for it",
+        "encryption_enc_alone" => "needed beside the algorithm of the content",
         "choice_unknown" => "not supported",
         _ => "not allowed",
     }

@@ -11,9 +11,11 @@ use super::said::{name, said, web_address};
 use super::{Code, RegistrationError, redirects, sector};
 use crate::authorize::object;
 use crate::client::access;
-use crate::client::profile::{AskedLogout, AuthProfile, DynamicProfile, LogoutProfile, SubjectType, TokenProfile};
+use crate::client::profile::{
+    AskedLogout, AuthProfile, DynamicProfile, EncryptionProfile, LogoutProfile, SubjectType, TokenProfile,
+};
 use crate::client::registration::{self, Registration};
-use crate::client::{AskedTokens, Client, ClientKind, Profile, check_tokens};
+use crate::client::{AskedEncryption, AskedTokens, Client, ClientKind, Profile, check_encryption, check_tokens};
 use crate::jose::Alg;
 use crate::scope::Scopes;
 use crate::token::GrantType;
@@ -43,16 +45,9 @@ pub struct Wish {
 }
 
 /// Members that we know and do not offer: to leave them out would make a client expect what never comes.
-const REFUSED: [&str; 19] = [
-    "id_token_encrypted_response_alg",
-    "id_token_encrypted_response_enc",
-    "userinfo_signed_response_alg",
-    "userinfo_encrypted_response_alg",
-    "userinfo_encrypted_response_enc",
+const REFUSED: [&str; 12] = [
     "request_object_encryption_alg",
     "request_object_encryption_enc",
-    "authorization_encrypted_response_alg",
-    "authorization_encrypted_response_enc",
     "introspection_signed_response_alg",
     "introspection_encrypted_response_alg",
     "introspection_encrypted_response_enc",
@@ -89,9 +84,10 @@ pub fn decide(members: &Members<'_>, bounds: &Bounds<'_>, present: Option<&Clien
     let mut profile = Profile {
         auth: auth(members, bounds, method, kind, &registration, &before)?,
         tokens: tokens(members, kind, &registration, &said, &before)?,
-        logout: logout(members, &registration)?,
+        logout: logout(members, &registration, &before)?,
         ..before
     };
+    profile.encryption = encryption(members, &profile.auth)?;
     profile.requests.require_par = members.flag("require_pushed_authorization_requests")?;
     profile.requests.require_signed_request = members.flag("require_signed_request_object")?;
     // Somebody else's, whoever registered it: people are asked.
@@ -235,6 +231,39 @@ fn auth(
     access::check(&asked, &as_client(kind, registration, before)).map_err(|mistakes| of_mistakes(&mistakes))
 }
 
+/// What is encrypted to it, with keys that it registers here and now (OpenID Connect Registration, section 2; JARM, section 3).
+fn encryption(members: &Members<'_>, auth: &AuthProfile) -> Result<EncryptionProfile, RegistrationError> {
+    let text = |name| members.text(name).map(Option::unwrap_or_default);
+    let asked = AskedEncryption {
+        id_token_alg: text("id_token_encrypted_response_alg")?,
+        id_token_enc: text("id_token_encrypted_response_enc")?,
+        userinfo_signed: text("userinfo_signed_response_alg")?,
+        userinfo_alg: text("userinfo_encrypted_response_alg")?,
+        userinfo_enc: text("userinfo_encrypted_response_enc")?,
+        authorization_alg: text("authorization_encrypted_response_alg")?,
+        authorization_enc: text("authorization_encrypted_response_enc")?,
+    };
+    check_encryption(&asked, auth).map_err(|mut mistakes| {
+        for mistake in &mut mistakes {
+            mistake.field = encrypted_member(mistake.field);
+        }
+        of_mistakes(&mistakes)
+    })
+}
+
+/// The registered name of a field of [`AskedEncryption`].
+fn encrypted_member(field: &'static str) -> &'static str {
+    match field {
+        "id_token_alg" => "id_token_encrypted_response_alg",
+        "id_token_enc" => "id_token_encrypted_response_enc",
+        "userinfo_signed" => "userinfo_signed_response_alg",
+        "userinfo_alg" => "userinfo_encrypted_response_alg",
+        "userinfo_enc" => "userinfo_encrypted_response_enc",
+        "authorization_alg" => "authorization_encrypted_response_alg",
+        _ => "authorization_encrypted_response_enc",
+    }
+}
+
 /// The client that there would be, as the checks of the operator's forms want one.
 fn as_client(kind: ClientKind, registration: &Registration, before: &Profile) -> Client {
     Client {
@@ -251,7 +280,11 @@ fn as_client(kind: ClientKind, registration: &Registration, before: &Profile) ->
             .collect(),
         scopes: registration.scopes.iter().map(String::as_str).collect(),
         id_token_alg: registration.id_token_alg,
-        profile: before.clone(),
+        // What is encrypted from now on is judged with the keys that it has from now on.
+        profile: Profile {
+            encryption: EncryptionProfile::default(),
+            ..before.clone()
+        },
     }
 }
 
@@ -303,14 +336,18 @@ fn tokens(
     Ok(tokens)
 }
 
-fn logout(members: &Members<'_>, registration: &Registration) -> Result<LogoutProfile, RegistrationError> {
+fn logout(
+    members: &Members<'_>,
+    registration: &Registration,
+    before: &Profile,
+) -> Result<LogoutProfile, RegistrationError> {
     let asked = AskedLogout {
         backchannel_uri: members.text("backchannel_logout_uri")?.unwrap_or_default(),
         backchannel_session_required: members.flag("backchannel_logout_session_required")?,
         frontchannel_uri: members.text("frontchannel_logout_uri")?.unwrap_or_default(),
         frontchannel_session_required: members.flag("frontchannel_logout_session_required")?,
-        // Nothing in the registration asks for it (Session Management, section 3.3: discovery alone).
-        session_state: false,
+        // Nothing in the registration asks for it (Session Management, section 3.3: discovery alone): it is an operator's to choose.
+        session_state: before.logout.session_state,
     };
     LogoutProfile::check(&asked, &registration.redirect_uris).map_err(|mistakes| of_mistakes(&mistakes))
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::client::profile::SubjectType;
 use crate::client::{AuthMethod, Client, ClientKind, Profile};
+use crate::jose::jwe::opened::Recipient;
 use crate::jose::{Alg, SigningKey};
 use crate::token::GrantType;
 
@@ -234,7 +235,13 @@ fn every_refusal_has_its_code() {
         (json!({ "backchannel_logout_uri": "http://169.254.169.254/" }), Meta),
         (json!({ "frontchannel_logout_uri": "https://elsewhere.example/" }), Meta),
         (json!({ "id_token_encrypted_response_alg": "RSA-OAEP" }), Meta),
-        (json!({ "userinfo_signed_response_alg": "ES256" }), Meta),
+        (
+            json!({ "userinfo_encrypted_response_alg": "ECDH-ES", "jwks": keys() }),
+            Meta,
+        ),
+        (json!({ "authorization_encrypted_response_enc": "A128GCM" }), Meta),
+        (json!({ "userinfo_signed_response_alg": "none" }), Meta),
+        (json!({ "userinfo_signed_response_alg": "HS256" }), Meta),
         (json!({ "request_uris": ["https://rp.example/r"] }), Meta),
         (
             json!({ "software_statement": "a.b.c" }),
@@ -313,4 +320,51 @@ fn what_an_operator_chose_outlives_an_update() {
         Some(Code::InvalidClientMetadata),
         "high assurance is not taken away"
     );
+}
+
+#[test]
+fn what_is_encrypted_is_registered_with_its_key_and_read_back() {
+    let key = Recipient::p256().jwk(json!({ "use": "enc" }));
+    let wish = ask(
+        &json!({
+            "jwks": { "keys": [key] },
+            "id_token_encrypted_response_alg": "ECDH-ES",
+            "userinfo_signed_response_alg": "ES256",
+            "userinfo_encrypted_response_alg": "ECDH-ES+A256KW",
+            "userinfo_encrypted_response_enc": "A256GCM",
+        }),
+        None,
+    )
+    .expect("allowed");
+    let answer = answer(&wish);
+    for (name, value) in [
+        ("id_token_encrypted_response_alg", json!("ECDH-ES")),
+        // OpenID Connect Registration, section 2: the default.
+        ("id_token_encrypted_response_enc", json!("A128CBC-HS256")),
+        ("userinfo_signed_response_alg", json!("ES256")),
+        ("userinfo_encrypted_response_alg", json!("ECDH-ES+A256KW")),
+        ("userinfo_encrypted_response_enc", json!("A256GCM")),
+    ] {
+        assert_eq!(answer[name], value, "{name}");
+    }
+    assert_eq!(answer.get("authorization_encrypted_response_alg"), None);
+    // A replacement that names nothing asks for nothing, whatever keys there were.
+    let plain = ask(&json!({}), Some(&stored(&wish))).expect("allowed");
+    assert_eq!(plain.profile.encryption.each().count(), 0);
+    let unkept = ask(
+        &json!({ "id_token_encrypted_response_alg": "ECDH-ES" }),
+        Some(&stored(&wish)),
+    );
+    assert_eq!(
+        unkept.map_err(|error| error.description).err().as_deref(),
+        Some("id_token_encrypted_response_alg: jwks or jwks_uri with a key for it is needed")
+    );
+}
+
+#[test]
+fn what_only_an_operator_chooses_outlives_a_replacement() {
+    let mut present = stored(&ask(&json!({}), None).expect("allowed"));
+    present.profile.logout.session_state = true;
+    let wish = ask(&json!({ "client_name": "Another" }), Some(&present)).expect("allowed");
+    assert!(wish.profile.logout.session_state);
 }

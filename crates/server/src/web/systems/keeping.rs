@@ -6,7 +6,7 @@ use std::ops::Deref;
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use ieum_app::access::{OperatorCaller, OrgCaller};
-use ieum_app::provider::Keeper;
+use ieum_app::provider::{Keeper, Viewer};
 use ieum_model::{AccountId, ClientRowId};
 use ieum_store::active::ClientRow;
 
@@ -20,6 +20,7 @@ pub struct At {
     who: Who,
     system: String,
     job: String,
+    number: String,
 }
 
 #[derive(Debug, Clone)]
@@ -45,6 +46,7 @@ impl FromRequestParts<Site> for At {
             who,
             system: param("system"),
             job: param("job"),
+            number: param("number"),
         })
     }
 }
@@ -92,6 +94,17 @@ impl At {
     /// The `{job}` of the address.
     pub fn job(&self) -> &str {
         &self.job
+    }
+    /// The `{number}` of the address.
+    pub fn number(&self) -> &str {
+        &self.number
+    }
+    /// As whom the caller looks at what members' tokens would say.
+    pub fn viewer(&self) -> Viewer<'_> {
+        match &self.who {
+            Who::Operator(caller) => Viewer::Operator(caller),
+            Who::Owner(caller) => Viewer::Organization(caller),
+        }
     }
     /// The business system of the address, if the caller keeps it.
     ///

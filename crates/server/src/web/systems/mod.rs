@@ -76,13 +76,44 @@ macro_rules! kept {
             .get(concat!($root, "/{system}/logout"), $access, logout::show)
             .post(concat!($root, "/{system}/logout"), $access, logout::save)
             .post(concat!($root, "/{system}/logout/{job}/again"), $access, logout::again)
+            .get(concat!($root, "/{system}/claims"), $access, claims::list::show)
+            .post(concat!($root, "/{system}/claims/hidden"), $access, claims::list::hide)
+            .get(concat!($root, "/{system}/claims/new"), $access, claims::rule::new)
+            .post(concat!($root, "/{system}/claims/new"), $access, claims::rule::add)
+            .get(
+                concat!($root, "/{system}/claims/preview"),
+                $access,
+                claims::preview::show,
+            )
+            .post(
+                concat!($root, "/{system}/claims/preview"),
+                $access,
+                claims::preview::look,
+            )
+            .get(concat!($root, "/{system}/claims/{number}"), $access, claims::rule::show)
+            .post(concat!($root, "/{system}/claims/{number}"), $access, claims::rule::save)
+            .get(
+                concat!($root, "/{system}/claims/{number}/remove"),
+                $access,
+                claims::rule::ask,
+            )
+            .post(
+                concat!($root, "/{system}/claims/{number}/remove"),
+                $access,
+                claims::rule::remove,
+            )
+            .post(
+                concat!($root, "/{system}/claims/{number}/move"),
+                $access,
+                claims::rule::shift,
+            )
     };
 }
 
 /// Addresses of this area.
 pub fn routes(site: &Site) -> Routes {
     const SEE: Access = Access::Console(Permission::SeeSystems);
-    let routes = claims::routes(Routes::new(site))
+    let routes = Routes::new(site)
         .get("/console/{org}/systems", SEE, console::show)
         .get("/console/{org}/systems/{system}/groups", SEE, groups::show)
         .post("/console/{org}/systems/{system}/groups", SEE, groups::save)

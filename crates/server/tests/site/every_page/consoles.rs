@@ -89,6 +89,13 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             "{system}",
             [stage.thing("system"), stage.thing("own-system")],
         ),
+        "/systems/{system}/claims/{number}" | "/systems/{system}/claims/{number}/remove" => {
+            let at = at.replace("{number}", "1");
+            vec![
+                page("super", at.replace("{system}", stage.thing("own-system"))),
+                status(404, "super", at.replace("{system}", stage.thing("own-system-off"))),
+            ]
+        }
         rest if rest.starts_with("/systems/{system}") => each(
             "super",
             &at,

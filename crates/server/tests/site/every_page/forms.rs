@@ -80,7 +80,9 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/login-page/methods/{method}/disable"
         | "/operator/systems/{system}/access"
         | "/operator/systems/{system}/claims/hidden"
+        | "/console/{org}/systems/{system}/claims/hidden"
         | "/operator/systems/{system}/claims/{number}/remove"
+        | "/console/{org}/systems/{system}/claims/{number}/remove"
         | "/operator/systems/{system}/logout"
         | "/operator/systems/{system}/requests"
         | "/operator/systems/{system}/secret"
@@ -114,6 +116,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/chart/units/{unit}/step"
         | "/console/{org}/chart/duties/{duty}/step"
         | "/operator/systems/{system}/claims/{number}/move"
+        | "/console/{org}/systems/{system}/claims/{number}/move"
         | "/console/{org}/login-page/methods/{method}/move" => Refused(400),
         _ => Errors(422),
     }
@@ -189,6 +192,14 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         "/operator/systems/{system}/claims/{number}/move" => (
             "operator",
             path.replace("{system}", stage.thing("system")).replace("{number}", "1"),
+        ),
+        "/console/{org}/systems/{system}/claims/hidden" => (
+            "super",
+            format!("{root}/systems/{}/claims/hidden", stage.thing("own-system")),
+        ),
+        "/console/{org}/systems/{system}/claims/{number}/move" => (
+            "super",
+            format!("{root}/systems/{}/claims/1/move", stage.thing("own-system")),
         ),
         "/console/{org}/systems/{system}/access/check" => (
             "super",

@@ -251,12 +251,13 @@ impl<'a> Stage<'a> {
             if thing == "own-system-off" {
                 done(&admin.post(&format!("{address}/suspend"), &[]).await);
             } else {
-                let version = admin
-                    .get(&address)
-                    .await
-                    .attribute("input[name=version]", "value")
-                    .unwrap();
-                done(&admin.post(&format!("{address}/secret"), &[("version", &version)]).await);
+                let rule = [("name", "team"), ("source", "unit"), ("userinfo", "on")];
+                for (form, fields) in [("claims/new", &rule[..]), ("secret", &[])] {
+                    let page = admin.get(&format!("{address}/{form}")).await;
+                    let version = page.attribute("input[name=version]", "value").unwrap();
+                    let fields = [fields, &[("version", version.as_str())]].concat();
+                    done(&admin.post(&format!("{address}/{form}"), &fields).await);
+                }
             }
             self.keep(thing, address.rsplit('/').next().unwrap());
         }

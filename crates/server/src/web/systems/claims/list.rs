@@ -1,7 +1,6 @@
 //! The rules of a business system in their order, and the built-in claims that it receives.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use ieum_app::provider::{ClaimChange, client_of, edit_claims};
 use ieum_oidc::claims::{SCOPES, find_source, hideable};
@@ -10,15 +9,15 @@ use ieum_oidc::client::profile::ClaimRule;
 
 use super::words;
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Done, Operator, Outcome, Typed};
-use crate::web::page::{self, EmptyState, Field, Html, Notice, OperatorFrame, OperatorItem, Page};
-use crate::web::systems::{address, find};
+use crate::web::core::{Ask, Done, Outcome, Typed};
+use crate::web::page::{self, EmptyState, Field, Html, Notice, Page};
+use crate::web::systems::keeping::{At, KeeperFrame};
 
 #[derive(Debug, Template)]
 #[template(path = "systems/claims/page.html")]
 struct ClaimsPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     notice: Option<Notice>,
     name: String,
     list: RuleList,
@@ -100,14 +99,15 @@ pub fn hidden_of(client: &Client, typed: &Typed) -> Vec<String> {
         .collect()
 }
 
-/// `GET /operator/systems/{system}/claims`
-pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `GET …/systems/{system}/claims`
+pub async fn show(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let l = ask.l;
-    let frame = ask
-        .operator_frame(&caller, l.t("claims-title"), OperatorItem::Systems)
-        .below(row.name.clone(), address(row.id));
-    let base = format!("{}/claims", address(row.id));
+    let frame = at
+        .frame(&ask, l.t("claims-title"))
+        .await?
+        .below(row.name.clone(), at.address(row.id));
+    let base = format!("{}/claims", at.address(row.id));
     let list = RuleList::new(l, client_of(&row)?, row.version, base, frame.csrf_input());
     let (notice, name) = (ask.notice(), row.name);
     let page = ClaimsPage {
@@ -120,11 +120,11 @@ pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) 
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/claims/hidden`
-pub async fn hide(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}/claims/hidden`
+pub async fn hide(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let change = ClaimChange::Hide(hidden_of(&client_of(&row)?, &typed));
-    edit_claims(&ask.ctx, &caller.actor(), row.id, typed.version(), &change).await?;
-    let to = format!("{}/claims", address(row.id));
+    edit_claims(&ask.ctx, at.keeper(), row.id, typed.version(), &change).await?;
+    let to = format!("{}/claims", at.address(row.id));
     Ok(Done::new(&ask.site, to, "claims-saved").into_response())
 }

@@ -2,12 +2,10 @@
 //! names nor addresses stand in an address or a log.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
-use ieum_app::access::OperatorCaller;
-use ieum_app::provider::{Candidate, Preview, Sample, SampleClaim, Viewer, client_of, find_to_preview, preview};
+use ieum_app::provider::{Candidate, Preview, Sample, SampleClaim, client_of, find_to_preview, preview};
 use ieum_model::MemberId;
 use ieum_oidc::claims::{Origin, SilentClaim, is_identity_scope};
 use ieum_oidc::client::Client;
@@ -17,15 +15,15 @@ use ieum_store::active::ClientRow;
 use super::words;
 use crate::i18n::Lang;
 use crate::web::core::problem;
-use crate::web::core::{Ask, Failure, Operator, Outcome, Typed};
-use crate::web::page::{Errors, Field, Html, Notice, OperatorFrame, OperatorItem, Page};
-use crate::web::systems::{address, find};
+use crate::web::core::{Ask, Failure, Outcome, Typed};
+use crate::web::page::{Errors, Field, Html, Notice, Page};
+use crate::web::systems::keeping::{At, KeeperFrame};
 
 #[derive(Debug, Template)]
 #[template(path = "systems/claims/preview.html")]
 struct PreviewPage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     form: PreviewForm,
     result: Option<PreviewResult>,
 }
@@ -130,18 +128,18 @@ impl PreviewResult {
     }
 }
 
-/// `GET /operator/systems/{system}/claims/preview`
-pub async fn show(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let page = page(&ask, &caller, &row, Typed::default())?;
+/// `GET …/systems/{system}/claims/preview`
+pub async fn show(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let page = page(&ask, &at, &row, Typed::default()).await?;
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/claims/preview`
-pub async fn look(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let mut page = page(&ask, &caller, &row, typed.clone())?;
-    let viewer = Viewer::Operator(&caller);
+/// `POST …/systems/{system}/claims/preview`
+pub async fn look(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let mut page = page(&ask, &at, &row, typed.clone()).await?;
+    let viewer = at.viewer();
     let done = if typed.has("member") {
         let member: MemberId = typed.get("member").parse().map_err(|_| Failure::not_found())?;
         let granted = granted(&client_of(&row)?, &typed);
@@ -167,15 +165,17 @@ pub async fn look(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, 
     }
 }
 
-fn page(ask: &Ask, caller: &OperatorCaller, row: &ClientRow, typed: Typed) -> Outcome<PreviewPage> {
-    let base = format!("{}/claims", address(row.id));
-    let frame = ask
-        .operator_frame(caller, ask.l.t("claims-preview"), OperatorItem::Systems)
+async fn page(ask: &Ask, at: &At, row: &ClientRow, typed: Typed) -> Outcome<PreviewPage> {
+    let base = format!("{}/claims", at.address(row.id));
+    let frame = at
+        .frame(ask, ask.l.t("claims-preview"))
+        .await?
         .below(ask.l.t("claims-title"), base.clone());
     let to = (format!("{base}/preview"), frame.csrf_input());
+    let asks_organization = at.owner().is_none();
     Ok(PreviewPage {
         l: ask.l,
-        form: PreviewForm::new(ask.l, &client_of(row)?, to, typed, true),
+        form: PreviewForm::new(ask.l, &client_of(row)?, to, typed, asks_organization),
         frame,
         result: None,
     })

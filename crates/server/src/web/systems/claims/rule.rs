@@ -1,11 +1,9 @@
 //! One rule: added, changed, moved, removed.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
-use ieum_app::access::OperatorCaller;
 use ieum_app::provider::{ClaimChange, client_of, edit_claims};
 use ieum_oidc::claims::AskedRule;
 use ieum_oidc::client::profile::ClaimRule;
@@ -14,16 +12,16 @@ use ieum_store::active::ClientRow;
 use super::parts::{RuleFields, read_rule};
 use crate::i18n::Lang;
 use crate::web::core::problem;
-use crate::web::core::{Ask, Done, Failure, Operator, Outcome, Typed};
-use crate::web::operator::AskPage;
-use crate::web::page::{Dialog, Errors, OperatorFrame, OperatorItem, Page};
-use crate::web::systems::{address, find};
+use crate::web::core::{Ask, Done, Failure, Outcome, Typed};
+use crate::web::page::{Dialog, Errors, Page};
+use crate::web::systems::keeping::{At, KeeperFrame};
+use crate::web::systems::secret::AskPage;
 
 #[derive(Debug, Template)]
 #[template(path = "systems/claims/rule.html")]
 struct RulePage {
     l: Lang,
-    frame: OperatorFrame,
+    frame: KeeperFrame,
     fields: RuleFields,
     version: i64,
     action: String,
@@ -43,16 +41,16 @@ impl Which {
         let number: Option<usize> = number.parse().ok().filter(|_| number.len() <= 3);
         number.and_then(|n| n.checked_sub(1)).ok_or_else(Failure::not_found)
     }
-    fn path(self, row: &ClientRow) -> String {
+    fn path(self, base: &str) -> String {
         match self {
-            Self::New => format!("{}/new", base(row)),
-            Self::Known(at) => format!("{}/{}", base(row), at + 1),
+            Self::New => format!("{base}/new"),
+            Self::Known(at) => format!("{base}/{}", at + 1),
         }
     }
 }
 
-fn base(row: &ClientRow) -> String {
-    format!("{}/claims", address(row.id))
+fn base(at: &At, row: &ClientRow) -> String {
+    format!("{}/claims", at.address(row.id))
 }
 
 fn stored(row: &ClientRow, at: usize) -> Result<ClaimRule, Failure> {
@@ -63,159 +61,133 @@ fn stored(row: &ClientRow, at: usize) -> Result<ClaimRule, Failure> {
     Ok(rules.swap_remove(at))
 }
 
-/// `GET /operator/systems/{system}/claims/new`
-pub async fn new(ask: Ask, Operator(caller): Operator, Path(id): Path<String>) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `GET …/systems/{system}/claims/new`
+pub async fn new(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let first = AskedRule {
         source: "unit".to_owned(),
         userinfo: true,
         ..AskedRule::default()
     };
-    let page = page(
-        &ask,
-        &caller,
-        &row,
-        Which::New,
-        RuleFields::new(ask.l, first, Errors::none()),
-        row.version,
-    );
+    let fields = RuleFields::new(ask.l, first, Errors::none());
+    let page = page(&ask, &at, &row, Which::New, fields, row.version).await?;
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/claims/new`
-pub async fn add(ask: Ask, Operator(caller): Operator, Path(id): Path<String>, typed: Typed) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
+/// `POST …/systems/{system}/claims/new`
+pub async fn add(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
     let asked = read_rule(&typed);
-    write(&ask, &caller, &row, Which::New, (typed.version(), asked)).await
+    write(&ask, &at, &row, Which::New, (typed.version(), asked)).await
 }
 
-/// `GET /operator/systems/{system}/claims/{number}`
-pub async fn show(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path((id, number)): Path<(String, String)>,
-) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let at = Which::of(&number)?;
-    let rule = AskedRule::of_rule(&stored(&row, at)?);
+/// `GET …/systems/{system}/claims/{number}`
+pub async fn show(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let number = Which::of(at.number())?;
+    let rule = AskedRule::of_rule(&stored(&row, number)?);
     let fields = RuleFields::new(ask.l, rule, Errors::none());
-    let page = page(&ask, &caller, &row, Which::Known(at), fields, row.version);
+    let page = page(&ask, &at, &row, Which::Known(number), fields, row.version).await?;
     Ok(Page::new(page).into_response())
 }
 
-/// `POST /operator/systems/{system}/claims/{number}`
-pub async fn save(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path((id, number)): Path<(String, String)>,
-    typed: Typed,
-) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let which = Which::Known(Which::of(&number)?);
+/// `POST …/systems/{system}/claims/{number}`
+pub async fn save(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let which = Which::Known(Which::of(at.number())?);
     let asked = read_rule(&typed);
-    write(&ask, &caller, &row, which, (typed.version(), asked)).await
+    write(&ask, &at, &row, which, (typed.version(), asked)).await
 }
 
 async fn write(
     ask: &Ask,
-    caller: &OperatorCaller,
+    at: &At,
     row: &ClientRow,
     which: Which,
     (version, asked): (i64, AskedRule),
 ) -> Outcome<Response> {
     let change = match which {
         Which::New => ClaimChange::Add(asked.clone()),
-        Which::Known(at) => ClaimChange::Set(at, asked.clone()),
+        Which::Known(number) => ClaimChange::Set(number, asked.clone()),
     };
-    match edit_claims(&ask.ctx, &caller.actor(), row.id, version, &change).await {
-        Ok(()) => Ok(Done::new(&ask.site, base(row), "claims-saved").into_response()),
+    match edit_claims(&ask.ctx, at.keeper(), row.id, version, &change).await {
+        Ok(()) => Ok(Done::new(&ask.site, base(at, row), "claims-saved").into_response()),
         Err(Error::Refused(problems)) => {
             let fields = RuleFields::new(ask.l, asked, problem::errors(ask.l, &problems));
-            let page = page(ask, caller, row, which, fields, version);
+            let page = page(ask, at, row, which, fields, version).await?;
             Ok(Page::with_status(StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn page(
+async fn page(
     ask: &Ask,
-    caller: &OperatorCaller,
+    at: &At,
     row: &ClientRow,
     which: Which,
     fields: RuleFields,
     version: i64,
-) -> RulePage {
+) -> Outcome<RulePage> {
     let title = match which {
         Which::New => ask.l.t("claims-new"),
         Which::Known(_) => ask.l.t("claims-change"),
     };
-    RulePage {
+    let base = base(at, row);
+    Ok(RulePage {
         l: ask.l,
-        frame: ask
-            .operator_frame(caller, title, OperatorItem::Systems)
-            .below(ask.l.t("claims-title"), base(row)),
+        frame: at
+            .frame(ask, title)
+            .await?
+            .below(ask.l.t("claims-title"), base.as_str()),
         fields,
         version,
-        action: which.path(row),
-        back: base(row),
-    }
+        action: which.path(&base),
+        back: base,
+    })
 }
 
-/// `GET /operator/systems/{system}/claims/{number}/remove`
-pub async fn ask(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path((id, number)): Path<(String, String)>,
-) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let at = Which::of(&number)?;
-    let rule = stored(&row, at)?;
-    let l = ask.l;
-    let frame = ask
-        .operator_frame(&caller, l.t("claims-remove"), OperatorItem::Systems)
-        .below(l.t("claims-title"), base(&row));
+/// `GET …/systems/{system}/claims/{number}/remove`
+pub async fn ask(ask: Ask, at: At) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let number = Which::of(at.number())?;
+    let rule = stored(&row, number)?;
+    let (l, base) = (ask.l, base(&at, &row));
+    let frame = at
+        .frame(&ask, l.t("claims-remove"))
+        .await?
+        .below(l.t("claims-title"), base.as_str());
     let dialog = Dialog::new(
         l,
         "remove-claim",
         l.t1("claims-remove-title", "name", rule.name.as_str()),
-        &format!("{}/remove", Which::Known(at).path(&row)),
+        &format!("{}/remove", Which::Known(number).path(&base)),
         l.t("claims-remove"),
         frame.csrf_input(),
     )
     .hidden("version", row.version)
     .effect(l.t("claims-remove-effect"))
-    .as_page(&base(&row));
+    .as_page(&base);
     Ok(Page::new(AskPage { l, frame, dialog }).into_response())
 }
 
-/// `POST /operator/systems/{system}/claims/{number}/remove`
-pub async fn remove(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path((id, number)): Path<(String, String)>,
-    typed: Typed,
-) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let change = ClaimChange::Remove(Which::of(&number)?);
-    edit_claims(&ask.ctx, &caller.actor(), row.id, typed.version(), &change).await?;
-    Ok(Done::new(&ask.site, base(&row), "claims-removed").into_response())
+/// `POST …/systems/{system}/claims/{number}/remove`
+pub async fn remove(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let change = ClaimChange::Remove(Which::of(at.number())?);
+    edit_claims(&ask.ctx, at.keeper(), row.id, typed.version(), &change).await?;
+    Ok(Done::new(&ask.site, base(&at, &row), "claims-removed").into_response())
 }
 
-/// `POST /operator/systems/{system}/claims/{number}/move`
-pub async fn shift(
-    ask: Ask,
-    Operator(caller): Operator,
-    Path((id, number)): Path<(String, String)>,
-    typed: Typed,
-) -> Outcome<Response> {
-    let row = find(&ask, &id).await?;
-    let at = Which::of(&number)?;
+/// `POST …/systems/{system}/claims/{number}/move`
+pub async fn shift(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
+    let row = at.find(&ask).await?;
+    let number = Which::of(at.number())?;
     let change = match typed.get("step") {
-        "up" => ClaimChange::Up(at),
-        "down" => ClaimChange::Down(at),
+        "up" => ClaimChange::Up(number),
+        "down" => ClaimChange::Down(number),
         _ => return Err(Failure::bad_request("step")),
     };
-    edit_claims(&ask.ctx, &caller.actor(), row.id, typed.version(), &change).await?;
-    Ok(Done::new(&ask.site, base(&row), "claims-saved").into_response())
+    edit_claims(&ask.ctx, at.keeper(), row.id, typed.version(), &change).await?;
+    Ok(Done::new(&ask.site, base(&at, &row), "claims-saved").into_response())
 }
