@@ -102,6 +102,25 @@ describe('a client that registers by itself', () => {
     assert.ok((await signIn(config)).id_token);
   });
 
+  test('signs a member in with tokens that it alone can read', async () => {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+    const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
+    const config = await register({
+      token_endpoint_auth_method: 'client_secret_post',
+      jwks: { keys: [{ kty, crv, x, y, kid: 'e1', alg: 'ECDH-ES', use: 'enc' }] },
+      id_token_encrypted_response_alg: 'ECDH-ES',
+      id_token_encrypted_response_enc: 'A256GCM',
+      userinfo_signed_response_alg: 'ES256',
+    });
+    client.enableDecryptingResponses(config, ['A256GCM'], { key: pair.privateKey, kid: 'e1', alg: 'ECDH-ES' });
+    const tokens = await signIn(config);
+    assert.equal(tokens.id_token.split('.').length, 5, 'encrypted');
+    const claims = tokens.claims();
+    assert.equal(claims.org_slug, organization.slug);
+    const info = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
+    assert.equal(info.email, member.email);
+  });
+
   test('reads, changes and ends its registration, and then signs nobody in', async () => {
     const config = await register({ token_endpoint_auth_method: 'client_secret_post' });
     const registered = config.clientMetadata();
