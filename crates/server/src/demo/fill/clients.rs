@@ -16,7 +16,7 @@ use serde_json::json;
 use super::Urls;
 use crate::demo::facts::{ClientFacts, KeyFacts, RegistrationFacts};
 
-const SAMPLE_ID: &str = "hanbit-talk";
+pub(super) const SAMPLE_ID: &str = "hanbit-talk";
 const SAMPLE_NAME: &str = "한빛톡";
 /// Who somebody is, where, and what they are there.
 const SAMPLE_SCOPES: &str = "openid profile email organization groups roles";

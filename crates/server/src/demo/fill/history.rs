@@ -1,10 +1,12 @@
-//! Two weeks of sign-ins, for the audit log of the company in use.
+//! Two weeks of sign-ins, for the audit log and the statistics of the company in use.
 
 use ieum_app::core::audit::Record;
 use ieum_app::{Actor, Context, Error, Target};
-use ieum_model::MemberId;
+use ieum_model::{Instant, MemberId};
 use ieum_store::OrgScope;
+use ieum_store::signin_count::{SignInCounts, Span};
 
+use super::clients::SAMPLE_ID;
 use super::{days, write};
 use crate::demo::people::Person;
 
@@ -18,6 +20,7 @@ pub(super) async fn of_sign_ins(ctx: &Context, scope: OrgScope, members: &[(Memb
     write(ctx, async |tx| {
         let methods = tx.login_methods(scope).await?;
         let method = methods.first().ok_or(Error::NotFound)?;
+        let sample = tx.find_active_client(SAMPLE_ID).await?.ok_or(Error::NotFound)?;
         let mut next = members.iter().cycle();
         for day in (1..=DAYS).rev() {
             let date = days::business_day_before(ctx.now(), day);
@@ -48,7 +51,17 @@ pub(super) async fn of_sign_ins(ctx: &Context, scope: OrgScope, members: &[(Memb
                 ctx.audit(tx, Record::done(&actor, scope, "login.success", target))
                     .await?;
                 tx.note_sign_in(scope, *id, ctx.now()).await?;
+                tx.note_client_use(scope, &sample, *id, ctx.now()).await?;
             }
+            // Each went on to the sample business system; one changed their mind there every other day.
+            let counts = SignInCounts {
+                succeeded: A_DAY as i64,
+                failed: day % 2,
+                people: A_DAY as i64,
+            };
+            let when = (Span::Day, Instant::start_of_kst_day(date));
+            tx.add_sign_ins(sample.id, when, &counts).await?;
+            tx.add_sign_ins_in(scope, sample.id, when, &counts).await?;
         }
         Ok(())
     })

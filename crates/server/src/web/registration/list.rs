@@ -62,7 +62,7 @@ pub async fn show(ask: Ask, Operator(caller): Operator, Query(from): Query<From>
         l,
         frame: ask
             .operator_frame(&caller, l.t("dynreg-title"), OperatorItem::Systems)
-            .below(l.t("dynreg-title"), PATH),
+            .below(l.t("menu-clients"), "/operator/systems"),
         notice: ask.notice(),
         is_open: ask.site.app.provider.is_registration_open,
         endpoint: CopyField::new(l, "endpoint", l.t("dynreg-endpoint"), endpoint),

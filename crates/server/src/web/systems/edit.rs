@@ -97,7 +97,7 @@ async fn page(
     let frame = at
         .frame(ask, system.name.clone())
         .await?
-        .below(system.name.clone(), at.address(system.id));
+        .below(l.t("system-used-title"), at.root());
     let csrf = || frame.csrf_input();
     let discovery = format!(
         "{}{}",

@@ -50,7 +50,7 @@ async fn page(ask: &Ask, at: &At, status: StatusCode, form: ClientForm, errors: 
     let frame = at
         .frame(ask, l.t("system-new"))
         .await?
-        .below(l.t("system-new"), format!("{}/new", at.root()));
+        .below(l.t("system-used-title"), at.root());
     let fields = SystemFields::of_new(l, form, errors, at.owner().is_some());
     let refused = at
         .owner()
