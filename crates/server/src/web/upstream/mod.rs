@@ -30,7 +30,7 @@ pub fn routes(site: &Site) -> Routes {
             LINKING,
             form::change,
         )
-        .post("/console/{org}/login-page/methods/{method}/try", LINKING, trial::begin)
+        .get("/console/{org}/login-page/methods/{method}/try", LINKING, trial::begin)
         .get("/console/{org}/login-page/methods/{method}/tried", LINKING, trial::show)
         .get("/console/{org}/links", LINKING, proposals::list)
         .get("/console/{org}/links/{proposal}", LINKING, proposal::show)

@@ -13,7 +13,7 @@ use ieum_model::LoginMethodId;
 use super::back::params_of;
 use super::words;
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Console, Outcome, Typed};
+use crate::web::core::{Ask, Console, Outcome};
 use crate::web::page::{ConsoleFrame, ConsoleItem, Notice, Page};
 
 #[derive(Debug, Template)]
@@ -27,12 +27,12 @@ struct TriedPage {
     found: Option<Box<Found>>,
 }
 
-/// `POST /console/{org}/login-page/methods/{method}/try`
+/// `GET /console/{org}/login-page/methods/{method}/try`: nothing is changed by it, and a form could not lead out of the house
+/// (`form-action` of the policy counts for the redirect that answers it).
 pub async fn begin(
     ask: Ask,
     Console(caller): Console,
     Path((_, id)): Path<(String, String)>,
-    _typed: Typed,
 ) -> Outcome<Response> {
     let id = super::method_id(&id)?;
     match upstream::begin_trial(&ask.ctx, &caller, &ask.browser.0, id).await? {

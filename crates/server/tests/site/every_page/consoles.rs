@@ -58,7 +58,8 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             each("super", &at, "{preset}", presets)
         }
         "/login-page/methods/{method}/openid" => each("super", &at, "{method}", [stage.thing("method-openid")]),
-        "/login-page/methods/{method}/tried" => {
+        // The provider of the stage is not there.
+        "/login-page/methods/{method}/try" | "/login-page/methods/{method}/tried" => {
             vec![status(
                 422,
                 "super",

@@ -144,10 +144,6 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
             format!("{root}/login-page/methods/{}/move", stage.thing("method")),
         ),
         "/console/{org}/login-page/add/{preset}" => ("super", format!("{root}/login-page/add/other")),
-        "/console/{org}/login-page/methods/{method}/try" => (
-            "super",
-            format!("{root}/login-page/methods/{}/try", stage.thing("method-openid")),
-        ),
         "/console/{org}/links/{proposal}/dismiss" => {
             ("super", format!("{root}/links/{}/dismiss", stage.thing("proposal")))
         }

@@ -102,7 +102,7 @@ async fn a_trial_shows_what_would_happen_and_changes_nothing() {
     let app = TestApp::sqlite().await;
     let mut stage = stage(&app).await;
     let begin = stage.at("/try");
-    let answer = stage.admin.post(&begin, &[]).await;
+    let answer = stage.admin.get(&begin).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let address = answer.location().to_owned();
     assert!(address.contains("prompt=login"), "{address}");
@@ -145,7 +145,7 @@ async fn a_trial_shows_what_would_happen_and_changes_nothing() {
     stage
         .idp
         .behave(|behaviour| behaviour.refusal = Some((401, "invalid_client")));
-    let address = stage.admin.post(&begin, &[]).await.location().to_owned();
+    let address = stage.admin.get(&begin).await.location().to_owned();
     stage.idp.sign_in(&address, stage.now(), &claims);
     let tried = stage.admin.get(&stage.back(&address)).await.location().to_owned();
     let page = stage.admin.get(&tried).await;
@@ -154,13 +154,10 @@ async fn a_trial_shows_what_would_happen_and_changes_nothing() {
     stranger = linked(&app, "하늘상사", "haneul", "admin@haneul.example").await;
     let mut other = app.signed_in(&stranger).await;
     let answer = other
-        .post(
-            &begin.replace(
-                &stage.created.scope.org_id().to_string(),
-                &stranger.scope.org_id().to_string(),
-            ),
-            &[],
-        )
+        .get(&begin.replace(
+            &stage.created.scope.org_id().to_string(),
+            &stranger.scope.org_id().to_string(),
+        ))
         .await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "another organisation's method");
 }
@@ -173,17 +170,17 @@ async fn a_provider_that_cannot_be_reached_or_is_none_is_said() {
     stage
         .idp
         .behave(|behaviour| behaviour.document = json!({"issuer": "https://evil.example"}));
-    let page = stage.admin.post(&begin, &[]).await;
+    let page = stage.admin.get(&begin).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.body.contains("issuer가 입력한 주소와 다릅니다"), "{}", page.body);
     let answer = stage.add("http://127.0.0.1:1", &[("name", "없는 곳")]).await;
     let gone = answer.location().replace("/openid", "/try");
-    let page = stage.admin.post(&gone, &[]).await;
+    let page = stage.admin.get(&gone).await;
     assert!(page.body.contains("회사 로그인 시스템에 연결할 수 없습니다"));
     // Inside of the network nothing is reached that is not allowed.
     let answer = stage.add("https://10.0.0.1", &[("name", "안쪽")]).await;
     let inside = answer.location().replace("/openid", "/try");
-    let page = stage.admin.post(&inside, &[]).await;
+    let page = stage.admin.get(&inside).await;
     assert!(page.body.contains("회사 로그인 시스템에 연결할 수 없습니다"));
 }
 
