@@ -67,6 +67,70 @@ pub enum Why {
     NotUnderstood,
 }
 
+impl Why {
+    /// Every reason once.
+    pub const ALL: [Self; 26] = [
+        Self::TooLarge,
+        Self::Unreadable,
+        Self::ForbiddenXml,
+        Self::Comment,
+        Self::WrongMessage,
+        Self::BadId,
+        Self::AssertionPlace,
+        Self::SignaturePlace,
+        Self::SignatureShape,
+        Self::Algorithm,
+        Self::Sha1,
+        Self::NotSigned,
+        Self::BadSignature,
+        Self::CannotDecrypt,
+        Self::StatusFailed,
+        Self::Issuer,
+        Self::Destination,
+        Self::Audience,
+        Self::InResponseTo,
+        Self::Unsolicited,
+        Self::TooEarly,
+        Self::Expired,
+        Self::SubjectConfirmation,
+        Self::NameId,
+        Self::BadTime,
+        Self::NotUnderstood,
+    ];
+
+    /// Stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::ForbiddenXml => "forbidden_xml",
+            Self::Comment => "comment",
+            Self::WrongMessage => "wrong_message",
+            Self::BadId => "bad_id",
+            Self::AssertionPlace => "assertion_place",
+            Self::SignaturePlace => "signature_place",
+            Self::SignatureShape => "signature_shape",
+            Self::Algorithm => "algorithm",
+            Self::Sha1 => "sha1",
+            Self::NotSigned => "not_signed",
+            Self::BadSignature => "bad_signature",
+            Self::CannotDecrypt => "cannot_decrypt",
+            Self::StatusFailed => "status_failed",
+            Self::Issuer => "issuer",
+            Self::Destination => "destination",
+            Self::Audience => "audience",
+            Self::InResponseTo => "in_response_to",
+            Self::Unsolicited => "unsolicited",
+            Self::TooEarly => "too_early",
+            Self::Expired => "expired",
+            Self::SubjectConfirmation => "subject_confirmation",
+            Self::NameId => "name_id",
+            Self::BadTime => "bad_time",
+            Self::NotUnderstood => "not_understood",
+        }
+    }
+}
+
 impl Refused {
     pub(crate) fn new(why: Why, detail: impl Into<String>) -> Self {
         let mut detail: String = detail.into();
