@@ -32,5 +32,5 @@ pub use names::{Binding, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, N
 pub use redirect::{Message, RedirectQuery};
 pub use refused::{Refused, Why};
 pub use request::{AuthnRequest, post_value};
-pub use response::{Assertion, Attribute, Expected, NameId, read_response};
+pub use response::{Assertion, Attribute, Expected, NameId, read_posted, read_response};
 pub use signature::{Demand, Trust};

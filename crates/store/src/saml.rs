@@ -1,6 +1,6 @@
 //! Rows of SAML: our keys at a login method, ways to the identity provider that have begun, and sign-ins that it may end.
 
-use ieum_model::{Instant, KeyId, LoginMethodId, MemberId, SessionId};
+use ieum_model::{Instant, KeyId, LoginMethodId, MemberId, OrgId, SessionId};
 
 use crate::OrgScope;
 use crate::db::{Conn, Param, Row, StoreError, Tx, statements, stored_as_text};
@@ -14,7 +14,7 @@ statements! {
         WHERE l.id = $1 AND l.kind = 'saml' AND o.state = 'active' ORDER BY k.created_at DESC, k.id DESC LIMIT 10";
     INSERT_ATTEMPT = "INSERT INTO saml_attempts (token_hash, org_id, login_method_id, purpose, browser_hash, request_id, next, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    ATTEMPT = "SELECT purpose, browser_hash, request_id, next, expires_at, used_at FROM saml_attempts WHERE token_hash = $1 AND login_method_id = $2";
+    ATTEMPT = "SELECT purpose, browser_hash, request_id, next, expires_at, used_at, org_id FROM saml_attempts WHERE token_hash = $1 AND login_method_id = $2";
     TAKE_ATTEMPT = "UPDATE saml_attempts SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL";
     FORGET_ATTEMPTS = "DELETE FROM saml_attempts WHERE token_hash IN
         (SELECT token_hash FROM saml_attempts WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
@@ -109,6 +109,8 @@ pub struct SamlAttempt {
     pub expires_at: Instant,
     /// When it was answered.
     pub used_at: Option<Instant>,
+    /// The organisation.
+    pub org: OrgId,
 }
 
 /// A sign-in as a logout names it.
@@ -171,6 +173,7 @@ impl Conn {
                 next: r.get(3)?,
                 expires_at: r.get(4)?,
                 used_at: r.get(5)?,
+                org: r.get(6)?,
             })
         })
         .await
