@@ -1,5 +1,5 @@
 // A company's SAML identity provider: Debian's SimpleSAMLphp under PHP's own web server, with a folder of its own for configuration,
-// keys and sessions. Its pages are at `localhost`, the service under test at `127.0.0.1`: two sites to a browser.
+// keys and sessions. Its pages are at `127.0.0.1`, the service under test at `localhost`: two sites to a browser.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -42,7 +42,7 @@ export async function startIdp(people) {
   for (const name of ['cert', 'config', 'data', 'log', 'metadata', 'tmp']) await mkdir(inside(name));
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp.example',
     '-keyout', inside('cert/idp.pem'), '-out', inside('cert/idp.crt')], { stdio: 'ignore' });
-  const base = `http://localhost:${port}/simplesaml/`;
+  const base = `http://127.0.0.1:${port}/simplesaml/`;
   const write = (name, variable, value) => writeFile(inside(name), `<?php\n${variable} = ${php(value)};\n`);
   await write('config/config.php', '$config', {
     baseurlpath: base, certdir: inside('cert/'), loggingdir: inside('log/'), datadir: inside('data/'), tempdir: inside('tmp'),
@@ -64,7 +64,7 @@ export async function startIdp(people) {
     authproc: { 3: { class: 'saml:AttributeNameID', attribute: 'uid', Format: PERSISTENT } },
   });
   await writeFile(inside('metadata/saml20-sp-remote.php'), '<?php\n');
-  const server = spawn('php', ['-d', 'display_errors=0', '-d', 'error_reporting=0', '-S', `127.0.0.1:${port}`, ROUTER], {
+  const server = spawn('php', ['-d', 'display_errors=0', '-d', 'error_reporting=0', '-d', 'opcache.enable=0', '-S', `127.0.0.1:${port}`, ROUTER], {
     cwd: folder,
     env: { PATH: process.env.PATH, SIMPLESAMLPHP_CONFIG_DIR: inside('config'), PHP_CLI_SERVER_WORKERS: '4' },
     stdio: ['ignore', 'ignore', 'pipe'],
