@@ -156,7 +156,9 @@ fn time(at: i64) -> Result<Time, BadKey> {
     let seconds = u64::try_from(at).map_err(|_| BadKey)?;
     let since = std::time::Duration::from_secs(seconds);
     if seconds < YEAR_2050 {
-        UtcTime::from_unix_duration(since).map(Time::UtcTime).map_err(|_| BadKey)
+        UtcTime::from_unix_duration(since)
+            .map(Time::UtcTime)
+            .map_err(|_| BadKey)
     } else {
         GeneralizedTime::from_unix_duration(since)
             .map(Time::GeneralTime)

@@ -138,12 +138,31 @@ mod tests {
             (NAME_ID_TRANSIENT, vec![], &by_name, Err(Unclaimed::Transient)),
             (NAME_ID_TRANSIENT, vec![("uid", &["u1"][..])], &by_uid, Ok("u1")),
             (NAME_ID_PERSISTENT, vec![], &by_uid, Err(Unclaimed::Missing)),
-            (NAME_ID_PERSISTENT, vec![("other", &["u1"][..])], &by_uid, Err(Unclaimed::Missing)),
-            (NAME_ID_PERSISTENT, vec![("uid", &["a\nb"][..])], &by_uid, Err(Unclaimed::Missing)),
-            (NAME_ID_PERSISTENT, vec![("uid", several)], &by_uid, Err(Unclaimed::Several)),
+            (
+                NAME_ID_PERSISTENT,
+                vec![("other", &["u1"][..])],
+                &by_uid,
+                Err(Unclaimed::Missing),
+            ),
+            (
+                NAME_ID_PERSISTENT,
+                vec![("uid", &["a\nb"][..])],
+                &by_uid,
+                Err(Unclaimed::Missing),
+            ),
+            (
+                NAME_ID_PERSISTENT,
+                vec![("uid", several)],
+                &by_uid,
+                Err(Unclaimed::Several),
+            ),
         ] {
             let found = claimed(&assertion(format, &attributes), mapping);
-            assert_eq!(found.map(|found| found.subject), expected.map(str::to_owned), "{attributes:?}");
+            assert_eq!(
+                found.map(|found| found.subject),
+                expected.map(str::to_owned),
+                "{attributes:?}"
+            );
         }
     }
 
@@ -157,7 +176,11 @@ mod tests {
         };
         let all = assertion(
             NAME_ID_PERSISTENT,
-            &[("cn", &["민지"]), ("mail", &["m@a.example", "n@a.example"]), ("groups", &["a", " ", "b"])],
+            &[
+                ("cn", &["민지"]),
+                ("mail", &["m@a.example", "n@a.example"]),
+                ("groups", &["a", " ", "b"]),
+            ],
         );
         let found = claimed(&all, &mapping).expect("claimed");
         assert_eq!(found.name.as_deref(), Some("민지"));

@@ -171,7 +171,9 @@ impl Settings {
     pub fn sign_on(&self) -> Option<(Binding, &str)> {
         let redirect = Some((Binding::Redirect, self.sso_redirect.as_str()));
         let post = Some((Binding::Post, self.sso_post.as_str()));
-        redirect.filter(|(_, to)| !to.is_empty()).or(post.filter(|(_, to)| !to.is_empty()))
+        redirect
+            .filter(|(_, to)| !to.is_empty())
+            .or(post.filter(|(_, to)| !to.is_empty()))
     }
 
     /// The certificates to verify with.

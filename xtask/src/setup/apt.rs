@@ -27,7 +27,11 @@ const PACKAGES: &[(&str, &str, &[&str])] = &[
     ),
     ("php-cli", "what it runs on", &["/usr/bin/php"]),
     ("php-xml", "and XML in it", &["/usr/lib/php/20220829/dom.so"]),
-    ("php-mbstring", "and letters in it", &["/usr/lib/php/20220829/mbstring.so"]),
+    (
+        "php-mbstring",
+        "and letters in it",
+        &["/usr/lib/php/20220829/mbstring.so"],
+    ),
     ("openssl", "its key", &["/usr/bin/openssl"]),
 ];
 

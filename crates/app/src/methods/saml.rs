@@ -79,9 +79,14 @@ async fn make_key(ctx: &Context, method: LoginMethodId) -> Result<SamlKeyRow> {
     let key = PrivateKey::from_pkcs8(&pkcs8).map_err(|e| failed(&e))?;
     let name = ctx.app().public_url.host_str().unwrap_or("ieum").to_owned();
     let (from, until) = (ctx.now().minus(DAY), ctx.now().plus(DAY * CERTIFICATE_DAYS));
-    let certificate =
-        Certificate::self_signed(&key, &name, random::<16>(ctx.rng()), from.as_seconds(), until.as_seconds())
-            .map_err(|e| failed(&e))?;
+    let certificate = Certificate::self_signed(
+        &key,
+        &name,
+        random::<16>(ctx.rng()),
+        from.as_seconds(),
+        until.as_seconds(),
+    )
+    .map_err(|e| failed(&e))?;
     let id = KeyId::new(ctx.now(), ctx.rng());
     Ok(SamlKeyRow {
         id,

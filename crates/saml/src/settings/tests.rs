@@ -33,16 +33,36 @@ fn every_mistake_is_said_at_its_field() {
     case(&|t| t.idp_entity_id = " ", "idp_entity_id", "saml_entity_id_empty");
     case(&|t| t.idp_entity_id = "a b", "idp_entity_id", "saml_text_malformed");
     case(&|t| t.sso_redirect = "", "sso_redirect", "saml_sso_empty");
-    case(&|t| t.sso_redirect = "http://idp.example", "sso_redirect", "saml_address_malformed");
-    case(&|t| t.sso_post = "javascript:alert(1)", "sso_post", "saml_address_malformed");
-    case(&|t| t.logout = "https://a:b@idp.example", "logout", "saml_address_malformed");
+    case(
+        &|t| t.sso_redirect = "http://idp.example",
+        "sso_redirect",
+        "saml_address_malformed",
+    );
+    case(
+        &|t| t.sso_post = "javascript:alert(1)",
+        "sso_post",
+        "saml_address_malformed",
+    );
+    case(
+        &|t| t.logout = "https://a:b@idp.example",
+        "logout",
+        "saml_address_malformed",
+    );
     case(&|t| t.certificates = "", "certificates", "saml_certificates_empty");
-    case(&|t| t.certificates = "AAAA", "certificates", "saml_certificates_malformed");
+    case(
+        &|t| t.certificates = "AAAA",
+        "certificates",
+        "saml_certificates_malformed",
+    );
     case(&|t| t.signed = "none", "signed", "saml_choice");
     case(&|t| t.encryption = "", "encryption", "saml_choice");
     case(&|t| t.name_id_format = "x", "name_id_format", "saml_choice");
     case(&|t| t.email = "e mail", "email", "saml_text_malformed");
-    case(&|t| t.name_id_format = NAME_ID_TRANSIENT, "subject", "saml_subject_needed");
+    case(
+        &|t| t.name_id_format = NAME_ID_TRANSIENT,
+        "subject",
+        "saml_subject_needed",
+    );
     for (typed, field, code) in cases {
         assert_eq!(check(&typed, false), Err(vec![(field, code)]), "{field}");
     }
@@ -99,7 +119,11 @@ fn every_preset_is_found_and_needs_nothing_but_the_companys_values() {
     for preset in PRESETS {
         assert_eq!(find_preset(preset.name), Some(preset));
         let begun = Settings::of_preset(preset);
-        assert!(NAME_ID_FORMATS.contains(&begun.name_id_format.as_str()), "{}", preset.name);
+        assert!(
+            NAME_ID_FORMATS.contains(&begun.name_id_format.as_str()),
+            "{}",
+            preset.name
+        );
         let typed = Typed {
             name_id_format: preset.name_id_format,
             subject: preset.subject,

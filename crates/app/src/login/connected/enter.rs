@@ -1,8 +1,8 @@
 //! Somebody whom the company's own system vouches for comes in, or is turned away with a reason that is written down.
 
 use ieum_model::account::AccountState;
-use ieum_model::login_method::MethodKind;
 use ieum_model::linking::{By, Decision, Doubt, Identity};
+use ieum_model::login_method::MethodKind;
 use ieum_model::{Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
 use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::link_proposal::NewProposal;

@@ -1,5 +1,7 @@
 //! Somebody came back from the company's identity provider, or from there without having been sent.
 
+use std::time::Duration;
+
 use ieum_model::linking::Identity;
 use ieum_model::{Instant, LoginMethodId, OrgId};
 use ieum_saml::{Assertion, NameId, Why};
@@ -106,6 +108,10 @@ pub async fn finish(
             return Err(Error::Stale);
         }
         take(&mut tx, mark(method, &told.assertion), until(&told.assertion)).await?;
+        let organization = match longest(ctx, &told.assertion) {
+            Some(longest) => organization.for_at_most(longest),
+            None => organization,
+        };
         match enter(ctx, &mut tx, &organization, &active, &told.identity, before).await? {
             Ok(to) => {
                 save_name(&mut tx, active.scope(), method, &to, &told).await?;
@@ -149,6 +155,12 @@ async fn note_refusal(ctx: &Context, active: &ActiveMethod, reason: Reason, iden
         refuse(ctx, &mut tx, active, reason, identity).await?;
         Ok(())
     })
+}
+
+/// A sign-in ends with the session there at the latest, if the other side says when that is (SAML Core, section 2.7.2).
+fn longest(ctx: &Context, assertion: &Assertion) -> Option<Duration> {
+    let left = assertion.session_expires_at? - ctx.now().as_seconds();
+    Some(Duration::from_secs(u64::try_from(left).unwrap_or(0).max(60)))
 }
 
 /// An assertion counts once at its method.

@@ -104,7 +104,8 @@ pub async fn answered(ctx: &Context, method: LoginMethodId, message: Message<'_>
     };
     let hash = token::hash(read.relay_state.as_deref().unwrap_or_default());
     let attempt = conn.find_saml_attempt(hash, method).await?;
-    let Some(attempt) = attempt.filter(|attempt| attempt.purpose == Purpose::Logout && attempt.used_at.is_none()) else {
+    let Some(attempt) = attempt.filter(|attempt| attempt.purpose == Purpose::Logout && attempt.used_at.is_none())
+    else {
         return Ok(false);
     };
     drop(conn);
@@ -197,8 +198,11 @@ async fn named(
     indexes: &[String],
 ) -> Result<Vec<SessionId>> {
     let all = tx.saml_sessions_named(scope, method, name_hash(name)).await?;
-    let is_meant = |index: &Option<String>| {
-        indexes.is_empty() || index.as_ref().is_none_or(|index| indexes.contains(index))
-    };
-    Ok(all.into_iter().filter(|(_, index)| is_meant(index)).map(|(id, _)| id).collect())
+    let is_meant =
+        |index: &Option<String>| indexes.is_empty() || index.as_ref().is_none_or(|index| indexes.contains(index));
+    Ok(all
+        .into_iter()
+        .filter(|(_, index)| is_meant(index))
+        .map(|(id, _)| id)
+        .collect())
 }

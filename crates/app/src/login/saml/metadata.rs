@@ -21,7 +21,11 @@ pub async fn published(ctx: &Context, method: LoginMethodId) -> Result<String> {
         .map(|(_, der)| Certificate::from_der(der).map_err(|_| unreadable("our certificate")))
         .collect::<Result<Vec<_>>>()?;
     let formats = [settings.name_id_format.as_str()];
-    let formats = if settings.name_id_format.is_empty() { &[][..] } else { &formats };
+    let formats = if settings.name_id_format.is_empty() {
+        &[][..]
+    } else {
+        &formats
+    };
     // Most administrators import it once: it holds as long as the certificates in it.
     let valid_until = certificates.iter().filter_map(Certificate::expires_at).max();
     Ok(write_sp_metadata(&SpMetadata {

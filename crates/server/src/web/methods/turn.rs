@@ -65,7 +65,10 @@ pub async fn enable(
             Ok(done.into_response())
         }
         Err(Error::Refused(problems)) => {
-            let words = problems.first().map(|one| problem::text(ask.l, one)).unwrap_or_default();
+            let words = problems
+                .first()
+                .map(|one| problem::text(ask.l, one))
+                .unwrap_or_default();
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             overview::render(&ask, &caller, status, Some(Notice::bad(words))).await
         }

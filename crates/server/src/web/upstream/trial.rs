@@ -54,7 +54,13 @@ pub async fn begin(
 }
 
 async fn method_of(ask: &Ask, caller: &OrgCaller, id: LoginMethodId) -> Outcome<LoginMethodRow> {
-    let found = ask.ctx.store().read().await?.method_settings(caller.scope(), id).await?;
+    let found = ask
+        .ctx
+        .store()
+        .read()
+        .await?
+        .method_settings(caller.scope(), id)
+        .await?;
     Ok(found.ok_or_else(Failure::not_found)?.method)
 }
 
@@ -72,13 +78,7 @@ pub async fn show(
 }
 
 /// The result; `detail` is what was found in an answer that is not believed.
-pub async fn render(
-    ask: &Ask,
-    caller: &OrgCaller,
-    id: LoginMethodId,
-    trial: Trial,
-    detail: &str,
-) -> Outcome<Response> {
+pub async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, trial: Trial, detail: &str) -> Outcome<Response> {
     let l = ask.l;
     let method = method_of(ask, caller, id).await?;
     let form = match method.kind {

@@ -19,7 +19,10 @@ fn changed(stage: &Stage<'_>, asked: &Asked, change: impl Fn(&str) -> String) ->
 
 /// The assertion of a message.
 fn assertion(xml: &str) -> &str {
-    let (start, end) = (xml.find("<saml:Assertion").unwrap(), xml.find("</saml:Assertion>").unwrap());
+    let (start, end) = (
+        xml.find("<saml:Assertion").unwrap(),
+        xml.find("</saml:Assertion>").unwrap(),
+    );
     &xml[start..end + "</saml:Assertion>".len()]
 }
 
@@ -28,8 +31,16 @@ fn forged(xml: &str) -> String {
     let own = assertion(xml);
     let (start, end) = (own.find("<ds:Signature").unwrap(), own.find("</ds:Signature>").unwrap());
     let bare = format!("{}{}", &own[..start], &own[end + "</ds:Signature>".len()..]);
-    let id = bare.split("ID=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    bare.replacen(&format!("ID=\"{id}\""), "ID=\"_evil\"", 1).replace(">p2<", ">p1<")
+    let id = bare
+        .split("ID=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    bare.replacen(&format!("ID=\"{id}\""), "ID=\"_evil\"", 1)
+        .replace(">p2<", ">p1<")
 }
 
 #[tokio::test]
@@ -38,22 +49,81 @@ async fn what_is_said_wrongly_signs_nobody_in() {
     let stage = known(&app, &[]).await;
     let usual = Made::default;
     for (reason, made) in [
-        ("saml_not_signed", Made { signed: Signed::Nothing, ..usual() }),
-        ("saml_bad_signature", Made { signed: Signed::ByAnother, ..usual() }),
-        ("saml_audience", Made { audience: Some("https://other.example/metadata"), ..usual() }),
-        ("saml_destination", Made { recipient: Some("https://other.example/acs"), ..usual() }),
-        ("saml_in_response_to", Made { in_response_to: Some("_other"), ..usual() }),
-        ("saml_in_response_to", Made { in_response_to: Some(""), ..usual() }),
-        ("saml_issuer", Made { issuer: "https://evil.example/metadata", ..usual() }),
+        (
+            "saml_not_signed",
+            Made {
+                signed: Signed::Nothing,
+                ..usual()
+            },
+        ),
+        (
+            "saml_bad_signature",
+            Made {
+                signed: Signed::ByAnother,
+                ..usual()
+            },
+        ),
+        (
+            "saml_audience",
+            Made {
+                audience: Some("https://other.example/metadata"),
+                ..usual()
+            },
+        ),
+        (
+            "saml_destination",
+            Made {
+                recipient: Some("https://other.example/acs"),
+                ..usual()
+            },
+        ),
+        (
+            "saml_in_response_to",
+            Made {
+                in_response_to: Some("_other"),
+                ..usual()
+            },
+        ),
+        (
+            "saml_in_response_to",
+            Made {
+                in_response_to: Some(""),
+                ..usual()
+            },
+        ),
+        (
+            "saml_issuer",
+            Made {
+                issuer: "https://evil.example/metadata",
+                ..usual()
+            },
+        ),
         ("saml_expired", Made { age: 600, ..usual() }),
         ("saml_too_early", Made { age: -600, ..usual() }),
-        ("saml_status_failed", Made { status: "Responder", ..usual() }),
-        ("saml_subject_transient", Made { format: "urn:oasis:names:tc:SAML:2.0:nameid-format:transient", ..usual() }),
+        (
+            "saml_status_failed",
+            Made {
+                status: "Responder",
+                ..usual()
+            },
+        ),
+        (
+            "saml_subject_transient",
+            Made {
+                format: "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+                ..usual()
+            },
+        ),
     ] {
+        // The log is in the order of time.
+        app.pass(std::time::Duration::from_secs(1));
         let mut browser = app.browser();
         let answer = stage.sign_in(&mut browser, &made).await;
         assert_eq!(answer.status, StatusCode::BAD_GATEWAY, "{reason}");
-        assert!(!answer.body.contains(reason) && !answer.body.contains("evil"), "strangers learn no reason");
+        assert!(
+            !answer.body.contains(reason) && !answer.body.contains("evil"),
+            "strangers learn no reason"
+        );
         assert_out(&mut browser, reason).await;
         let refusals = stage.refusals().await;
         assert_eq!(refusals.first(), Some(&format!("refused:{reason}")), "{refusals:?}");
@@ -80,19 +150,32 @@ async fn what_is_forged_signs_nobody_in() {
         }),
         ("genuine inside the forged", "saml_assertion_place", |xml| {
             let genuine = assertion(xml).to_owned();
-            let around = forged(xml).replacen("<saml:Subject>", &format!("<saml:Advice>{genuine}</saml:Advice><saml:Subject>"), 1);
+            let around = forged(xml).replacen(
+                "<saml:Subject>",
+                &format!("<saml:Advice>{genuine}</saml:Advice><saml:Subject>"),
+                1,
+            );
             xml.replacen(&genuine, &around, 1)
         }),
         ("identifier twice", "saml_bad_id", |xml| {
             let id = assertion(xml).split("ID=\"").nth(1).unwrap().split('"').next().unwrap();
             xml.replacen("<samlp:Status>", &format!("<samlp:Status ID=\"{id}\">"), 1)
         }),
-        ("another person", "saml_bad_signature", |xml| xml.replacen(">p1<", ">p2<", 1)),
-        ("a comment in the name", "saml_comment", |xml| xml.replacen(">p1<", ">p1<!-- -->.evil<", 1)),
-        ("a document type", "saml_forbidden_xml", |xml| format!("<!DOCTYPE x [<!ENTITY e \"p1\">]>{xml}")),
-        ("a keyed hash", "saml_algorithm", |xml| xml.replace("xmldsig-more#rsa-sha256", "xmldsig-more#hmac-sha256")),
+        ("another person", "saml_bad_signature", |xml| {
+            xml.replacen(">p1<", ">p2<", 1)
+        }),
+        ("a comment in the name", "saml_comment", |xml| {
+            xml.replacen(">p1<", ">p1<!-- -->.evil<", 1)
+        }),
+        ("a document type", "saml_forbidden_xml", |xml| {
+            format!("<!DOCTYPE x [<!ENTITY e \"p1\">]>{xml}")
+        }),
+        ("a keyed hash", "saml_algorithm", |xml| {
+            xml.replace("xmldsig-more#rsa-sha256", "xmldsig-more#hmac-sha256")
+        }),
     ];
     for (what, reason, change) in cases {
+        app.pass(std::time::Duration::from_secs(1));
         let mut browser = app.browser();
         let asked = stage.go(&mut browser).await;
         let response = changed(&stage, &asked, change);
@@ -107,12 +190,17 @@ async fn what_is_forged_signs_nobody_in() {
         ("no message", "PA==", "saml_unreadable"),
         ("no base64", "%%%", "saml_unreadable"),
     ] {
+        app.pass(std::time::Duration::from_secs(1));
         let mut browser = app.browser();
         let asked = stage.go(&mut browser).await;
         let answer = stage.back(&mut browser, response, &asked.relay_state).await;
         assert_eq!(answer.status, StatusCode::BAD_GATEWAY, "{what}");
         assert_out(&mut browser, what).await;
-        assert_eq!(stage.refusals().await.first(), Some(&format!("refused:{reason}")), "{what}");
+        assert_eq!(
+            stage.refusals().await.first(),
+            Some(&format!("refused:{reason}")),
+            "{what}"
+        );
     }
 }
 
@@ -128,13 +216,25 @@ async fn what_has_to_be_signed_is_as_the_company_says() {
         ("assertion", Signed::Assertion, StatusCode::SEE_OTHER),
     ] {
         stage.save(&[("signed", demand)]).await;
-        let answer = stage.sign_in(&mut app.browser(), &Made { signed, ..Made::default() }).await;
+        let answer = stage
+            .sign_in(
+                &mut app.browser(),
+                &Made {
+                    signed,
+                    ..Made::default()
+                },
+            )
+            .await;
         assert_eq!(answer.status, status, "{demand}");
     }
     stage.save(&[("encryption", "demand")]).await;
+    app.pass(std::time::Duration::from_secs(1));
     let answer = stage.sign_in(&mut app.browser(), &Made::default()).await;
     assert_eq!(answer.status, StatusCode::BAD_GATEWAY, "in the clear");
-    assert_eq!(stage.refusals().await.first().map(String::as_str), Some("refused:saml_cannot_decrypt"));
+    assert_eq!(
+        stage.refusals().await.first().map(String::as_str),
+        Some("refused:saml_cannot_decrypt")
+    );
 }
 
 #[tokio::test]

@@ -86,6 +86,8 @@ pub struct Made {
     pub signed: Signed,
     pub attributes: Vec<(&'static str, Vec<&'static str>)>,
     pub status: &'static str,
+    /// So long the session there lasts, in seconds.
+    pub lasts: Option<i64>,
 }
 
 impl Default for Made {
@@ -108,6 +110,7 @@ impl Default for Made {
                 ("groups", vec!["영업", "팀장"]),
             ],
             status: "Success",
+            lasts: None,
         }
     }
 }
@@ -117,6 +120,10 @@ impl Made {
         let (made, until) = (time(now - self.age), time(now - self.age + 300));
         let answers = self.in_response_to.or(asked).filter(|id| !id.is_empty());
         let answers = answers.map(|id| format!(" InResponseTo=\"{id}\"")).unwrap_or_default();
+        let lasts = self
+            .lasts
+            .map(|seconds| format!(" SessionNotOnOrAfter=\"{}\"", time(now + seconds)));
+        let lasts = lasts.unwrap_or_default();
         let attributes: String = self
             .attributes
             .iter()
@@ -134,7 +141,7 @@ impl Made {
              <saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData \
              NotOnOrAfter=\"{until}\" Recipient=\"{}\"{answers}/></saml:SubjectConfirmation></saml:Subject>\
              <saml:Conditions NotBefore=\"{made}\" NotOnOrAfter=\"{until}\"><saml:AudienceRestriction><saml:Audience>{}</saml:Audience>\
-             </saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{made}\" SessionIndex=\"_s{}\">\
+             </saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{made}\" SessionIndex=\"_s{}\"{lasts}>\
              <saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>\
              </saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>",
             self.id,

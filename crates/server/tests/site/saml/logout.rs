@@ -1,7 +1,9 @@
 //! Single logout, both ways.
 
 use http::StatusCode;
-use ieum_saml::{LogoutRequest, LogoutResponse, Message, NAME_ID_PERSISTENT, NameId, RedirectQuery, Status, post_value};
+use ieum_saml::{
+    LogoutRequest, LogoutResponse, Message, NAME_ID_PERSISTENT, NameId, RedirectQuery, Status, post_value,
+};
 
 use super::idp::{Asked, ENTITY, Made, key};
 use super::{Stage, assert_out, from_elsewhere, known};

@@ -162,7 +162,12 @@ impl Stage<'_> {
     /// What the identity provider answers, as the value of the form.
     fn made(&self, asked: Option<&Asked>, made: &Made) -> String {
         let now = self.app.ctx().now().as_seconds();
-        made.response(now, asked.map(|asked| asked.id.as_str()), &self.entity_id(), &self.acs())
+        made.response(
+            now,
+            asked.map(|asked| asked.id.as_str()),
+            &self.entity_id(),
+            &self.acs(),
+        )
     }
 
     /// The answer arrives at our address, from another site, and is sent on from our page.
@@ -171,10 +176,16 @@ impl Stage<'_> {
         let hop = from_elsewhere(self.app, &format!("/saml/{}/acs", self.method), &fields).await;
         assert_eq!(hop.status, StatusCode::OK, "{}", hop.body);
         let cookies = hop.headers.get_all("set-cookie").iter().count();
-        assert_eq!(cookies, 0, "what comes from elsewhere leaves the browser's identifier alone");
+        assert_eq!(
+            cookies, 0,
+            "what comes from elsewhere leaves the browser's identifier alone"
+        );
         let action = hop.attribute("form[data-post]", "action").unwrap();
         let value = |name: &str| hop.attribute(&format!("input[name={name}]"), "value").unwrap();
-        assert_eq!((value("SAMLResponse").as_str(), value("RelayState").as_str()), (response, relay_state));
+        assert_eq!(
+            (value("SAMLResponse").as_str(), value("RelayState").as_str()),
+            (response, relay_state)
+        );
         browser.post(&action, &fields).await
     }
 

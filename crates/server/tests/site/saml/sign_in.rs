@@ -113,6 +113,24 @@ async fn a_form_of_another_site_reaches_only_the_page_that_hands_it_on() {
 }
 
 #[tokio::test]
+async fn a_sign_in_lasts_no_longer_than_the_session_there() {
+    let app = TestApp::sqlite().await;
+    let stage = known(&app, &[]).await;
+    let mut browser = app.browser();
+    let made = Made {
+        lasts: Some(600),
+        ..Made::default()
+    };
+    assert_eq!(stage.sign_in(&mut browser, &made).await.status, StatusCode::SEE_OTHER);
+    for _ in 0..3 {
+        app.pass(std::time::Duration::from_secs(180));
+        assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+    }
+    app.pass(std::time::Duration::from_secs(120));
+    assert_out(&mut browser, "the session there is over").await;
+}
+
+#[tokio::test]
 async fn what_is_off_signs_nobody_in() {
     let app = TestApp::sqlite().await;
     let stage = known(&app, &[]).await;

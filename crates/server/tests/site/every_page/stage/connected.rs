@@ -33,10 +33,9 @@ impl Stage<'_> {
             )
             .await?;
             let preset = ieum_saml::settings::find_preset("entra").unwrap();
-            let certificate = ieum_saml::Certificate::from_text(include_str!(
-                "../../../../../saml/tests/suite/simplesamlphp/sp.crt"
-            ))
-            .unwrap();
+            let certificate =
+                ieum_saml::Certificate::from_text(include_str!("../../../../../saml/tests/suite/simplesamlphp/sp.crt"))
+                    .unwrap();
             let settings = ieum_saml::settings::Settings {
                 idp_entity_id: "https://idp.example".into(),
                 sso_redirect: "https://idp.example/sso".into(),
