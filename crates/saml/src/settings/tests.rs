@@ -1,3 +1,5 @@
+//! Settings as somebody types them, as metadata fills them, and as they are ready-made. What a message does with them is not here.
+
 use super::*;
 use crate::read_idp_metadata;
 
