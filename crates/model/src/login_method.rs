@@ -10,17 +10,20 @@ pub enum MethodKind {
     Password,
     /// The company's own OpenID provider.
     OpenId,
+    /// The company's own SAML 2.0 identity provider.
+    Saml,
 }
 
 impl MethodKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Password, Self::OpenId];
+    pub const ALL: [Self; 3] = [Self::Password, Self::OpenId, Self::Saml];
 
     /// Stable name.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::OpenId => "openid",
+            Self::Saml => "saml",
         }
     }
     /// Reads the stable name.
@@ -129,6 +132,6 @@ mod tests {
         for kind in MethodKind::ALL {
             assert_eq!(MethodKind::parse(kind.as_str()), Some(kind));
         }
-        assert_eq!(MethodKind::parse("saml"), None);
+        assert_eq!(MethodKind::parse("SAML"), None);
     }
 }

@@ -5,6 +5,20 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bergshamra_keys::loader::load_x509_cert_der;
 use bergshamra_keys::{Key, KeyUsage};
+use x509_cert::TbsCertificate;
+use x509_cert::der::asn1::{BitString, GeneralizedTime, Null, ObjectIdentifier, UtcTime};
+use x509_cert::der::{Any, Decode, Encode};
+use x509_cert::name::Name;
+use x509_cert::serial_number::SerialNumber;
+use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
+use x509_cert::time::{Time, Validity};
+
+use crate::{BadKey, PrivateKey};
+
+/// `sha256WithRSAEncryption` (RFC 8017, appendix A.2.4).
+const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+/// From here on a date is a `GeneralizedTime` (RFC 5280, section 4.1.2.5).
+const YEAR_2050: u64 = 2_524_608_000;
 
 /// Largest certificate, in bytes.
 const MOST_BYTES: usize = 16 * 1024;
@@ -58,6 +72,54 @@ impl Certificate {
         Self::from_der(&STANDARD.decode(bare).map_err(|_| NotACertificate)?)
     }
 
+    /// A certificate of our own key, signed by itself: a container for the key, as metadata wants one. `name` is the common name,
+    /// `serial` a number by chance, and the dates are seconds since 1970.
+    ///
+    /// # Errors
+    /// [`BadKey`] if the key cannot sign, or the name or a date cannot be written.
+    pub fn self_signed(key: &PrivateKey, name: &str, serial: [u8; 16], from: i64, until: i64) -> Result<Self, BadKey> {
+        let signature = AlgorithmIdentifierOwned {
+            oid: SHA256_WITH_RSA,
+            parameters: Some(Any::encode_from(&Null).map_err(|_| BadKey)?),
+        };
+        let is_plain = |c: &char| c.is_ascii_alphanumeric() || " .-_".contains(*c);
+        let plain: String = name.chars().filter(is_plain).take(64).collect();
+        let name: Name = format!("CN={plain}").parse().map_err(|_| BadKey)?;
+        // The first bit is the sign, and a serial number is positive.
+        let mut serial = serial;
+        serial[0] = (serial[0] & 0x7f) | 0x40;
+        let tbs = TbsCertificate {
+            version: x509_cert::Version::V3,
+            serial_number: SerialNumber::new(&serial).map_err(|_| BadKey)?,
+            signature: signature.clone(),
+            issuer: name.clone(),
+            validity: Validity {
+                not_before: time(from)?,
+                not_after: time(until)?,
+            },
+            subject: name,
+            subject_public_key_info: SubjectPublicKeyInfoOwned::from_der(&key.spki().ok_or(BadKey)?)
+                .map_err(|_| BadKey)?,
+            issuer_unique_id: None,
+            subject_unique_id: None,
+            extensions: None,
+        };
+        let signed = key.sign(&tbs.to_der().map_err(|_| BadKey)?).ok_or(BadKey)?;
+        let whole = x509_cert::Certificate {
+            tbs_certificate: tbs,
+            signature_algorithm: signature,
+            signature: BitString::from_bytes(&signed).map_err(|_| BadKey)?,
+        };
+        Self::from_der(&whole.to_der().map_err(|_| BadKey)?).map_err(|_| BadKey)
+    }
+
+    /// The last second of its dates, since 1970; for warnings only.
+    pub fn expires_at(&self) -> Option<i64> {
+        let read = x509_cert::Certificate::from_der(&self.der).ok()?;
+        let until = read.tbs_certificate.validity.not_after.to_unix_duration();
+        i64::try_from(until.as_secs()).ok()
+    }
+
     /// The certificate as DER.
     pub fn der(&self) -> &[u8] {
         &self.der
@@ -87,5 +149,36 @@ impl Certificate {
         // Neither the chain nor its dates decide: the key is trusted because an administrator entered it.
         key.x509_chain = Vec::new();
         Some(key)
+    }
+}
+
+fn time(at: i64) -> Result<Time, BadKey> {
+    let seconds = u64::try_from(at).map_err(|_| BadKey)?;
+    let since = std::time::Duration::from_secs(seconds);
+    if seconds < YEAR_2050 {
+        UtcTime::from_unix_duration(since)
+            .map(Time::UtcTime)
+            .map_err(|_| BadKey)
+    } else {
+        GeneralizedTime::from_unix_duration(since)
+            .map(Time::GeneralTime)
+            .map_err(|_| BadKey)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_of_our_own_carries_the_key_and_its_dates() {
+        let key = PrivateKey::from_pkcs8(&PrivateKey::generate_pkcs8().expect("made")).expect("read");
+        for until in [1_900_000_000, 2_600_000_000] {
+            let made = Certificate::self_signed(&key, "Ieum ü, O=x", [0xff; 16], 1_795_000_000, until).expect("signed");
+            assert!(key.fits(&made));
+            assert_eq!(made.expires_at(), Some(until));
+            assert_eq!(Certificate::from_text(&made.to_base64()), Ok(made));
+        }
+        assert!(Certificate::self_signed(&key, "x", [1; 16], -1, 5).is_err());
     }
 }

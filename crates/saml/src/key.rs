@@ -1,7 +1,8 @@
 //! Our own private keys: they sign requests and decrypt assertions.
 
-use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use bergshamra_keys::key::KeyData;
 use bergshamra_keys::{Key, KeyUsage};
@@ -24,6 +25,17 @@ impl std::fmt::Debug for PrivateKey {
 }
 
 impl PrivateKey {
+    /// Makes a new key of 3072 bits, as PKCS #8 for sealed storage. The randomness is the cryptographic library's own, as key
+    /// generation cannot be handed another; it takes up to a second of computing.
+    ///
+    /// # Errors
+    /// [`BadKey`] if the library fails.
+    pub fn generate_pkcs8() -> Result<Vec<u8>, BadKey> {
+        RsaKeyPair::generate(KeySize::Rsa3072)
+            .and_then(|pair| AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map(|der| der.as_ref().to_vec()))
+            .map_err(|_| BadKey)
+    }
+
     /// Reads PKCS #8 (DER).
     ///
     /// # Errors
@@ -38,8 +50,14 @@ impl PrivateKey {
 
     /// Whether this certificate carries the key's public half.
     pub fn fits(&self, certificate: &crate::Certificate) -> bool {
-        AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(self.pair.public_key())
-            .is_ok_and(|spki| spki.as_ref() == certificate.spki())
+        self.spki().is_some_and(|spki| spki == certificate.spki())
+    }
+
+    /// The public half as `SubjectPublicKeyInfo` (DER).
+    pub(crate) fn spki(&self) -> Option<Vec<u8>> {
+        AsDer::<PublicKeyX509Der<'_>>::as_der(self.pair.public_key())
+            .ok()
+            .map(|spki| spki.as_ref().to_vec())
     }
 
     /// RSA PKCS #1 v1.5 over SHA-256.

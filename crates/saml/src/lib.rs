@@ -6,6 +6,7 @@
 //! Core, Bindings, Profiles and Metadata (OASIS, with Errata 05), XML Signature 1.1 and XML Encryption 1.1 (W3C).
 
 mod certificate;
+mod claimed;
 mod encrypted;
 mod gate;
 mod key;
@@ -16,11 +17,13 @@ mod redirect;
 mod refused;
 mod request;
 mod response;
+pub mod settings;
 mod signature;
 mod time;
 mod xml;
 
 pub use certificate::{Certificate, NotACertificate};
+pub use claimed::{Claimed, Mapping, Unclaimed, claimed};
 pub use key::{BadKey, PrivateKey};
 pub use logout::{LogoutRequest, LogoutResponse, Status, read_logout_request, read_logout_response};
 pub use metadata::idp::{Endpoint, IdpMetadata, read_idp_metadata};
@@ -29,5 +32,5 @@ pub use names::{Binding, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, N
 pub use redirect::{Message, RedirectQuery};
 pub use refused::{Refused, Why};
 pub use request::{AuthnRequest, post_value};
-pub use response::{Assertion, Attribute, Expected, NameId, read_response};
+pub use response::{Assertion, Attribute, Expected, NameId, read_posted, read_response};
 pub use signature::{Demand, Trust};

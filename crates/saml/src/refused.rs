@@ -67,6 +67,70 @@ pub enum Why {
     NotUnderstood,
 }
 
+impl Why {
+    /// Every reason once.
+    pub const ALL: [Self; 26] = [
+        Self::TooLarge,
+        Self::Unreadable,
+        Self::ForbiddenXml,
+        Self::Comment,
+        Self::WrongMessage,
+        Self::BadId,
+        Self::AssertionPlace,
+        Self::SignaturePlace,
+        Self::SignatureShape,
+        Self::Algorithm,
+        Self::Sha1,
+        Self::NotSigned,
+        Self::BadSignature,
+        Self::CannotDecrypt,
+        Self::StatusFailed,
+        Self::Issuer,
+        Self::Destination,
+        Self::Audience,
+        Self::InResponseTo,
+        Self::Unsolicited,
+        Self::TooEarly,
+        Self::Expired,
+        Self::SubjectConfirmation,
+        Self::NameId,
+        Self::BadTime,
+        Self::NotUnderstood,
+    ];
+
+    /// Stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TooLarge => "saml_too_large",
+            Self::Unreadable => "saml_unreadable",
+            Self::ForbiddenXml => "saml_forbidden_xml",
+            Self::Comment => "saml_comment",
+            Self::WrongMessage => "saml_wrong_message",
+            Self::BadId => "saml_bad_id",
+            Self::AssertionPlace => "saml_assertion_place",
+            Self::SignaturePlace => "saml_signature_place",
+            Self::SignatureShape => "saml_signature_shape",
+            Self::Algorithm => "saml_algorithm",
+            Self::Sha1 => "saml_sha1",
+            Self::NotSigned => "saml_not_signed",
+            Self::BadSignature => "saml_bad_signature",
+            Self::CannotDecrypt => "saml_cannot_decrypt",
+            Self::StatusFailed => "saml_status_failed",
+            Self::Issuer => "saml_issuer",
+            Self::Destination => "saml_destination",
+            Self::Audience => "saml_audience",
+            Self::InResponseTo => "saml_in_response_to",
+            Self::Unsolicited => "saml_unsolicited",
+            Self::TooEarly => "saml_too_early",
+            Self::Expired => "saml_expired",
+            Self::SubjectConfirmation => "saml_subject_confirmation",
+            Self::NameId => "saml_name_id",
+            Self::BadTime => "saml_bad_time",
+            Self::NotUnderstood => "saml_not_understood",
+        }
+    }
+}
+
 impl Refused {
     pub(crate) fn new(why: Why, detail: impl Into<String>) -> Self {
         let mut detail: String = detail.into();

@@ -47,6 +47,7 @@ pub mod proof;
 pub mod pushed_request;
 pub mod reach;
 pub mod registration;
+pub mod saml;
 pub mod session;
 pub mod session_policy;
 pub mod setting;
@@ -87,6 +88,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         handover::STATEMENTS,
         invitation::STATEMENTS,
         login_method::STATEMENTS,
+        saml::STATEMENTS,
         logo::STATEMENTS,
         logout_delivery::STATEMENTS,
         mail_token::STATEMENTS,

@@ -15,12 +15,14 @@ statements! {
         ON CONFLICT (session_id, org_id) DO UPDATE SET member_id = excluded.member_id, login_method_id = excluded.login_method_id,
             authenticated_at = excluded.authenticated_at";
     MOVE_ORGS = "UPDATE session_orgs SET session_id = $2 WHERE session_id = $1";
+    MOVE_SAML = "UPDATE saml_sessions SET session_id = $2 WHERE session_id = $1";
     MOVE_GRANTS = "UPDATE grants SET sid = COALESCE(sid, session_id), session_id = $2 WHERE session_id = $1";
     SEEN = "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2";
     END = "UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
     END_OF_ACCOUNT = "UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE account_id = $1 AND ended_at IS NULL";
     END_OTHERS = "UPDATE sessions SET ended_at = $3, end_reason = $4 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
     END_ONE = "UPDATE sessions SET ended_at = $3, end_reason = $4 WHERE account_id = $1 AND id = $2 AND ended_at IS NULL";
+    BY_TOKEN = "SELECT id FROM sessions WHERE token_hash = $1";
     OF_ACCOUNT = "SELECT s.id, s.created_at, s.last_seen_at, s.ip, s.user_agent, s.idle_minutes, o.name FROM sessions s
             LEFT JOIN session_orgs x ON x.session_id = s.id LEFT JOIN organizations o ON o.id = x.org_id
         WHERE s.account_id = $1 AND s.kind = $2 AND s.ended_at IS NULL AND s.expires_at > $3 ORDER BY s.last_seen_at DESC, s.id, o.name LIMIT 200";
@@ -69,6 +71,14 @@ pub struct SessionEntry {
 }
 
 impl Conn {
+    /// The session of a token that was just given out.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn session_of_token(&mut self, token_hash: [u8; 32]) -> Result<Option<SessionId>, StoreError> {
+        self.optional(BY_TOKEN, &[&token_hash], |r| r.get(0)).await
+    }
+
     /// Sessions of an account that were not ended, the latest first; at most 200 entries.
     ///
     /// # Errors
@@ -144,6 +154,7 @@ impl Tx {
         now: Instant,
     ) -> Result<(), StoreError> {
         self.execute(MOVE_ORGS, &[&old.id(), &new]).await?;
+        self.execute(MOVE_SAML, &[&old.id(), &new]).await?;
         self.execute(MOVE_GRANTS, &[&old.id(), &new]).await?;
         self.execute(END, &[&old.id(), &now, &"rotated"]).await.map(|_| ())
     }

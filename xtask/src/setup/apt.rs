@@ -20,6 +20,19 @@ const PACKAGES: &[(&str, &str, &[&str])] = &[
         "Korean glyphs in it",
         &["/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"],
     ),
+    (
+        "simplesamlphp",
+        "a company's SAML identity provider",
+        &["/usr/share/simplesamlphp/lib/_autoload.php"],
+    ),
+    ("php-cli", "what it runs on", &["/usr/bin/php"]),
+    ("php-xml", "and XML in it", &["/usr/lib/php/20220829/dom.so"]),
+    (
+        "php-mbstring",
+        "and letters in it",
+        &["/usr/lib/php/20220829/mbstring.so"],
+    ),
+    ("openssl", "its key", &["/usr/bin/openssl"]),
 ];
 
 /// Installs the packages that are missing. Returns whether there were any.

@@ -52,7 +52,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "ieum-app",
-        may_use: &["ieum-model", "ieum-oidc", "ieum-store", "ieum-connect"],
+        may_use: &["ieum-model", "ieum-oidc", "ieum-saml", "ieum-store", "ieum-connect"],
         never: &["axum", "askama", "reqwest", "rusqlite", "tokio-postgres"],
     },
     Layer {
@@ -61,6 +61,7 @@ const LAYERS: &[Layer] = &[
         may_use: &[
             "ieum-model",
             "ieum-oidc",
+            "ieum-saml",
             "ieum-store",
             "ieum-connect",
             "ieum-app",

@@ -9,6 +9,7 @@ mod mails;
 mod operator;
 mod password;
 mod refused;
+pub mod saml;
 mod target;
 mod ticket;
 pub mod upstream;

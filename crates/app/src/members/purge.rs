@@ -35,6 +35,7 @@ async fn batch(ctx: &Context) -> Result<(usize, usize)> {
         for member in &due {
             if tx.purge_member(member, deleted_before, ctx.now()).await? {
                 tx.delete_links_of(member.scope(), member.member).await?;
+                tx.delete_saml_sessions_of(member.scope(), member.member).await?;
                 tx.forget_candidate(member.scope(), member.member).await?;
                 let target = Target::new("member", member.member, "");
                 let actor = Actor::system();

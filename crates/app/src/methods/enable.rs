@@ -1,10 +1,12 @@
 //! Puts a login method back on the login page. An operator may do it too: for an organisation that turned its last one off.
 
+use ieum_model::login_method::MethodKind;
 use ieum_model::{LoginMethodId, OrgId};
 use ieum_store::{OrgScope, Tx};
 
 use crate::access::{OperatorCaller, OrgCaller};
 use crate::core::audit::Record;
+use crate::core::error::Problem;
 use crate::{Actor, Context, Error, Result, transact};
 
 /// Turns a method on. One that is on already stays so.
@@ -49,6 +51,13 @@ async fn enable_in(
     let method = super::get(&methods, id)?;
     if method.is_enabled {
         return Ok(());
+    }
+    // Whoever pressed the button on the login page would learn that there is nothing behind it.
+    if method.kind == MethodKind::Saml {
+        let found = tx.method_settings(scope, id).await?.ok_or(Error::NotFound)?;
+        if !crate::login::saml::settings_of(&found)?.is_ready() {
+            return Err(Problem::of_all("saml_not_ready").into());
+        }
     }
     if !tx.enable_login_method(scope, id, version).await? {
         return Err(Error::Stale);

@@ -4,6 +4,7 @@ mod disable;
 mod enable;
 mod order;
 mod rename;
+mod saml;
 mod secret;
 mod upstream;
 
@@ -14,10 +15,14 @@ pub use disable::{Disabled, disable, what_disabling_means};
 pub use enable::{enable, enable_as_operator};
 pub use order::order;
 pub use rename::rename;
+pub use saml::{Source as MetadataSource, add_saml, change_saml, fill_saml, find_saml};
 pub(crate) use secret::open_secret;
 pub use upstream::{Form as UpstreamForm, add_upstream, change_upstream, find_upstream};
 
 use crate::{Error, Result, Target};
+
+/// Most login methods of one organisation.
+const MOST_METHODS: usize = 20;
 
 fn get(methods: &[LoginMethodRow], id: LoginMethodId) -> Result<&LoginMethodRow> {
     methods.iter().find(|method| method.id == id).ok_or(Error::NotFound)

@@ -6,6 +6,7 @@ use ieum_model::text::{MethodName, fold};
 use ieum_oidc::upstream::settings::{Settings, Typed, check};
 use ieum_store::login_method::{MethodSettings, NewMethod};
 
+use super::MOST_METHODS;
 use super::rename::{name_problem, taken};
 use super::secret::seal_secret;
 use crate::access::OrgCaller;
@@ -13,8 +14,6 @@ use crate::core::audit::Record;
 use crate::core::error::Problem;
 use crate::{Context, Error, Result, Target, transact};
 
-/// Most login methods of one organisation.
-const MOST_METHODS: usize = 20;
 /// Longest secret, in bytes.
 const LONGEST_SECRET: usize = 500;
 

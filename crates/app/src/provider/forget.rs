@@ -31,7 +31,9 @@ pub async fn forget_expired(ctx: &Context) -> Result<u64> {
             let refresh = tx.forget_refresh_tokens(now, BATCH).await?;
             let grants = tx.forget_grants(grants_before, BATCH).await?;
             let proofs = tx.forget_proofs(now, BATCH).await?;
-            Ok(pushed + codes + devices + access + refresh + grants + proofs)
+            let attempts = tx.forget_saml_attempts(now.minus(CODES), BATCH).await?;
+            let names = tx.forget_saml_sessions(now, BATCH).await?;
+            Ok(pushed + codes + devices + access + refresh + grants + proofs + attempts + names)
         })?;
         total += batch;
         if batch == 0 {

@@ -89,6 +89,14 @@ pub struct Assertion {
 /// # Errors
 /// [`Refused`]; nothing of the message may be used then.
 pub fn read_response(form_value: &str, trust: &Trust<'_>, expected: &Expected<'_>) -> Result<Assertion, Refused> {
+    read_xml(&read_posted(form_value)?, trust, expected)
+}
+
+/// The XML of a message as a form brought it; nothing of it is verified.
+///
+/// # Errors
+/// [`Refused`] if it is no base64 of text, or too large.
+pub fn read_posted(form_value: &str) -> Result<String, Refused> {
     if form_value.len() > xml::MOST_BYTES * 2 {
         return refuse(Why::TooLarge, "form");
     }
@@ -96,8 +104,7 @@ pub fn read_response(form_value: &str, trust: &Trust<'_>, expected: &Expected<'_
     let bytes = STANDARD
         .decode(bare)
         .map_err(|_| Refused::new(Why::Unreadable, "base64"))?;
-    let source = String::from_utf8(bytes).map_err(|_| Refused::new(Why::Unreadable, "UTF-8"))?;
-    read_xml(&source, trust, expected)
+    String::from_utf8(bytes).map_err(|_| Refused::new(Why::Unreadable, "UTF-8"))
 }
 
 fn read_xml(source: &str, trust: &Trust<'_>, expected: &Expected<'_>) -> Result<Assertion, Refused> {

@@ -28,6 +28,7 @@ pub mod page;
 pub mod parts;
 pub mod registration;
 pub mod request_id;
+pub mod saml;
 pub mod security_headers;
 pub mod systems;
 pub mod upstream;
@@ -50,6 +51,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(desk::routes(site))
         .merge(methods::routes(site))
         .merge(upstream::routes(site))
+        .merge(saml::routes(site))
         .merge(audit::routes(site))
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))

@@ -10,7 +10,7 @@ use ieum_server::web::core::Access;
 use crate::support::{PUBLIC_URL, TestApp};
 
 /// What other sites and programs may post to: see `FOR_PROGRAMS` of the route table. None of them does anything with a cookie.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 11] = [
     "/oauth2/authorize",
     "/oauth2/device_authorization",
     "/oauth2/introspect",
@@ -20,6 +20,8 @@ const OPEN: [&str; 9] = [
     "/oauth2/register/{client}",
     "/oauth2/revoke",
     "/oauth2/token",
+    "/saml/{method}/acs",
+    "/saml/{method}/logout",
 ];
 
 #[tokio::test]

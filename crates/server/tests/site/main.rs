@@ -24,6 +24,7 @@ mod organizations;
 mod outage;
 mod password;
 mod provider;
+mod saml;
 mod security;
 mod settings;
 mod signup;

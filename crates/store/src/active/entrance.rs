@@ -13,6 +13,10 @@ statements! {
         FROM org_slugs s JOIN organizations o ON o.id = s.org_id LEFT JOIN org_logos g ON g.org_id = o.id
             LEFT JOIN login_methods l ON l.org_id = o.id AND l.is_enabled = TRUE
         WHERE s.slug = $1 AND s.state = 'current' AND o.state = 'active' AND o.linked_at IS NOT NULL ORDER BY l.position, l.id LIMIT 50";
+    BY_METHOD = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
+            s.slug, o.linked_at, o.created_at, o.version, l.kind, l.name
+        FROM login_methods l JOIN organizations o ON o.id = l.org_id JOIN org_slugs s ON s.org_id = o.id AND s.state = 'current'
+        WHERE l.id = $1 AND l.is_enabled = TRUE AND o.state = 'active' AND o.linked_at IS NOT NULL";
     REMEMBERED = "SELECT s.slug, o.name FROM org_slugs s JOIN organizations o ON o.id = s.org_id
         WHERE s.slug IN ($1, $2, $3, $4, $5, $6, $7, $8) AND s.state = 'current' AND o.state = 'active' AND o.linked_at IS NOT NULL";
 }
@@ -57,6 +61,22 @@ impl Conn {
                 .extend(method);
         }
         Ok(entrance)
+    }
+
+    /// Resolves one method of a login page, for what comes in at an address of the method's own.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_active_door(
+        &mut self,
+        id: LoginMethodId,
+    ) -> Result<Option<(ActiveOrganization, ActiveMethod)>, StoreError> {
+        self.optional(BY_METHOD, &[&id], |r| {
+            let organization = organization::read(r)?;
+            let method = method::new(OrgScope(organization.id), id, r.get(12)?, r.get(13)?);
+            Ok((ActiveOrganization::new(organization), method))
+        })
+        .await
     }
 
     /// Organisation ID and name of those of up to eight organisation IDs that have a login page, in no order.

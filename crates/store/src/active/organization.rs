@@ -46,6 +46,14 @@ impl ActiveOrganization {
     pub const fn scope(&self) -> OrgScope {
         self.scope
     }
+    /// The same, for a sign-in that another system lets last no longer than this.
+    #[must_use]
+    pub fn for_at_most(mut self, longest: std::time::Duration) -> Self {
+        let policy = &mut self.organization.session_policy;
+        policy.absolute = policy.absolute.min(longest);
+        policy.idle = policy.idle.min(longest);
+        self
+    }
     /// Its accent colour.
     pub const fn color(&self) -> Option<&Color> {
         self.organization.color.as_ref()

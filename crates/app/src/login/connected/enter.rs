@@ -2,6 +2,7 @@
 
 use ieum_model::account::AccountState;
 use ieum_model::linking::{By, Decision, Doubt, Identity};
+use ieum_model::login_method::MethodKind;
 use ieum_model::{Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
 use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::link_proposal::NewProposal;
@@ -23,6 +24,15 @@ pub async fn door(conn: &mut Conn, slug: &str, method: LoginMethodId) -> Result<
     let entrance = conn.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
     let active = entrance.methods.into_iter().find(|active| active.id() == method);
     Ok((entrance.organization, active.ok_or(Error::NotFound)?))
+}
+
+/// Of which kind a method of a login page is.
+///
+/// # Errors
+/// [`Error::NotFound`] if the page has no such method.
+pub async fn kind_at(ctx: &Context, slug: &str, method: LoginMethodId) -> Result<MethodKind> {
+    let (_, active) = door(&mut ctx.store().read().await?, slug, method).await?;
+    MethodKind::parse(&active.kind).ok_or(Error::NotFound)
 }
 
 /// Uses an attempt up: `mark` names it, and is remembered until `until`.

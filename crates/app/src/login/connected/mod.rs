@@ -6,6 +6,6 @@ mod ladder;
 mod reason;
 mod trial;
 
-pub use enter::{door, enter, refuse, take};
+pub use enter::{door, enter, kind_at, refuse, take};
 pub use reason::Reason;
 pub use trial::{Found, Trial, conclude};

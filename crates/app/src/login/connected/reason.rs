@@ -3,6 +3,7 @@
 
 use ieum_model::linking::Doubt;
 use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
+use ieum_saml::{Unclaimed, Why};
 
 /// The reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,14 @@ pub enum Reason {
     IdToken(BadIdToken),
     /// The claim that names the person is not there.
     Subject,
+    /// The settings are not complete yet.
+    NotReady,
+    /// A SAML message is not believed.
+    Saml(Why),
+    /// A SAML assertion does not say who it is.
+    SamlSubject(Unclaimed),
+    /// A SAML assertion came a second time.
+    SamlReplay,
     /// The link was switched off.
     LinkDisabled,
     /// The member is suspended or deleted.
@@ -52,6 +61,8 @@ impl Reason {
             Self::Code,
             Self::Tokens,
             Self::Subject,
+            Self::NotReady,
+            Self::SamlReplay,
             Self::LinkDisabled,
             Self::MemberNotActive,
             Self::MemberWithoutAccount,
@@ -79,6 +90,8 @@ impl Reason {
             ]
             .map(Self::IdToken),
         );
+        all.extend(Why::ALL.map(Self::Saml));
+        all.extend([Unclaimed::Transient, Unclaimed::Missing, Unclaimed::Several].map(Self::SamlSubject));
         all.extend(
             [
                 Doubt::Nobody,
@@ -118,6 +131,12 @@ impl Reason {
             Self::IdToken(BadIdToken::AccessToken) => "id_token_access_token",
             Self::IdToken(BadIdToken::TooOld) => "id_token_too_old",
             Self::Subject => "no_subject",
+            Self::NotReady => "not_ready",
+            Self::Saml(why) => why.as_str(),
+            Self::SamlSubject(Unclaimed::Transient) => "saml_subject_transient",
+            Self::SamlSubject(Unclaimed::Missing) => "saml_subject_missing",
+            Self::SamlSubject(Unclaimed::Several) => "saml_subject_several",
+            Self::SamlReplay => "saml_replay",
             Self::LinkDisabled => "link_disabled",
             Self::MemberNotActive => "not_active",
             Self::MemberWithoutAccount => "not_accepted",

@@ -24,11 +24,11 @@ pub fn of(site: &Site, parts: &Parts) -> (BrowserId, Option<HeaderValue>) {
     }
     let id = BrowserId(URL_SAFE_NO_PAD.encode(random::<16>(&*site.app.rng)));
     // Browsers hold our cookies back from a post of another site: none came, but there may be one.
+    let header = |name: &str| parts.headers.get(name);
+    let own = site.app.public_url.origin().ascii_serialization();
     let is_foreign_post = parts.method == http::Method::POST
-        && parts
-            .headers
-            .get("sec-fetch-site")
-            .is_some_and(|site| site == "cross-site");
+        && (header("sec-fetch-site").is_some_and(|site| site == "cross-site")
+            || header("origin").is_some_and(|origin| origin.as_bytes() != own.as_bytes()));
     let cookie = (!is_foreign_post).then(|| site.cookies.set(CookieKind::Browser, &id.0, Life::BrowserSession));
     (id, cookie)
 }

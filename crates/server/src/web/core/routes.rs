@@ -26,7 +26,7 @@ pub struct RouteInfo {
 /// Addresses of the OpenID provider that other sites and programs may post to: they carry credentials of their own, never a
 /// cookie's power. A posted authorisation or logout request changes nothing by itself: it comes again as an address. The forms
 /// of people below `/oauth2` are not among them.
-const FOR_PROGRAMS: [&str; 8] = [
+const FOR_PROGRAMS: [&str; 10] = [
     paths::AUTHORIZE,
     paths::DEVICE_AUTHORIZATION,
     paths::INTROSPECT,
@@ -35,6 +35,9 @@ const FOR_PROGRAMS: [&str; 8] = [
     paths::REVOKE,
     paths::TOKEN,
     paths::USERINFO,
+    // Identity providers let browsers post there: the first only hands on, the second believes signatures alone.
+    "/saml/{method}/acs",
+    "/saml/{method}/logout",
 ];
 
 fn is_for_programs(path: &str, access: Access) -> bool {

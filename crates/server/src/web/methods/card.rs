@@ -28,7 +28,7 @@ impl LoginCard {
         let enabled: Vec<_> = methods.iter().filter(|method| method.is_enabled).collect();
         let open = enabled.iter().find(|method| match method.kind {
             MethodKind::Password => true,
-            MethodKind::OpenId => false,
+            MethodKind::OpenId | MethodKind::Saml => false,
         });
         let open = open.map(|method| (method.id, method.name.clone()));
         let is_other = |method: &&&LoginMethodRow| open.as_ref().is_none_or(|(id, _)| *id != method.id);

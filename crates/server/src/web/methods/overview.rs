@@ -119,5 +119,6 @@ pub(super) fn kind(l: Lang, method: &LoginMethodRow) -> std::borrow::Cow<'static
     match method.kind {
         MethodKind::Password => l.t("methods-kind-password"),
         MethodKind::OpenId => l.t("methods-kind-openid"),
+        MethodKind::Saml => l.t("methods-kind-saml"),
     }
 }

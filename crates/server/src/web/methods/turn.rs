@@ -64,6 +64,14 @@ pub async fn enable(
             let done = Done::new(&ask.site, back(&caller), "method-enabled");
             Ok(done.into_response())
         }
+        Err(Error::Refused(problems)) => {
+            let words = problems
+                .first()
+                .map(|one| problem::text(ask.l, one))
+                .unwrap_or_default();
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            overview::render(&ask, &caller, status, Some(Notice::bad(words))).await
+        }
         Err(Error::Stale) => stale(&ask, &caller).await,
         Err(error) => Err(error.into()),
     }

@@ -7,9 +7,10 @@ mod member;
 mod out;
 mod proposal;
 mod proposals;
-mod trial;
+pub mod trial;
 mod words;
 
+pub use back::refused;
 use ieum_model::LoginMethodId;
 use ieum_model::permission::Permission;
 

@@ -4,11 +4,13 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
-use ieum_app::login::upstream;
+use ieum_app::login::{connected, saml, upstream};
+use ieum_model::login_method::MethodKind;
 
 use super::back::refused;
 use crate::web::core::{Ask, LocalPath, Outcome};
 use crate::web::login::Carry;
+use crate::web::saml::there;
 
 /// `GET /o/{slug}/go/{method}`
 pub async fn go(ask: Ask, Path((slug, id)): Path<(String, String)>, RawQuery(query): RawQuery) -> Outcome<Response> {
@@ -16,6 +18,12 @@ pub async fn go(ask: Ask, Path((slug, id)): Path<(String, String)>, RawQuery(que
     let next = carry.next.as_ref().map_or("", LocalPath::as_str);
     let hint = Some(carry.hint.as_str()).filter(|hint| !hint.is_empty());
     let method = super::method_id(&id)?;
+    if connected::kind_at(&ask.ctx, &slug, method).await? == MethodKind::Saml {
+        return match saml::begin(&ask.ctx, &ask.browser.0, &slug, method, next).await? {
+            Ok(sent) => Ok(there(&ask, sent)),
+            Err(reason) => Ok(refused(&ask, reason, &slug, &carry)),
+        };
+    }
     match upstream::begin(&ask.ctx, &ask.browser.0, &slug, method, next, hint).await? {
         Ok(address) => {
             let mut response = Redirect::to(&address).into_response();

@@ -6,15 +6,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use ieum_app::access::OrgCaller;
 use ieum_app::login::connected::{Found, Reason, Trial};
-use ieum_app::login::upstream;
-use ieum_app::methods;
+use ieum_app::login::{saml, upstream};
 use ieum_model::LoginMethodId;
+use ieum_model::login_method::MethodKind;
+use ieum_store::login_method::LoginMethodRow;
 
 use super::back::params_of;
 use super::words;
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Console, Outcome};
+use crate::web::core::{Ask, Console, Failure, Outcome};
 use crate::web::page::{ConsoleFrame, ConsoleItem, Notice, Page};
+use crate::web::saml::there;
 
 #[derive(Debug, Template)]
 #[template(path = "upstream/tried.html")]
@@ -23,6 +25,9 @@ struct TriedPage {
     frame: ConsoleFrame,
     root: String,
     method: String,
+    /// The last segment of the address of its settings.
+    form: &'static str,
+    detail: String,
     notice: Notice,
     found: Option<Box<Found>>,
 }
@@ -35,10 +40,28 @@ pub async fn begin(
     Path((_, id)): Path<(String, String)>,
 ) -> Outcome<Response> {
     let id = super::method_id(&id)?;
+    let found = method_of(&ask, &caller, id).await?;
+    if found.kind == MethodKind::Saml {
+        return match saml::begin_trial(&ask.ctx, &caller, &ask.browser.0, id).await? {
+            Ok(sent) => Ok(there(&ask, sent)),
+            Err(reason) => render(&ask, &caller, id, Trial::Failed(reason), "").await,
+        };
+    }
     match upstream::begin_trial(&ask.ctx, &caller, &ask.browser.0, id).await? {
         Ok(address) => Ok(Redirect::to(&address).into_response()),
-        Err(reason) => render(&ask, &caller, id, Trial::Failed(reason)).await,
+        Err(reason) => render(&ask, &caller, id, Trial::Failed(reason), "").await,
     }
+}
+
+async fn method_of(ask: &Ask, caller: &OrgCaller, id: LoginMethodId) -> Outcome<LoginMethodRow> {
+    let found = ask
+        .ctx
+        .store()
+        .read()
+        .await?
+        .method_settings(caller.scope(), id)
+        .await?;
+    Ok(found.ok_or_else(Failure::not_found)?.method)
 }
 
 /// `GET /console/{org}/login-page/methods/{method}/tried`
@@ -51,12 +74,17 @@ pub async fn show(
     let id = super::method_id(&id)?;
     let params = params_of(query.as_deref());
     let trial = upstream::finish_trial(&ask.ctx, &caller, &ask.browser.0, id, &params).await?;
-    render(&ask, &caller, id, trial).await
+    render(&ask, &caller, id, trial, "").await
 }
 
-async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, trial: Trial) -> Outcome<Response> {
+/// The result; `detail` is what was found in an answer that is not believed.
+pub async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, trial: Trial, detail: &str) -> Outcome<Response> {
     let l = ask.l;
-    let (method, _) = methods::find_upstream(&ask.ctx, caller, id).await?;
+    let method = method_of(ask, caller, id).await?;
+    let form = match method.kind {
+        MethodKind::Saml => "saml",
+        MethodKind::OpenId | MethodKind::Password => "openid",
+    };
     let frame = ask
         .console_frame(caller, l.t("upstream-tried"), ConsoleItem::LoginPage)
         .await?;
@@ -77,9 +105,11 @@ async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, trial: Trial) 
         l,
         frame: frame
             .below(l.t("menu-login-page"), root.as_str())
-            .below(method.method.name, format!("{root}/methods/{id}/openid").as_str()),
+            .below(method.name, format!("{root}/methods/{id}/{form}").as_str()),
         root,
         method: id.to_string(),
+        form,
+        detail: detail.to_owned(),
         notice,
         found,
     };

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use ieum_app::login::connected::Reason;
 use ieum_model::linking::Decision;
 use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
+use ieum_saml::{Unclaimed, Why};
 
 use crate::i18n::Lang;
 
@@ -34,10 +35,77 @@ pub fn cause(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::IdToken(BadIdToken::AccessToken) => l.t("upstream-why-access-token"),
         Reason::IdToken(BadIdToken::TooOld) => l.t("upstream-why-too-old"),
         Reason::Subject => l.t("upstream-why-subject"),
+        Reason::NotReady => l.t("saml-why-not-ready"),
+        Reason::Saml(why) => saml_cause(l, why),
+        Reason::SamlSubject(Unclaimed::Transient) => l.t("saml-why-transient"),
+        Reason::SamlSubject(Unclaimed::Missing) => l.t("saml-why-missing"),
+        Reason::SamlSubject(Unclaimed::Several) => l.t("saml-why-several"),
+        Reason::SamlReplay => l.t("saml-why-replay"),
         Reason::LinkDisabled => l.t("upstream-why-link-disabled"),
         Reason::MemberNotActive => l.t("upstream-why-not-active"),
         Reason::MemberWithoutAccount => l.t("upstream-why-not-accepted"),
         Reason::Doubt(doubt) => self::doubt(l, doubt.as_str()),
+    }
+}
+
+fn saml_cause(l: Lang, why: Why) -> Cow<'static, str> {
+    match why {
+        Why::TooLarge => l.t("saml-why-too-large"),
+        Why::Unreadable => l.t("saml-why-unreadable"),
+        Why::ForbiddenXml => l.t("saml-why-forbidden-xml"),
+        Why::Comment => l.t("saml-why-comment"),
+        Why::WrongMessage => l.t("saml-why-wrong-message"),
+        Why::BadId => l.t("saml-why-bad-id"),
+        Why::AssertionPlace => l.t("saml-why-assertion-place"),
+        Why::SignaturePlace => l.t("saml-why-signature-place"),
+        Why::SignatureShape => l.t("saml-why-signature-shape"),
+        Why::Algorithm => l.t("saml-why-algorithm"),
+        Why::Sha1 => l.t("saml-why-sha1"),
+        Why::NotSigned => l.t("saml-why-not-signed"),
+        Why::BadSignature => l.t("saml-why-bad-signature"),
+        Why::CannotDecrypt => l.t("saml-why-cannot-decrypt"),
+        Why::StatusFailed => l.t("saml-why-status-failed"),
+        Why::Issuer => l.t("saml-why-issuer"),
+        Why::Destination => l.t("saml-why-destination"),
+        Why::Audience => l.t("saml-why-audience"),
+        Why::InResponseTo => l.t("saml-why-in-response-to"),
+        Why::Unsolicited => l.t("saml-why-unsolicited"),
+        Why::TooEarly => l.t("saml-why-too-early"),
+        Why::Expired => l.t("saml-why-expired"),
+        Why::SubjectConfirmation => l.t("saml-why-subject-confirmation"),
+        Why::NameId => l.t("saml-why-name-id"),
+        Why::BadTime => l.t("saml-why-bad-time"),
+        Why::NotUnderstood => l.t("saml-why-not-understood"),
+    }
+}
+
+fn saml_remedy(l: Lang, why: Why) -> Cow<'static, str> {
+    match why {
+        Why::TooLarge
+        | Why::Unreadable
+        | Why::ForbiddenXml
+        | Why::Comment
+        | Why::WrongMessage
+        | Why::BadId
+        | Why::AssertionPlace
+        | Why::SignaturePlace
+        | Why::SignatureShape
+        | Why::SubjectConfirmation
+        | Why::NameId
+        | Why::BadTime
+        | Why::NotUnderstood => l.t("saml-do-message"),
+        Why::Algorithm => l.t("saml-do-algorithm"),
+        Why::Sha1 => l.t("saml-do-sha1"),
+        Why::NotSigned => l.t("saml-do-sign"),
+        Why::BadSignature => l.t("saml-do-certificate"),
+        Why::CannotDecrypt => l.t("saml-do-encryption"),
+        Why::StatusFailed => l.t("saml-do-status"),
+        Why::Issuer => l.t("saml-do-issuer"),
+        Why::Destination => l.t("saml-do-acs"),
+        Why::Audience => l.t("saml-do-audience"),
+        Why::InResponseTo => l.t("upstream-do-again"),
+        Why::Unsolicited => l.t("saml-do-unsolicited"),
+        Why::TooEarly | Why::Expired => l.t("upstream-do-time"),
     }
 }
 
@@ -54,6 +122,11 @@ pub fn remedy(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::IdToken(BadIdToken::Time | BadIdToken::TooOld) => l.t("upstream-do-time"),
         Reason::IdToken(_) => l.t("upstream-do-token"),
         Reason::Subject => l.t("upstream-do-subject"),
+        Reason::NotReady => l.t("saml-do-ready"),
+        Reason::Saml(why) => saml_remedy(l, why),
+        Reason::SamlSubject(Unclaimed::Transient) => l.t("saml-do-transient"),
+        Reason::SamlSubject(_) => l.t("saml-do-subject"),
+        Reason::SamlReplay => l.t("upstream-do-again"),
         Reason::LinkDisabled => l.t("upstream-do-link"),
         Reason::MemberNotActive | Reason::MemberWithoutAccount => l.t("upstream-do-member"),
         Reason::Doubt(_) => l.t("upstream-do-doubt"),

@@ -57,6 +57,11 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             let presets = ieum_oidc::upstream::settings::PRESETS.iter().map(|preset| preset.name);
             each("super", &at, "{preset}", presets)
         }
+        "/login-page/add/saml/{preset}" => {
+            let presets = ieum_saml::settings::PRESETS.iter().map(|preset| preset.name);
+            each("super", &at, "{preset}", presets)
+        }
+        "/login-page/methods/{method}/saml" => each("super", &at, "{method}", [stage.thing("method-saml")]),
         "/login-page/methods/{method}/openid" => each("super", &at, "{method}", [stage.thing("method-openid")]),
         // The provider of the stage is not there.
         "/login-page/methods/{method}/try" | "/login-page/methods/{method}/tried" => {

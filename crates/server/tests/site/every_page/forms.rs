@@ -38,7 +38,12 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/oauth2/introspect"
         | "/oauth2/revoke"
         | "/oauth2/register"
-        | "/oauth2/device_authorization" => ForPrograms,
+        | "/oauth2/device_authorization"
+        // What an identity provider answers, on its way through the browser.
+        | "/saml/{method}/acs"
+        | "/saml/{method}/finish"
+        | "/saml/{method}/logout"
+        | "/console/{org}/login-page/methods/{method}/tried" => ForPrograms,
         // Buttons and answers to a question: there is nothing to fill in.
         "/login/forget"
         | "/logout"
@@ -245,7 +250,7 @@ fn is_way_out(path: &str) -> bool {
 }
 
 async fn send(browser: &mut Browser<'_>, path: &str, address: &str) -> Answer {
-    if path.ends_with("/logo") {
+    if path.ends_with("/logo") || path.ends_with("/{method}/saml") {
         let csrf = browser.csrf();
         return upload(browser, address, &csrf, "1", "", b"").await;
     }

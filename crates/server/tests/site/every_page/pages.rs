@@ -75,6 +75,14 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             "nobody",
             path.replace("{method}", stage.thing("method-openid")),
         )],
+        "/saml/{method}/metadata" => {
+            let at = path.replace("{method}", stage.thing("method-saml"));
+            vec![file("application/samlmetadata+xml", "nobody", at)]
+        }
+        "/saml/{method}/logout" => {
+            let at = path.replace("{method}", stage.thing("method-saml"));
+            vec![status(400, "nobody", at)]
+        }
         "/password/forgot" => vec![page("nobody", path)],
         "/password/sent" => vec![page("nobody", path)],
         "/password/reset/{token}" => vec![

@@ -1,10 +1,11 @@
 //! A company's own provider, somebody who waits to be told apart, and a member who is linked.
 
 use ieum_model::login_method::MethodKind;
-use ieum_model::{LinkProposalId, LinkedIdentityId};
+use ieum_model::{KeyId, LinkProposalId, LinkedIdentityId};
 use ieum_store::link_proposal::NewProposal;
 use ieum_store::linked_identity::NewLink;
 use ieum_store::login_method::NewMethod;
+use ieum_store::saml::SamlKeyRow;
 
 use super::*;
 
@@ -14,6 +15,7 @@ impl Stage<'_> {
         let ctx = app.ctx();
         let now = ctx.now();
         let method = LoginMethodId::new(now, ctx.rng());
+        let saml = LoginMethodId::new(now, ctx.rng());
         let proposal = LinkProposalId::new(now, ctx.rng());
         let link = LinkedIdentityId::new(now, ctx.rng());
         let member = self.members["active"];
@@ -30,6 +32,32 @@ impl Stage<'_> {
                 },
             )
             .await?;
+            let preset = ieum_saml::settings::find_preset("entra").unwrap();
+            let certificate =
+                ieum_saml::Certificate::from_text(include_str!("../../../../../saml/tests/suite/simplesamlphp/sp.crt"))
+                    .unwrap();
+            let settings = ieum_saml::settings::Settings {
+                idp_entity_id: "https://idp.example".into(),
+                sso_redirect: "https://idp.example/sso".into(),
+                certificates: vec![certificate.to_base64()],
+                ..ieum_saml::settings::Settings::of_preset(preset)
+            };
+            let new = NewMethod {
+                id: saml,
+                kind: MethodKind::Saml,
+                name: ("Company SAML", "company saml"),
+                settings: &settings.to_json(),
+                sealed_secret: None,
+                now,
+            };
+            tx.add_login_method(org.scope, &new).await?;
+            let key = SamlKeyRow {
+                id: KeyId::new(now, ctx.rng()),
+                certificate: certificate.der().to_vec(),
+                sealed_key: Vec::new(),
+                created_at: now,
+            };
+            tx.insert_saml_key(org.scope, saml, &key).await?;
             tx.save_proposal(
                 org.scope,
                 &NewProposal {
@@ -57,6 +85,7 @@ impl Stage<'_> {
         })
         .await;
         self.keep("method-openid", method.to_string());
+        self.keep("method-saml", saml.to_string());
         self.keep("proposal", proposal.to_string());
         self.keep("linked", link.to_string());
     }

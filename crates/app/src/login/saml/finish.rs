@@ -1,0 +1,223 @@
+//! Somebody came back from the company's identity provider, or from there without having been sent.
+
+use std::time::Duration;
+
+use ieum_model::linking::Identity;
+use ieum_model::{Instant, LoginMethodId, OrgId};
+use ieum_saml::{Assertion, NameId, Why};
+use ieum_store::active::{ActiveMethod, ActiveSession};
+use ieum_store::saml::{NewSamlSession, Purpose};
+use ieum_store::{OrgScope, Tx};
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Answer, Told, Unbelieved, read};
+use super::begin::is_open;
+use super::known::Known;
+use crate::core::token;
+use crate::login::SignedInTo;
+use crate::login::connected::{Reason, enter, refuse, take};
+use crate::{Context, Error, Result, transact};
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub enum Finished {
+    /// Signed in; then on to this, if it is a path of ours.
+    Done(Box<SignedInTo>, String),
+    /// Not.
+    Refused {
+        /// Why; for the audit log, which has it already.
+        reason: Reason,
+        /// The organisation's page.
+        slug: String,
+        /// Where the person wanted to go.
+        next: String,
+    },
+    /// Not an attempt of this browser, or too long ago, or answered before: it has to be begun again.
+    Again,
+}
+
+/// Where an answer is taken on, and where it would lead in the end.
+#[derive(Debug, Default)]
+pub struct Hop {
+    /// An administrator's trial, of this organisation.
+    pub trial: Option<OrgId>,
+    /// Where the person wanted to go.
+    pub next: String,
+}
+
+/// What is known of an answer before it is looked at, by the token that came with it.
+///
+/// # Errors
+/// As the database says.
+pub async fn hop(ctx: &Context, method: LoginMethodId, relay_state: &str) -> Result<Hop> {
+    let mut conn = ctx.store().read().await?;
+    let attempt = conn.find_saml_attempt(token::hash(relay_state), method).await?;
+    Ok(match attempt {
+        Some(attempt) => Hop {
+            trial: Some(attempt.org).filter(|_| attempt.purpose == Purpose::Trial),
+            next: attempt.next,
+        },
+        None => Hop {
+            trial: None,
+            next: relay_state.to_owned(),
+        },
+    })
+}
+
+/// Finishes an attempt at the address of `method`. An answer for which nobody asked is looked at only where the method allows it;
+/// what came with it is then where the person wants to go.
+///
+/// # Errors
+/// [`Error::NotFound`] if the page or the method is gone meanwhile.
+pub async fn finish(
+    ctx: &Context,
+    browser: &str,
+    method: LoginMethodId,
+    answer: &Answer<'_>,
+    before: Option<&ActiveSession>,
+) -> Result<Finished> {
+    let hash = token::hash(answer.relay_state);
+    let (organization, active, known, attempt) = {
+        let mut conn = ctx.store().read().await?;
+        let (organization, active) = conn.find_active_door(method).await?.ok_or(Error::NotFound)?;
+        let known = Known::load(ctx, &mut conn, active.scope(), method).await?;
+        let attempt = conn.find_saml_attempt(hash, method).await?;
+        (organization, active, known, attempt)
+    };
+    let next = match &attempt {
+        Some(attempt) if !is_open(ctx, browser, attempt, Purpose::SignIn) => return Ok(Finished::Again),
+        Some(attempt) => attempt.next.clone(),
+        None => answer.relay_state.to_owned(),
+    };
+    let refused = |reason| Finished::Refused {
+        reason,
+        slug: organization.slug.clone().unwrap_or_default(),
+        next: next.clone(),
+    };
+    let asked = attempt.as_ref().map(|attempt| attempt.request_id.as_str());
+    let told = match told(ctx, &known, answer, asked) {
+        Ok(told) => told,
+        Err(unbelieved) => {
+            note_refusal(ctx, &active, unbelieved.reason, None).await?;
+            return Ok(refused(unbelieved.reason));
+        }
+    };
+    let ended = transact!(ctx, tx, {
+        let (organization, active) = tx.find_active_door(method).await?.ok_or(Error::NotFound)?;
+        if asked.is_some() && !tx.take_saml_attempt(hash, ctx.now()).await? {
+            return Err(Error::Stale);
+        }
+        take(&mut tx, mark(method, &told.assertion), until(&told.assertion)).await?;
+        let organization = match longest(ctx, &told.assertion) {
+            Some(longest) => organization.for_at_most(longest),
+            None => organization,
+        };
+        match enter(ctx, &mut tx, &organization, &active, &told.identity, before).await? {
+            Ok(to) => {
+                save_name(&mut tx, active.scope(), method, &to, &told).await?;
+                Ok(Ok(to))
+            }
+            Err(reason) => {
+                refuse(ctx, &mut tx, &active, reason, Some(&told.identity)).await?;
+                Ok(Err(reason))
+            }
+        }
+    });
+    match ended {
+        Ok(Ok(to)) => Ok(Finished::Done(Box::new(to), next)),
+        Ok(Err(reason)) => Ok(refused(reason)),
+        Err(Error::Stale) if asked.is_some() => Ok(Finished::Again),
+        Err(Error::Stale) => {
+            note_refusal(ctx, &active, Reason::SamlReplay, Some(&told.identity)).await?;
+            Ok(refused(Reason::SamlReplay))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn told(
+    ctx: &Context,
+    known: &Known,
+    answer: &Answer<'_>,
+    asked: Option<&str>,
+) -> std::result::Result<Told, Unbelieved> {
+    if !known.settings.is_ready() {
+        return Err(Reason::NotReady.into());
+    }
+    if asked.is_none() && !known.settings.idp_initiated {
+        return Err(Reason::Saml(Why::Unsolicited).into());
+    }
+    read(ctx, known, answer.response, asked)
+}
+
+async fn note_refusal(ctx: &Context, active: &ActiveMethod, reason: Reason, identity: Option<&Identity>) -> Result<()> {
+    transact!(ctx, tx, {
+        refuse(ctx, &mut tx, active, reason, identity).await?;
+        Ok(())
+    })
+}
+
+/// A sign-in ends with the session there at the latest, if the other side says when that is (SAML Core, section 2.7.2).
+fn longest(ctx: &Context, assertion: &Assertion) -> Option<Duration> {
+    let left = assertion.session_expires_at? - ctx.now().as_seconds();
+    Some(Duration::from_secs(u64::try_from(left).unwrap_or(0).max(60)))
+}
+
+/// An assertion counts once at its method.
+pub(super) fn mark(method: LoginMethodId, assertion: &Assertion) -> [u8; 32] {
+    token::sha256(format!("saml assertion {method} {}", assertion.id).as_bytes())
+}
+
+/// Until when the assertion could be shown again.
+pub(super) fn until(assertion: &Assertion) -> Instant {
+    Instant::from_seconds(assertion.expires_at)
+}
+
+/// A name as it is kept for a logout.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Kept {
+    value: String,
+    format: String,
+    name_qualifier: Option<String>,
+    sp_name_qualifier: Option<String>,
+}
+
+impl Kept {
+    pub(super) fn into_name(self) -> NameId {
+        NameId {
+            value: self.value,
+            format: self.format,
+            name_qualifier: self.name_qualifier,
+            sp_name_qualifier: self.sp_name_qualifier,
+        }
+    }
+}
+
+/// By what a name is looked up.
+pub(super) fn name_hash(name: &NameId) -> [u8; 32] {
+    token::sha256(name.value.as_bytes())
+}
+
+/// Keeps the name by which a logout, either way, will speak of this sign-in.
+async fn save_name(tx: &mut Tx, scope: OrgScope, method: LoginMethodId, to: &SignedInTo, told: &Told) -> Result<()> {
+    let gone = || Error::Internal("a session that was just opened is gone".to_owned());
+    let session = tx.session_of_token(token::hash(to.token.expose())).await?;
+    let link = tx.find_link(scope, method, &told.identity.subject).await?;
+    let name = &told.assertion.name_id;
+    let kept = Kept {
+        value: name.value.clone(),
+        format: name.format.clone(),
+        name_qualifier: name.name_qualifier.clone(),
+        sp_name_qualifier: name.sp_name_qualifier.clone(),
+    };
+    let kept = serde_json::to_string(&kept).map_err(|e| Error::Internal(e.to_string()))?;
+    let new = NewSamlSession {
+        session: session.ok_or_else(gone)?,
+        method,
+        member: link.ok_or_else(gone)?.member,
+        name_hash: name_hash(name),
+        name_id: &kept,
+        session_index: told.assertion.session_index.as_deref(),
+    };
+    Ok(tx.save_saml_session(scope, &new).await?)
+}

@@ -1,0 +1,82 @@
+//! What we know at a method: its settings and our keys, opened.
+
+use ieum_model::login_method::MethodKind;
+use ieum_model::{KeyId, LoginMethodId};
+use ieum_saml::settings::Settings;
+use ieum_saml::{Certificate, PrivateKey, Trust};
+use ieum_store::login_method::MethodSettings;
+use ieum_store::saml::SamlKeyRow;
+use ieum_store::{Conn, OrgScope};
+
+use crate::{Context, Error, Result};
+
+/// What a key is sealed for.
+pub(crate) fn key_purpose(method: LoginMethodId, key: KeyId) -> String {
+    format!("saml key {method} {key}")
+}
+
+/// The settings of a method of this kind.
+///
+/// # Errors
+/// [`Error::NotFound`] for another kind.
+pub(crate) fn settings_of(found: &MethodSettings) -> Result<Settings> {
+    if found.method.kind != MethodKind::Saml {
+        return Err(Error::NotFound);
+    }
+    Settings::read(&found.settings)
+        .map_err(|_| Error::Internal("unreadable: the settings of a login method".to_owned()))
+}
+
+/// A method with everything that a message from or to the other side needs.
+pub(super) struct Known {
+    pub(super) found: MethodSettings,
+    pub(super) settings: Settings,
+    certificates: Vec<Certificate>,
+    keys: Vec<PrivateKey>,
+}
+
+impl Known {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the method is none of this kind.
+    pub(super) async fn load(ctx: &Context, conn: &mut Conn, scope: OrgScope, method: LoginMethodId) -> Result<Self> {
+        let found = conn.method_settings(scope, method).await?.ok_or(Error::NotFound)?;
+        let settings = settings_of(&found)?;
+        let rows = conn.saml_keys(scope, method).await?;
+        let open = |row: &SamlKeyRow| {
+            let unreadable = || Error::Internal("unreadable: a key for SAML".to_owned());
+            let plain = ctx.app().vault.open(&key_purpose(method, row.id), &row.sealed_key);
+            PrivateKey::from_pkcs8(&plain.ok_or_else(unreadable)?).map_err(|_| unreadable())
+        };
+        Ok(Self {
+            certificates: settings.trusted(),
+            keys: rows.iter().map(open).collect::<Result<_>>()?,
+            found,
+            settings,
+        })
+    }
+
+    /// Whom to believe.
+    pub(super) fn trust(&self) -> Trust<'_> {
+        Trust {
+            entity_id: &self.settings.idp_entity_id,
+            certificates: &self.certificates,
+            allow_sha1: self.settings.allow_sha1,
+        }
+    }
+
+    /// Our keys, the newest first.
+    pub(super) fn keys(&self) -> &[PrivateKey] {
+        &self.keys
+    }
+
+    /// The key that signs.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if there is none.
+    pub(super) fn signing_key(&self) -> Result<&PrivateKey> {
+        let missing = || Error::Internal("a login method without a key for SAML".to_owned());
+        self.keys.first().ok_or_else(missing)
+    }
+}
