@@ -10,17 +10,30 @@ pub enum MethodKind {
     Password,
     /// The company's own OpenID provider.
     OpenId,
+    /// The company's own directory: LDAP, Active Directory.
+    Ldap,
+    /// The company's own service that checks passwords.
+    PasswordCheck,
 }
 
 impl MethodKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Password, Self::OpenId];
+    pub const ALL: [Self; 4] = [Self::Password, Self::OpenId, Self::Ldap, Self::PasswordCheck];
 
     /// Stable name.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::OpenId => "openid",
+            Self::Ldap => "ldap",
+            Self::PasswordCheck => "password_check",
+        }
+    }
+    /// The login page asks for an identifier and a password.
+    pub const fn asks_password(self) -> bool {
+        match self {
+            Self::Password | Self::Ldap | Self::PasswordCheck => true,
+            Self::OpenId => false,
         }
     }
     /// Reads the stable name.

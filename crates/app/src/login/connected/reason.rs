@@ -1,6 +1,8 @@
 //! Why somebody who came from another system was not signed in: a closed list. Members read one sentence and a code that an
 //! administrator can look up; the reason and its remedy stand in the organisation's audit log and in the trial.
 
+use ieum_connect::ldap::{Fault, Refusal};
+use ieum_connect::password_check;
 use ieum_model::linking::Doubt;
 use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
 
@@ -29,6 +31,12 @@ pub enum Reason {
     IdToken(BadIdToken),
     /// The claim that names the person is not there.
     Subject,
+    /// The company's directory or service does not let the person in.
+    There(Refusal),
+    /// The company's directory does not answer as it should.
+    Directory(Fault),
+    /// The company's service that checks passwords does not answer as it should.
+    Check(password_check::Fault),
     /// The link was switched off.
     LinkDisabled,
     /// The member is suspended or deleted.
@@ -79,6 +87,9 @@ impl Reason {
             ]
             .map(Self::IdToken),
         );
+        all.extend(Refusal::ALL.map(Self::There));
+        all.extend(Fault::ALL.map(Self::Directory));
+        all.extend(password_check::Fault::ALL.map(Self::Check));
         all.extend(
             [
                 Doubt::Nobody,
@@ -118,6 +129,9 @@ impl Reason {
             Self::IdToken(BadIdToken::AccessToken) => "id_token_access_token",
             Self::IdToken(BadIdToken::TooOld) => "id_token_too_old",
             Self::Subject => "no_subject",
+            Self::There(refusal) => refusal.code(),
+            Self::Directory(fault) => fault.code(),
+            Self::Check(fault) => fault.code(),
             Self::LinkDisabled => "link_disabled",
             Self::MemberNotActive => "not_active",
             Self::MemberWithoutAccount => "not_accepted",

@@ -59,7 +59,7 @@ pub(super) fn params_of(query: Option<&str>) -> Params {
 }
 
 /// The page for who is not let in.
-pub(super) fn refused(ask: &Ask, reason: Reason, slug: &str, carry: &Carry) -> Response {
+pub fn refused(ask: &Ask, reason: Reason, slug: &str, carry: &Carry) -> Response {
     let l = ask.l;
     let (text, advice, status) = match reason {
         Reason::Doubt(_) => (

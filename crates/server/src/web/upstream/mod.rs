@@ -8,8 +8,9 @@ mod out;
 mod proposal;
 mod proposals;
 mod trial;
-mod words;
+pub mod words;
 
+pub use back::refused;
 use ieum_model::LoginMethodId;
 use ieum_model::permission::Permission;
 
@@ -46,6 +47,6 @@ pub fn routes(site: &Site) -> Routes {
 }
 
 /// The login method of an address.
-fn method_id(text: &str) -> Result<LoginMethodId, Failure> {
+pub fn method_id(text: &str) -> Result<LoginMethodId, Failure> {
     text.parse().map_err(|_| Failure::not_found())
 }

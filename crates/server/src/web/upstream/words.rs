@@ -7,6 +7,7 @@ use ieum_model::linking::Decision;
 use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
 
 use crate::i18n::Lang;
+use crate::web::directory::words::{self as directory, there, there_remedy};
 
 /// What happened.
 pub fn cause(l: Lang, reason: Reason) -> Cow<'static, str> {
@@ -34,6 +35,9 @@ pub fn cause(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::IdToken(BadIdToken::AccessToken) => l.t("upstream-why-access-token"),
         Reason::IdToken(BadIdToken::TooOld) => l.t("upstream-why-too-old"),
         Reason::Subject => l.t("upstream-why-subject"),
+        Reason::There(refusal) => there(l, refusal),
+        Reason::Directory(fault) => directory::cause(l, fault),
+        Reason::Check(fault) => directory::check_cause(l, fault),
         Reason::LinkDisabled => l.t("upstream-why-link-disabled"),
         Reason::MemberNotActive => l.t("upstream-why-not-active"),
         Reason::MemberWithoutAccount => l.t("upstream-why-not-accepted"),
@@ -54,6 +58,9 @@ pub fn remedy(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::IdToken(BadIdToken::Time | BadIdToken::TooOld) => l.t("upstream-do-time"),
         Reason::IdToken(_) => l.t("upstream-do-token"),
         Reason::Subject => l.t("upstream-do-subject"),
+        Reason::There(refusal) => there_remedy(l, refusal),
+        Reason::Directory(fault) => directory::remedy(l, fault),
+        Reason::Check(fault) => directory::check_remedy(l, fault),
         Reason::LinkDisabled => l.t("upstream-do-link"),
         Reason::MemberNotActive | Reason::MemberWithoutAccount => l.t("upstream-do-member"),
         Reason::Doubt(_) => l.t("upstream-do-doubt"),
