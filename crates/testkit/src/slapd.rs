@@ -60,7 +60,10 @@ impl Slapd {
             false => String::new(),
         };
         fs::create_dir(folder.path().join("db"))?;
-        fs::write(folder.path().join("slapd.conf"), data::configuration(folder.path(), has_tls))?;
+        fs::write(
+            folder.path().join("slapd.conf"),
+            data::configuration(folder.path(), has_tls),
+        )?;
         fs::write(folder.path().join("people.ldif"), data::people(people))?;
         let (port, tls_port) = (free_port()?, free_port()?);
         run(Command::new("/usr/sbin/slapadd")

@@ -99,7 +99,9 @@ fn text_of(name: &str, value: &[u8]) -> Option<String> {
     if name.eq_ignore_ascii_case("objectGUID") {
         return guid(value);
     }
-    let text = std::str::from_utf8(value).ok().filter(|text| !text.contains(char::is_control));
+    let text = std::str::from_utf8(value)
+        .ok()
+        .filter(|text| !text.contains(char::is_control));
     Some(text.map_or_else(|| hexadecimal(value), |text| text.trim().to_owned()))
 }
 

@@ -89,9 +89,7 @@ pub(super) async fn next(stream: &mut (impl AsyncRead + Unpin), most: usize) -> 
     }
     let mut message = head.get(..header).unwrap_or_default().to_vec();
     message.resize(header + length, 0);
-    stream
-        .read_exact(message.get_mut(header..).unwrap_or_default())
-        .await?;
+    stream.read_exact(message.get_mut(header..).unwrap_or_default()).await?;
     match is_sound(&message) {
         true => Ok(Some(message)),
         false => Err(bad()),

@@ -44,7 +44,9 @@ pub(super) async fn look(session: &mut Session, person: &Person<'_>, steps: &mut
         // What the person may see of groups is not what the service account may.
         serve(session, person).await?;
     }
-    identity.groups.extend(groups_of(session, person.settings, &entry.dn).await?);
+    identity
+        .groups
+        .extend(groups_of(session, person.settings, &entry.dn).await?);
     steps.push(Step::Groups(identity.groups.len()));
     Ok(identity)
 }

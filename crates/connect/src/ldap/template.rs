@@ -138,7 +138,16 @@ mod tests {
             let made = bind_name(template, typed).map(|(_, name, _)| name);
             assert_eq!(made.as_deref(), expected, "{template} {typed}");
         }
-        for bad in ["", "{user}", "user@a", "{user}{user}@a", "{user}@", "\\{user}", "a{user}b", "{user}@a b"] {
+        for bad in [
+            "",
+            "{user}",
+            "user@a",
+            "{user}{user}@a",
+            "{user}@",
+            "\\{user}",
+            "a{user}b",
+            "{user}@a b",
+        ] {
             assert_eq!(form_of(bad), None, "{bad}");
         }
     }

@@ -63,6 +63,7 @@ fn person(ldif: &mut String, uid: &str, name: &str, mail: &str, more: &str) {
         ldif,
         "dn: uid={uid},ou=people,dc=corp,dc=example
 objectClass: inetOrgPerson
+objectClass: organizationalPerson
 uid: {uid}
 cn: {name}
 sn: {name}
@@ -75,7 +76,10 @@ userPassword: {PASSWORD}
 }
 
 fn group(ldif: &mut String, name: &str, members: &[&str]) {
-    let _ = write!(ldif, "dn: cn={name},ou=groups,dc=corp,dc=example\nobjectClass: groupOfNames\ncn: {name}\n");
+    let _ = write!(
+        ldif,
+        "dn: cn={name},ou=groups,dc=corp,dc=example\nobjectClass: groupOfNames\ncn: {name}\n"
+    );
     for member in members {
         let _ = writeln!(ldif, "member: {member},dc=corp,dc=example");
     }
@@ -113,20 +117,39 @@ userPassword: {READER_PASSWORD}
 "
     );
     for unit in ["people", "groups", "policies"] {
-        let _ = write!(ldif, "dn: ou={unit},dc=corp,dc=example\nobjectClass: organizationalUnit\nou: {unit}\n\n");
+        let _ = write!(
+            ldif,
+            "dn: ou={unit},dc=corp,dc=example\nobjectClass: organizationalUnit\nou: {unit}\n\n"
+        );
     }
-    policy(&mut ldif, "default", "pwdLockout: TRUE\npwdMaxFailure: 4\npwdMustChange: TRUE");
+    policy(
+        &mut ldif,
+        "default",
+        "pwdLockout: TRUE\npwdMaxFailure: 4\npwdMustChange: TRUE",
+    );
     policy(&mut ldif, "short", "pwdMaxAge: 60\npwdGraceAuthNLimit: 0");
     person(&mut ldif, "minji", "Minji Kim", "minji@corp.example", "");
     person(&mut ldif, "hana", "Hana Lee", "minji@corp.example", "");
     person(&mut ldif, "star*(a)", "Star", "star@corp.example", "");
-    person(&mut ldif, "locked", "Locked", "locked@corp.example", "pwdAccountLockedTime: 000001010000Z\n");
+    person(
+        &mut ldif,
+        "locked",
+        "Locked",
+        "locked@corp.example",
+        "pwdAccountLockedTime: 000001010000Z\n",
+    );
     person(&mut ldif, "reset", "Reset", "reset@corp.example", "pwdReset: TRUE\n");
     let old = "pwdPolicySubentry: cn=short,ou=policies,dc=corp,dc=example\npwdChangedTime: 20200101000000Z\n";
     person(&mut ldif, "expired", "Expired", "expired@corp.example", old);
     for number in 1..=count {
         let uid = format!("p{number:05}");
-        person(&mut ldif, &uid, &format!("Person {number}"), &format!("{uid}@corp.example"), "");
+        person(
+            &mut ldif,
+            &uid,
+            &format!("Person {number}"),
+            &format!("{uid}@corp.example"),
+            "",
+        );
     }
     group(&mut ldif, "sales", &["uid=minji,ou=people", "cn=company,ou=groups"]);
     group(&mut ldif, "business", &["cn=sales,ou=groups"]);

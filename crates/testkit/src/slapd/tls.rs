@@ -18,18 +18,44 @@ pub(super) fn make(folder: &Path) -> Result<String> {
     key("ca.key")?;
     key("server.key")?;
     let mut authority = openssl(folder);
-    authority.args(["req", "-x509", "-new", "-key", "ca.key", "-out", "ca.pem", "-days", "3650"]);
-    authority.args(["-subj", "/CN=Sample authority", "-addext", "keyUsage=critical,keyCertSign"]);
+    authority.args([
+        "req", "-x509", "-new", "-key", "ca.key", "-out", "ca.pem", "-days", "3650",
+    ]);
+    authority.args([
+        "-subj",
+        "/CN=Sample authority",
+        "-addext",
+        "keyUsage=critical,keyCertSign",
+    ]);
     run(&mut authority)?;
     let mut request = openssl(folder);
-    request.args(["req", "-new", "-key", "server.key", "-out", "server.csr", "-subj", "/CN=Sample directory"]);
+    request.args([
+        "req",
+        "-new",
+        "-key",
+        "server.key",
+        "-out",
+        "server.csr",
+        "-subj",
+        "/CN=Sample directory",
+    ]);
     run(&mut request)?;
     fs::write(
         folder.join("server.ext"),
         "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
     )?;
     let mut sign = openssl(folder);
-    sign.args(["x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"]);
+    sign.args([
+        "x509",
+        "-req",
+        "-in",
+        "server.csr",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+    ]);
     sign.args(["-out", "server.pem", "-days", "3650", "-extfile", "server.ext"]);
     run(&mut sign)?;
     Ok(fs::read_to_string(folder.join("ca.pem"))?)

@@ -30,7 +30,12 @@ pub async fn try_it(
     username: &str,
     password: &str,
 ) -> Result<Tried> {
-    let found = ctx.store().read().await?.method_settings(caller.scope(), method).await?;
+    let found = ctx
+        .store()
+        .read()
+        .await?
+        .method_settings(caller.scope(), method)
+        .await?;
     let found = found.ok_or(Error::NotFound)?;
     if !is_elsewhere(found.method.kind) {
         return Err(Error::NotFound);

@@ -75,7 +75,9 @@ impl Mistakes {
             self.unless(!is_needed, field, "directory_attribute_empty");
         } else {
             // RFC 4512, section 2.5: a name or a number, perhaps with options.
-            let is_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b';'));
+            let is_name = text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b';'));
             self.unless(is_name && text.len() <= 100, field, "directory_attribute_malformed");
         }
         text.to_owned()
@@ -181,7 +183,11 @@ fn template_of(mistakes: &mut Mistakes, text: &str, way: Way) -> String {
 }
 
 fn servers(mistakes: &mut Mistakes, text: &str, security: Security) -> Vec<Server> {
-    let lines: Vec<&str> = text.split([',', '\n', ' ']).map(str::trim).filter(|l| !l.is_empty()).collect();
+    let lines: Vec<&str> = text
+        .split([',', '\n', ' '])
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
     if lines.is_empty() {
         mistakes.unless(false, "servers", "directory_servers_empty");
         return Vec::new();
@@ -274,7 +280,11 @@ mod tests {
             ("a b c d e f", "directory_servers_malformed"),
             ("exa<mple", "directory_servers_malformed"),
         ] {
-            assert_eq!(mistakes(&Typed { servers, ..typed() }), [("servers", code)], "{servers}");
+            assert_eq!(
+                mistakes(&Typed { servers, ..typed() }),
+                [("servers", code)],
+                "{servers}"
+            );
         }
         for (filter, code) in [
             ("(uid=a)", "directory_place_missing"),
@@ -306,9 +316,17 @@ mod tests {
                 ("email", "directory_attribute_malformed"),
             ]
         );
-        let direct = Typed { way: "direct", template: "{user}", ..typed() };
+        let direct = Typed {
+            way: "direct",
+            template: "{user}",
+            ..typed()
+        };
         assert_eq!(mistakes(&direct), [("template", "directory_template_malformed")]);
-        let confirmed = Typed { security: "plain", is_plain_confirmed: true, ..typed() };
+        let confirmed = Typed {
+            security: "plain",
+            is_plain_confirmed: true,
+            ..typed()
+        };
         assert_eq!(check(&confirmed).expect("settings").servers[0].port, 389);
     }
 
@@ -317,9 +335,18 @@ mod tests {
         let before = check(&typed()).expect("settings");
         assert!(check(&typed()).expect("settings").may_keep_secret_of(&before));
         for other in [
-            Typed { servers: "evil.example", ..typed() },
-            Typed { security: "starttls", ..typed() },
-            Typed { service_dn: "cn=other,dc=a", ..typed() },
+            Typed {
+                servers: "evil.example",
+                ..typed()
+            },
+            Typed {
+                security: "starttls",
+                ..typed()
+            },
+            Typed {
+                service_dn: "cn=other,dc=a",
+                ..typed()
+            },
         ] {
             assert!(!check(&other).expect("settings").may_keep_secret_of(&before));
         }
@@ -333,7 +360,11 @@ mod tests {
                     way,
                     filter: preset.filter,
                     template: preset.template,
-                    subject: if preset.subject.is_empty() { "uid" } else { preset.subject },
+                    subject: if preset.subject.is_empty() {
+                        "uid"
+                    } else {
+                        preset.subject
+                    },
                     name: preset.display,
                     key: preset.key,
                     groups: preset.groups.as_str(),

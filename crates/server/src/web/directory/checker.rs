@@ -82,7 +82,16 @@ pub async fn add(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Re
             let errors = problem::errors(ask.l, &problems);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             let showing = Showing::of(None, typed);
-            render(&ask, &caller, Showing { errors, status, ..showing }).await
+            render(
+                &ask,
+                &caller,
+                Showing {
+                    errors,
+                    status,
+                    ..showing
+                },
+            )
+            .await
         }
         Err(error) => Err(error.into()),
     }
@@ -128,15 +137,21 @@ pub async fn change(
             let done = Done::new(&ask.site, address(&caller, id), "directory-changed");
             return Ok(done.into_response());
         }
-        Err(Error::Refused(problems)) => (
-            problem::errors(ask.l, &problems),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
+        Err(Error::Refused(problems)) => (problem::errors(ask.l, &problems), StatusCode::UNPROCESSABLE_ENTITY),
         Err(Error::Stale) => (Errors::none(), StatusCode::CONFLICT),
         Err(error) => return Err(error.into()),
     };
     let showing = Showing::of(Some(id), typed);
-    render(&ask, &caller, Showing { errors, status, ..showing }).await
+    render(
+        &ask,
+        &caller,
+        Showing {
+            errors,
+            status,
+            ..showing
+        },
+    )
+    .await
 }
 
 /// `GET /console/{org}/login-page/methods/{method}/password-check/secret`

@@ -143,7 +143,13 @@ pub fn group_way(l: Lang, way: GroupWay) -> Word {
 pub fn step(l: Lang, step: &Step) -> (String, Vec<String>) {
     match step {
         Step::GaveUp(server, fault) => {
-            let text = l.t2("directory-step-gave-up", "server", server.as_str(), "why", cause(l, *fault).into_owned());
+            let text = l.t2(
+                "directory-step-gave-up",
+                "server",
+                server.as_str(),
+                "why",
+                cause(l, *fault).into_owned(),
+            );
             (text.into_owned(), Vec::new())
         }
         Step::Reached(server, protection) => {

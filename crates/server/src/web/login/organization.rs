@@ -16,10 +16,10 @@ use super::carry::value;
 use super::{Carry, Showing, finish, form_targets, refusal, with_targets};
 use crate::i18n::Lang;
 use crate::web::core::brand::branded;
-use crate::web::directory::words::member_words;
-use crate::web::upstream::refused;
 use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::directory::words::member_words;
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
+use crate::web::upstream::refused;
 
 #[derive(Debug, Template)]
 #[template(path = "login/organization.html")]

@@ -31,14 +31,20 @@ async fn check(State(known): State<Shared>, headers: HeaderMap, body: String) ->
     let question: Value = serde_json::from_str(&body).unwrap();
     let timestamp = question["timestamp"].as_i64().unwrap();
     let expected = signature(&Secret::new(known.secret.clone()), timestamp, &body);
-    if headers.get(HEADER).is_none_or(|value| value.to_str().unwrap() != expected) {
+    if headers
+        .get(HEADER)
+        .is_none_or(|value| value.to_str().unwrap() != expected)
+    {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     known.asked.push(question.clone());
     if let Some((status, body)) = &known.answer {
         return (StatusCode::from_u16(*status).unwrap(), body.clone()).into_response();
     }
-    let answer = match (question["identifier"].as_str().unwrap(), question["password"].as_str().unwrap()) {
+    let answer = match (
+        question["identifier"].as_str().unwrap(),
+        question["password"].as_str().unwrap(),
+    ) {
         ("minji", PASSWORD) => json!({"result": "ok", "subject": "e-7", "name": "Minji", "email": "m@corp.example"}),
         ("late", PASSWORD) => json!({"result": "expired"}),
         ("locked", _) => json!({"result": "locked"}),
@@ -52,14 +58,20 @@ async fn stage(app: &TestApp) -> (Stage<'_>, Shared) {
     let shared = Shared::default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/check", listener.local_addr().unwrap());
-    let router = Router::new().route("/check", routing::post(check)).with_state(Arc::clone(&shared));
+    let router = Router::new()
+        .route("/check", routing::post(check))
+        .with_state(Arc::clone(&shared));
     tokio::spawn(async move { axum::serve(listener, router).await });
     let mut stage = organization(app).await;
     let add = stage.console("/login-page/add/password-check");
-    let bad = stage.post(&add, &vec![("name", "사내 인증".into()), ("url", "ftp://a".into())]).await;
+    let bad = stage
+        .post(&add, &vec![("name", "사내 인증".into()), ("url", "ftp://a".into())])
+        .await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bad.body.contains("https://로 시작하는"), "{}", bad.body);
-    let answer = stage.post(&add, &vec![("name", "사내 인증".into()), ("url", url)]).await;
+    let answer = stage
+        .post(&add, &vec![("name", "사내 인증".into()), ("url", url)])
+        .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     stage.method = answer.location().split('/').nth(5).unwrap().parse().unwrap();
     shared.lock().unwrap().secret = shown(&mut stage).await.expect("the secret is shown once");

@@ -43,7 +43,11 @@ async fn the_reading_accounts_password_stays_with_its_place() {
     let mut stage = stage(&app, &slapd, &[]).await;
     let form = stage.at("/ldap");
     let page = stage.admin.get(&form).await;
-    assert!(!page.body.contains(READER_PASSWORD) && page.body.contains("저장된 값이 있습니다"), "{}", page.body);
+    assert!(
+        !page.body.contains(READER_PASSWORD) && page.body.contains("저장된 값이 있습니다"),
+        "{}",
+        page.body
+    );
     let version = stage.version("/ldap").await;
     for more in [("servers", "evil.example"), ("security", "starttls"), ("ca", "")] {
         let mut fields = fields(&slapd, &[("secret", ""), more]);
@@ -58,10 +62,17 @@ async fn the_reading_accounts_password_stays_with_its_place() {
     assert_eq!(stage.post(&form, &late).await.status, StatusCode::CONFLICT);
     let stranger = linked(&app, "바다상사", "bada", "admin@bada.example").await;
     let mut other = app.signed_in(&stranger).await;
-    let (mine, theirs) = (stage.created.scope.org_id().to_string(), stranger.scope.org_id().to_string());
+    let (mine, theirs) = (
+        stage.created.scope.org_id().to_string(),
+        stranger.scope.org_id().to_string(),
+    );
     for page in ["/ldap", "/trial"] {
         let path = stage.at(page).replace(&mine, &theirs);
-        assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND, "another organisation's method");
+        assert_eq!(
+            other.get(&path).await.status,
+            StatusCode::NOT_FOUND,
+            "another organisation's method"
+        );
     }
     let path = stage.at("/trial").replace(&mine, &theirs);
     let typed = [("username", "minji"), ("password", PASSWORD)];
@@ -94,10 +105,17 @@ async fn a_trial_shows_every_step_and_keeps_nothing() {
     }
     assert!(!page.body.contains("cn=others") && !page.body.contains(PASSWORD) && !page.body.contains(READER_PASSWORD));
     let list = stage.console("/links");
-    assert!(stage.admin.get(&list).await.body.contains("확인할 사람이 없습니다"), "no proposal came of it");
+    assert!(
+        stage.admin.get(&list).await.body.contains("확인할 사람이 없습니다"),
+        "no proposal came of it"
+    );
     let page = stage.try_it("minji", "wrong-password").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.body.contains("비밀번호가 올바르지 않습니다") && page.body.contains("검색해서 1개를"), "{}", page.body);
+    assert!(
+        page.body.contains("비밀번호가 올바르지 않습니다") && page.body.contains("검색해서 1개를"),
+        "{}",
+        page.body
+    );
     let page = stage.try_it("minji", "").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let audit = stage.admin.get(&stage.console("/audit")).await;

@@ -101,14 +101,22 @@ async fn a_server_that_is_silent_or_is_none_is_given_up() {
         (&[], "directory_silent"),
     ] {
         let servers = format!("127.0.0.1:{}", impostor(answer).await);
-        let plain = [("servers", servers.as_str()), ("security", "plain"), ("plain_confirmed", "on")];
+        let plain = [
+            ("servers", servers.as_str()),
+            ("security", "plain"),
+            ("plain_confirmed", "on"),
+        ];
         stage.change(&fields(&slapd, &plain)).await;
         stage.is_refused("minji", PASSWORD, 502, reason).await;
     }
     // It says yes to everything: a person without an entry is nobody.
     let yes: &[u8] = &[0x30, 0x0c, 2, 1, 1, 0x61, 7, 0x0a, 1, 0, 4, 0, 4, 0];
     let servers = format!("127.0.0.1:{}", impostor(yes).await);
-    let plain = [("servers", servers.as_str()), ("security", "plain"), ("plain_confirmed", "on")];
+    let plain = [
+        ("servers", servers.as_str()),
+        ("security", "plain"),
+        ("plain_confirmed", "on"),
+    ];
     stage.change(&fields(&slapd, &plain)).await;
     let mut browser = app.browser();
     let answer = stage.sign_in(&mut browser, "minji", PASSWORD).await;
@@ -124,7 +132,14 @@ async fn a_silent_first_server_costs_one_wait() {
     let both = format!("127.0.0.1:{}\n127.0.0.1:{}", impostor(b"").await, slapd.tls_port);
     stage.connect(&fields(&slapd, &[("servers", &both)])).await;
     let page = stage.try_it("minji", PASSWORD).await;
-    assert!(page.body.contains("서버를 건너뛰었습니다") && page.body.contains("비밀번호가 맞습니다"), "{}", page.body);
+    assert!(
+        page.body.contains("서버를 건너뛰었습니다") && page.body.contains("비밀번호가 맞습니다"),
+        "{}",
+        page.body
+    );
     let page = stage.try_it("minji", PASSWORD).await;
-    assert!(!page.body.contains("서버를 건너뛰었습니다"), "it is asked last for a while");
+    assert!(
+        !page.body.contains("서버를 건너뛰었습니다"),
+        "it is asked last for a while"
+    );
 }

@@ -31,7 +31,7 @@ on_both! {
         stage.is_refused("p09999", PASSWORD, 403, "nobody").await;
         // Turned off: who signed in by it is out at once.
         app.sql("UPDATE login_methods SET is_enabled = FALSE WHERE kind = 'ldap'").await;
-        assert_eq!(browser.get("/account").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(browser.get(&stage.console("")).await.status, StatusCode::NOT_FOUND);
         let mut late = app.browser();
         let answer = stage.sign_in(&mut late, "minji", PASSWORD).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
