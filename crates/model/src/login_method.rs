@@ -12,11 +12,15 @@ pub enum MethodKind {
     OpenId,
     /// The company's own SAML 2.0 identity provider.
     Saml,
+    /// The company's own directory: LDAP, Active Directory.
+    Ldap,
+    /// The company's own service that checks passwords.
+    PasswordCheck,
 }
 
 impl MethodKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Password, Self::OpenId, Self::Saml];
+    pub const ALL: [Self; 5] = [Self::Password, Self::OpenId, Self::Saml, Self::Ldap, Self::PasswordCheck];
 
     /// Stable name.
     pub const fn as_str(&self) -> &'static str {
@@ -24,6 +28,15 @@ impl MethodKind {
             Self::Password => "password",
             Self::OpenId => "openid",
             Self::Saml => "saml",
+            Self::Ldap => "ldap",
+            Self::PasswordCheck => "password_check",
+        }
+    }
+    /// The login page asks for an identifier and a password.
+    pub const fn asks_password(self) -> bool {
+        match self {
+            Self::Password | Self::Ldap | Self::PasswordCheck => true,
+            Self::OpenId | Self::Saml => false,
         }
     }
     /// Reads the stable name.

@@ -181,6 +181,7 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
             ..ieum_app::provider::Provider::default()
         },
         upstream: ieum_app::login::upstream::Providers::new(!config.outbound_allow.is_empty()),
+        directory: ieum_connect::ldap::Directory::new(&config.outbound_allow, ieum_connect::ldap::Patience::default()),
         outbound: outbound(config, OutboundPolicy::default())?,
         outbox_wake: tokio::sync::Notify::new(),
     })

@@ -14,6 +14,9 @@ const PACKAGES: &[(&str, &str, &[&str])] = &[
         "the second database",
         &["/usr/lib/postgresql/15/bin/initdb"],
     ),
+    ("slapd", "a directory to sign in with", &["/usr/sbin/slapd"]),
+    ("ldap-utils", "to look into it", &["/usr/bin/ldapsearch"]),
+    ("openssl", "its certificates", &["/usr/bin/openssl"]),
     ("chromium", "the browser", &["/usr/bin/chromium"]),
     (
         "fonts-noto-cjk",

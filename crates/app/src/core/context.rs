@@ -52,6 +52,8 @@ pub struct App {
     pub provider: crate::provider::Provider,
     /// What is known of companies' own OpenID providers.
     pub upstream: crate::login::upstream::Providers,
+    /// Asks companies' directories, within the same limits.
+    pub directory: ieum_connect::ldap::Directory,
     /// Tells business systems of logouts; it does not reach inside the network unless that is configured.
     pub outbound: ieum_connect::http::Outbound,
     /// Wakes the outbox worker.

@@ -3,6 +3,7 @@
 
 mod code;
 pub mod connected;
+pub mod elsewhere;
 mod entrance;
 mod locks;
 mod mails;

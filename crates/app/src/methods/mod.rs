@@ -1,5 +1,8 @@
 //! Login methods (로그인 방식) of an organisation: named, ordered, turned on and off. How one proves a person is not here.
 
+mod add;
+mod checker;
+mod directory;
 mod disable;
 mod enable;
 mod order;
@@ -11,6 +14,10 @@ mod upstream;
 use ieum_model::LoginMethodId;
 use ieum_store::login_method::LoginMethodRow;
 
+pub(crate) use checker::known as checker_settings;
+pub use checker::{add_checker, change_checker, find_checker, renew_checker_secret};
+pub(crate) use directory::known as directory_settings;
+pub use directory::{Form as DirectoryForm, add_directory, change_directory, find_directory};
 pub use disable::{Disabled, disable, what_disabling_means};
 pub use enable::{enable, enable_as_operator};
 pub use order::order;

@@ -2,17 +2,15 @@
 
 use ieum_model::LoginMethodId;
 use ieum_model::login_method::MethodKind;
-use ieum_model::text::{MethodName, fold};
 use ieum_oidc::upstream::settings::{Settings, Typed, check};
-use ieum_store::login_method::{MethodSettings, NewMethod};
+use ieum_store::login_method::MethodSettings;
 
-use super::MOST_METHODS;
-use super::rename::{name_problem, taken};
+use super::add::{New, add, whole};
 use super::secret::seal_secret;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
-use crate::{Context, Error, Result, Target, transact};
+use crate::{Context, Error, Result, transact};
 
 /// Longest secret, in bytes.
 const LONGEST_SECRET: usize = 500;
@@ -33,36 +31,16 @@ pub struct Form<'a> {
 /// # Errors
 /// Every mistake at its field.
 pub async fn add_upstream(ctx: &Context, caller: &OrgCaller, form: &Form<'_>) -> Result<LoginMethodId> {
-    let (settings, mut problems) = read(ctx, form);
-    let name = MethodName::parse(form.name);
-    if let Err(error) = &name {
-        problems.insert(0, name_problem(*error));
-    }
-    let (Some(settings), Ok(name), true) = (settings, name, problems.is_empty()) else {
-        return Err(Error::Refused(problems));
+    let (settings, problems) = read(ctx, form);
+    let (settings, name) = whole(form.name, settings, problems)?;
+    let new = New {
+        kind: MethodKind::OpenId,
+        name: &name,
+        settings: &settings.to_json(),
+        secret: form.secret,
+        detail: detail(&settings),
     };
-    let id = LoginMethodId::new(ctx.now(), ctx.rng());
-    let sealed = seal_secret(ctx, id, form.secret)?;
-    let folded = fold(name.as_str());
-    transact!(ctx, tx, {
-        if tx.login_methods(caller.scope()).await?.len() >= MOST_METHODS {
-            return Err(Problem::of_all("method_too_many").with("max", MOST_METHODS).into());
-        }
-        let new = NewMethod {
-            id,
-            kind: MethodKind::OpenId,
-            name: (name.as_str(), &folded),
-            settings: &settings.to_json(),
-            sealed_secret: sealed.as_deref(),
-            now: ctx.now(),
-        };
-        tx.add_login_method(caller.scope(), &new).await.map_err(taken)?;
-        let actor = caller.actor();
-        let target = Target::new("login_method", id, name.as_str());
-        let record = Record::done(&actor, caller.scope(), "method.add", target);
-        ctx.audit(&mut tx, record.detail(detail(&settings))).await?;
-        Ok(id)
-    })
+    add(ctx, caller, &new).await
 }
 
 /// Changes what a method knows of the provider. Who is signed in stays so; the next sign-in goes the new way.

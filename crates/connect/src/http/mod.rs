@@ -19,7 +19,8 @@ use serde::Serialize;
 use url::{Host, Url};
 
 pub use address::{is_listed, is_public};
-use resolver::{AddressRefused, GuardedResolver, Reach, Scope, SystemResolver};
+use resolver::{AddressRefused, GuardedResolver, SystemResolver};
+pub(crate) use resolver::{Reach, Scope};
 
 /// What the client may reach and how long and how much it may read.
 #[derive(Debug, Clone)]
@@ -171,6 +172,16 @@ impl Outbound {
             None => request,
         })
         .await
+    }
+
+    /// Posts a JSON text letter by letter, with one more header: for what is signed.
+    ///
+    /// # Errors
+    /// See [`OutboundError`].
+    pub async fn post_text(&self, url: &Url, json: String, header: (&str, &str)) -> Result<Answer, OutboundError> {
+        let request = self.client_for(url)?.post(url.clone()).body(json);
+        let request = request.header(reqwest::header::CONTENT_TYPE, "application/json");
+        self.exchange(request.header(header.0, header.1)).await
     }
 
     /// Chooses the client by scheme and checks what the resolver never sees: IP literals.

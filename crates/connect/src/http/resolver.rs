@@ -14,22 +14,22 @@ use super::address::{is_listed, is_public};
 
 /// Which addresses one client may connect to.
 #[derive(Debug, Clone)]
-pub(super) struct Reach {
-    pub(super) allow: Arc<[IpNet]>,
-    pub(super) scope: Scope,
+pub(crate) struct Reach {
+    pub(crate) allow: Arc<[IpNet]>,
+    pub(crate) scope: Scope,
 }
 
 /// How far a [`Reach`] goes beyond its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(crate) enum Scope {
     /// The list and the public internet.
     Internet,
-    /// The list alone: for plain HTTP.
+    /// The list alone: for what is not encrypted.
     ListOnly,
 }
 
 impl Reach {
-    pub(super) fn permits(&self, address: IpAddr) -> bool {
+    pub(crate) fn permits(&self, address: IpAddr) -> bool {
         is_listed(address, &self.allow) || (self.scope == Scope::Internet && is_public(address))
     }
 }

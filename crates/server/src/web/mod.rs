@@ -13,6 +13,7 @@ pub mod console;
 pub mod core;
 pub mod desk;
 pub mod device;
+pub mod directory;
 pub mod groups;
 pub mod health;
 pub mod keys;
@@ -52,6 +53,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(methods::routes(site))
         .merge(upstream::routes(site))
         .merge(saml::routes(site))
+        .merge(directory::routes(site))
         .merge(audit::routes(site))
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))

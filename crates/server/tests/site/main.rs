@@ -14,6 +14,7 @@ mod dynreg;
 mod every_page;
 mod foreign_forms;
 mod health;
+mod ldap;
 mod login;
 mod mailbox;
 mod matrix;

@@ -1,6 +1,7 @@
 //! A login method (로그인 방식) that members may use now.
 
 use ieum_model::LoginMethodId;
+use ieum_model::login_method::MethodKind;
 
 use super::{ActiveOrganization, OrgScope};
 use crate::db::{Conn, StoreError, statements};
@@ -24,6 +25,10 @@ impl ActiveMethod {
     /// Permission to touch the organisation's rows.
     pub const fn scope(&self) -> OrgScope {
         self.scope
+    }
+    /// Which kind of method, if this version knows it.
+    pub fn known_kind(&self) -> Option<MethodKind> {
+        MethodKind::parse(&self.kind)
     }
     /// The method.
     pub const fn id(&self) -> LoginMethodId {

@@ -174,13 +174,25 @@ pub async fn refuse(
     reason: Reason,
     identity: Option<&Identity>,
 ) -> Result<()> {
+    let detail = identity.map_or_else(String::new, |identity| format!("as={}", identity.label()));
+    refuse_with(ctx, tx, method, reason.code(), detail).await
+}
+
+/// The same with other words.
+pub(in crate::login) async fn refuse_with(
+    ctx: &Context,
+    tx: &mut Tx,
+    method: &ActiveMethod,
+    code: &str,
+    detail: String,
+) -> Result<()> {
     let record = Record {
         actor: &Actor::anonymous(),
         scope: Some(method.scope()),
         action: "login.failure",
         target: Target::new("login_method", method.id(), &method.name),
-        result: &format!("refused:{}", reason.code()),
-        detail: identity.map_or_else(String::new, |identity| format!("as={}", identity.label())),
+        result: &format!("refused:{code}"),
+        detail,
     };
     Ok(ctx.audit(tx, record).await?)
 }

@@ -6,6 +6,7 @@ mod ladder;
 mod reason;
 mod trial;
 
+pub(in crate::login) use enter::refuse_with;
 pub use enter::{door, enter, kind_at, refuse, take};
 pub use reason::Reason;
 pub use trial::{Found, Trial, conclude};

@@ -1,6 +1,8 @@
 //! Why somebody who came from another system was not signed in: a closed list. Members read one sentence and a code that an
 //! administrator can look up; the reason and its remedy stand in the organisation's audit log and in the trial.
 
+use ieum_connect::ldap::{Fault, Refusal};
+use ieum_connect::password_check;
 use ieum_model::linking::Doubt;
 use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
 use ieum_saml::{Unclaimed, Why};
@@ -38,6 +40,12 @@ pub enum Reason {
     SamlSubject(Unclaimed),
     /// A SAML assertion came a second time.
     SamlReplay,
+    /// The company's directory or service does not let the person in.
+    There(Refusal),
+    /// The company's directory does not answer as it should.
+    Directory(Fault),
+    /// The company's service that checks passwords does not answer as it should.
+    Check(password_check::Fault),
     /// The link was switched off.
     LinkDisabled,
     /// The member is suspended or deleted.
@@ -92,6 +100,9 @@ impl Reason {
         );
         all.extend(Why::ALL.map(Self::Saml));
         all.extend([Unclaimed::Transient, Unclaimed::Missing, Unclaimed::Several].map(Self::SamlSubject));
+        all.extend(Refusal::ALL.map(Self::There));
+        all.extend(Fault::ALL.map(Self::Directory));
+        all.extend(password_check::Fault::ALL.map(Self::Check));
         all.extend(
             [
                 Doubt::Nobody,
@@ -137,6 +148,9 @@ impl Reason {
             Self::SamlSubject(Unclaimed::Missing) => "saml_subject_missing",
             Self::SamlSubject(Unclaimed::Several) => "saml_subject_several",
             Self::SamlReplay => "saml_replay",
+            Self::There(refusal) => refusal.code(),
+            Self::Directory(fault) => fault.code(),
+            Self::Check(fault) => fault.code(),
             Self::LinkDisabled => "link_disabled",
             Self::MemberNotActive => "not_active",
             Self::MemberWithoutAccount => "not_accepted",

@@ -6,7 +6,10 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use ieum_app::Error;
+use ieum_app::login::connected::Reason;
+use ieum_app::login::elsewhere::{self, Ended};
 use ieum_app::login::{self, Attempt, Door, Entrance, KIND, SignIn};
+use ieum_model::login_method::MethodKind;
 use ieum_store::active::{ActiveEntrance, ActiveMethod};
 
 use super::carry::value;
@@ -14,7 +17,9 @@ use super::{Carry, Showing, finish, form_targets, refusal, with_targets};
 use crate::i18n::Lang;
 use crate::web::core::brand::branded;
 use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::directory::words::member_words;
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
+use crate::web::upstream::refused;
 
 #[derive(Debug, Template)]
 #[template(path = "login/organization.html")]
@@ -42,10 +47,20 @@ struct Unknown {
 }
 
 impl OrganizationPage {
+    fn username_label(&self, method: &ActiveMethod) -> std::borrow::Cow<'static, str> {
+        match self.is_own(method) {
+            true => self.l.t("login-username"),
+            false => self.l.t("directory-username"),
+        }
+    }
+    /// Ieum keeps the passwords of this method itself.
+    fn is_own(&self, method: &ActiveMethod) -> bool {
+        method.kind == KIND
+    }
     /// The page with the fields of another method, or the way out to the system that stands behind it.
     fn address(&self, method: &ActiveMethod) -> String {
         let id = method.id().to_string();
-        if method.kind != KIND {
+        if !has_fields(method) {
             return self.carry.to(&format!("/o/{}/go/{id}", self.slug));
         }
         self.carry.to_with(&format!("/o/{}", self.slug), &[("method", &id)])
@@ -93,6 +108,34 @@ pub async fn sign_in(
         form.showing = Showing::Switched;
         return answer(&ask, &slug, carry, form).await;
     }
+    let before = before.as_ref().map(|b| &b.session);
+    if let Ok(method) = form.method.parse() {
+        let attempt = elsewhere::Attempt {
+            slug: &slug,
+            method,
+            username: &form.username,
+            password: typed.get("password"),
+            before,
+        };
+        match elsewhere::sign_in(&ask.ctx, &attempt).await {
+            Ok(None) => {}
+            Ok(Some(Ended::Done(to))) => return finish::signed_in(&ask, &headers, &to, &carry),
+            Ok(Some(Ended::Refused(refused))) => {
+                form.errors = refusal(&ask, refused);
+                return answer(&ask, &slug, carry, form).await;
+            }
+            Ok(Some(Ended::NotNow(Reason::There(refused)))) => {
+                form.errors = Errors::of("", member_words(ask.l, refused));
+                return answer(&ask, &slug, carry, form).await;
+            }
+            Ok(Some(Ended::NotNow(reason))) => return Ok(refused(&ask, reason, &slug, &carry)),
+            Err(Error::Refused(problems)) => {
+                form.errors = problem::errors(ask.l, &problems);
+                return answer(&ask, &slug, carry, form).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
     let attempt = Attempt {
         door: Door::Page {
             slug: &slug,
@@ -100,7 +143,7 @@ pub async fn sign_in(
         },
         method: form.method.parse().ok(),
         password: typed.get("password"),
-        before: before.as_ref().map(|b| &b.session),
+        before,
     };
     form.errors = match login::sign_in(&ask.ctx, &attempt).await {
         Ok(SignIn::Done(to)) => return finish::signed_in(&ask, &headers, &to, &carry),
@@ -148,9 +191,13 @@ async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> 
     ))
 }
 
+/// An identifier and a password are typed on the page itself.
+fn has_fields(method: &ActiveMethod) -> bool {
+    method.known_kind().is_some_and(MethodKind::asks_password)
+}
+
 /// The chosen method that has fields, or the first, and the others.
 fn split(mut methods: Vec<ActiveMethod>, chosen: &str) -> (Option<ActiveMethod>, Vec<ActiveMethod>) {
-    let has_fields = |m: &ActiveMethod| m.kind == KIND;
     let chosen = chosen.parse().ok();
     let place = methods
         .iter()

@@ -16,6 +16,8 @@ pub struct LoginCard {
     logo: Option<String>,
     /// The method whose fields stand on the card.
     open: Option<String>,
+    /// Its passwords are our own.
+    is_own: bool,
     /// The others, as buttons.
     others: Vec<String>,
 }
@@ -26,10 +28,8 @@ impl LoginCard {
     /// The enabled ones of these methods, in their order.
     pub fn new(l: Lang, org_name: &str, logo: Option<String>, methods: &[LoginMethodRow]) -> Self {
         let enabled: Vec<_> = methods.iter().filter(|method| method.is_enabled).collect();
-        let open = enabled.iter().find(|method| match method.kind {
-            MethodKind::Password => true,
-            MethodKind::OpenId | MethodKind::Saml => false,
-        });
+        let open = enabled.iter().find(|method| method.kind.asks_password());
+        let is_own = open.is_some_and(|method| method.kind == MethodKind::Password);
         let open = open.map(|method| (method.id, method.name.clone()));
         let is_other = |method: &&&LoginMethodRow| open.as_ref().is_none_or(|(id, _)| *id != method.id);
         Self {
@@ -38,6 +38,7 @@ impl LoginCard {
             logo,
             others: enabled.iter().filter(is_other).map(|m| m.name.clone()).collect(),
             open: open.map(|(_, name)| name),
+            is_own,
         }
     }
 }

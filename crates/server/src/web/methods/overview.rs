@@ -109,6 +109,17 @@ impl Overview {
             Badge::neutral(self.l.t("methods-off"))
         }
     }
+    /// Where its settings are, if it has any.
+    fn settings(&self, method: &LoginMethodRow) -> Option<String> {
+        let page = match method.kind {
+            MethodKind::Password => return None,
+            MethodKind::OpenId => "openid",
+            MethodKind::Saml => "saml",
+            MethodKind::Ldap => "ldap",
+            MethodKind::PasswordCheck => "password-check",
+        };
+        Some(format!("{}/methods/{}/{page}", self.root, method.id))
+    }
     fn kind(&self, method: &LoginMethodRow) -> std::borrow::Cow<'static, str> {
         kind(self.l, method)
     }
@@ -120,5 +131,7 @@ pub(super) fn kind(l: Lang, method: &LoginMethodRow) -> std::borrow::Cow<'static
         MethodKind::Password => l.t("methods-kind-password"),
         MethodKind::OpenId => l.t("methods-kind-openid"),
         MethodKind::Saml => l.t("methods-kind-saml"),
+        MethodKind::Ldap => l.t("methods-kind-ldap"),
+        MethodKind::PasswordCheck => l.t("methods-kind-password-check"),
     }
 }

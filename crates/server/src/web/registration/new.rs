@@ -53,7 +53,7 @@ pub async fn create(ask: Ask, Operator(caller): Operator, typed: Typed) -> Outco
     match create_initial_token(&ask.ctx, &caller.actor(), &form).await {
         Ok((id, token)) => {
             let done = Done::new(&ask.site, address(id), "dynreg-made");
-            secret::show_next(&ask, caller.operator.account_id(), id, Some(&token), done)
+            secret::show_next(&ask, caller.operator.account_id(), id, Some(token.reveal()), done)
         }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);

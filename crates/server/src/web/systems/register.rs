@@ -35,7 +35,13 @@ pub async fn register(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
     match register_client(&ask.ctx, at.keeper(), &form).await {
         Ok(made) => {
             let done = Done::new(&ask.site, at.address(made.id), "system-registered");
-            secret::show_next(&ask, at.account_id(), made.id, made.secret.as_ref(), done)
+            secret::show_next(
+                &ask,
+                at.account_id(),
+                made.id,
+                made.secret.as_ref().map(|secret| secret.reveal()),
+                done,
+            )
         }
         Err(Error::Refused(problems)) => {
             let errors = problem::errors(ask.l, &problems);

@@ -13,7 +13,6 @@ use http::HeaderMap;
 use http::header::SET_COOKIE;
 use ieum_app::provider::replace_secret;
 use ieum_model::{AccountId, Instant};
-use ieum_oidc::opaque::ClearText;
 use ieum_store::active::ClientRow;
 
 use super::keeping::{At, KeeperFrame};
@@ -63,7 +62,7 @@ pub async fn replace(ask: Ask, at: At, typed: Typed) -> Outcome<Response> {
     let id = at.id()?;
     let secret = replace_secret(&ask.ctx, at.keeper(), id, typed.version()).await?;
     let done = Done::new(&ask.site, at.address(id), "system-new-secret");
-    show_next(&ask, at.account_id(), id, Some(&secret), done)
+    show_next(&ask, at.account_id(), id, Some(secret.reveal()), done)
 }
 
 /// Goes on to the page of the business system or token with this identifier, which will show the secret.
@@ -71,12 +70,12 @@ pub fn show_next(
     ask: &Ask,
     account: AccountId,
     id: impl std::fmt::Display,
-    secret: Option<&ClearText>,
+    secret: Option<&str>,
     done: Done,
 ) -> Outcome<Response> {
     let mut response = done.into_response();
     if let Some(secret) = secret {
-        let text = format!("{}|{}", ask.ctx.now().as_micros(), secret.reveal());
+        let text = format!("{}|{}", ask.ctx.now().as_micros(), secret);
         let sealed = ask
             .site
             .app

@@ -22,6 +22,8 @@ struct ChoosePage {
     l: Lang,
     frame: ConsoleFrame,
     root: String,
+    /// Directories, by name and title.
+    directories: &'static [ieum_connect::ldap::settings::Preset],
 }
 
 #[derive(Debug, Template)]
@@ -53,6 +55,7 @@ pub async fn choose(ask: Ask, Console(caller): Console) -> Outcome<Response> {
         l,
         frame: frame.below(l.t("menu-login-page"), root.as_str()),
         root,
+        directories: ieum_connect::ldap::settings::PRESETS,
     };
     Ok(Page::new(page).into_response())
 }

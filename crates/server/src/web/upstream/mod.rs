@@ -8,7 +8,7 @@ mod out;
 mod proposal;
 mod proposals;
 pub mod trial;
-mod words;
+pub mod words;
 
 pub use back::refused;
 use ieum_model::LoginMethodId;
@@ -47,6 +47,6 @@ pub fn routes(site: &Site) -> Routes {
 }
 
 /// The login method of an address.
-fn method_id(text: &str) -> Result<LoginMethodId, Failure> {
+pub fn method_id(text: &str) -> Result<LoginMethodId, Failure> {
     text.parse().map_err(|_| Failure::not_found())
 }

@@ -8,6 +8,7 @@ use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
 use ieum_saml::{Unclaimed, Why};
 
 use crate::i18n::Lang;
+use crate::web::directory::words::{self as directory, there, there_remedy};
 
 /// What happened.
 pub fn cause(l: Lang, reason: Reason) -> Cow<'static, str> {
@@ -41,6 +42,9 @@ pub fn cause(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::SamlSubject(Unclaimed::Missing) => l.t("saml-why-missing"),
         Reason::SamlSubject(Unclaimed::Several) => l.t("saml-why-several"),
         Reason::SamlReplay => l.t("saml-why-replay"),
+        Reason::There(refusal) => there(l, refusal),
+        Reason::Directory(fault) => directory::cause(l, fault),
+        Reason::Check(fault) => directory::check_cause(l, fault),
         Reason::LinkDisabled => l.t("upstream-why-link-disabled"),
         Reason::MemberNotActive => l.t("upstream-why-not-active"),
         Reason::MemberWithoutAccount => l.t("upstream-why-not-accepted"),
@@ -127,6 +131,9 @@ pub fn remedy(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::SamlSubject(Unclaimed::Transient) => l.t("saml-do-transient"),
         Reason::SamlSubject(_) => l.t("saml-do-subject"),
         Reason::SamlReplay => l.t("upstream-do-again"),
+        Reason::There(refusal) => there_remedy(l, refusal),
+        Reason::Directory(fault) => directory::remedy(l, fault),
+        Reason::Check(fault) => directory::check_remedy(l, fault),
         Reason::LinkDisabled => l.t("upstream-do-link"),
         Reason::MemberNotActive | Reason::MemberWithoutAccount => l.t("upstream-do-member"),
         Reason::Doubt(_) => l.t("upstream-do-doubt"),

@@ -62,6 +62,19 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             each("super", &at, "{preset}", presets)
         }
         "/login-page/methods/{method}/saml" => each("super", &at, "{method}", [stage.thing("method-saml")]),
+        "/login-page/add/ldap/{preset}" => {
+            let presets = ieum_connect::ldap::settings::PRESETS.iter().map(|preset| preset.name);
+            each("super", &at, "{preset}", presets)
+        }
+        "/login-page/add/password-check" => here,
+        "/login-page/methods/{method}/ldap" => each("super", &at, "{method}", [stage.thing("method-ldap")]),
+        "/login-page/methods/{method}/password-check" | "/login-page/methods/{method}/password-check/secret" => {
+            each("super", &at, "{method}", [stage.thing("method-check")])
+        }
+        "/login-page/methods/{method}/trial" => {
+            let methods = ["method-ldap", "method-check"].map(|method| stage.thing(method));
+            each("super", &at, "{method}", methods)
+        }
         "/login-page/methods/{method}/openid" => each("super", &at, "{method}", [stage.thing("method-openid")]),
         // The provider of the stage is not there.
         "/login-page/methods/{method}/try" | "/login-page/methods/{method}/tried" => {

@@ -83,6 +83,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/groups/{group}/delete"
         | "/console/{org}/login-page/methods/{method}/enable"
         | "/console/{org}/login-page/methods/{method}/disable"
+        | "/console/{org}/login-page/methods/{method}/password-check/secret"
         | "/operator/systems/{system}/access"
         | "/operator/systems/{system}/claims/hidden"
         | "/console/{org}/systems/{system}/claims/hidden"

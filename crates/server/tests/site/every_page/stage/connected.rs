@@ -18,6 +18,8 @@ impl Stage<'_> {
         let saml = LoginMethodId::new(now, ctx.rng());
         let proposal = LinkProposalId::new(now, ctx.rng());
         let link = LinkedIdentityId::new(now, ctx.rng());
+        let directory = LoginMethodId::new(now, ctx.rng());
+        let checker = LoginMethodId::new(now, ctx.rng());
         let member = self.members["active"];
         app.write(async |tx| {
             tx.add_login_method(
@@ -58,6 +60,30 @@ impl Stage<'_> {
                 created_at: now,
             };
             tx.insert_saml_key(org.scope, saml, &key).await?;
+            for (id, kind, name, settings) in [
+                (
+                    directory,
+                    MethodKind::Ldap,
+                    ("Directory", "directory"),
+                    r#"{"servers":[{"host":"127.0.0.1","port":1}],"base":"dc=a","filter":"(uid={user})","subject":"uid"}"#,
+                ),
+                (
+                    checker,
+                    MethodKind::PasswordCheck,
+                    ("Own service", "own service"),
+                    r#"{"url":"http://127.0.0.1:1/check"}"#,
+                ),
+            ] {
+                let new = NewMethod {
+                    id,
+                    kind,
+                    name,
+                    settings,
+                    sealed_secret: None,
+                    now,
+                };
+                tx.add_login_method(org.scope, &new).await?;
+            }
             tx.save_proposal(
                 org.scope,
                 &NewProposal {
@@ -86,6 +112,8 @@ impl Stage<'_> {
         .await;
         self.keep("method-openid", method.to_string());
         self.keep("method-saml", saml.to_string());
+        self.keep("method-ldap", directory.to_string());
+        self.keep("method-check", checker.to_string());
         self.keep("proposal", proposal.to_string());
         self.keep("linked", link.to_string());
     }

@@ -1,0 +1,152 @@
+//! Signing in with a password that the company's own side checks.
+
+use std::time::Duration;
+
+use ieum_model::LoginMethodId;
+use ieum_model::linking::Identity;
+use ieum_model::sign_in::Refused;
+use ieum_store::Tx;
+use ieum_store::active::{ActiveMethod, ActiveSession};
+use ieum_store::login_method::MethodSettings;
+
+use super::ask::{Typed, ask, is_elsewhere};
+use crate::login::connected::{Reason, door, enter, refuse_with};
+use crate::login::{Locks, SignedInTo};
+use crate::{Context, Error, Result, transact};
+
+/// A refusal takes at least so long, whatever was found out on the way.
+const FLOOR: Duration = Duration::from_millis(400);
+
+/// One attempt.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The organisation's login page.
+    pub slug: &'a str,
+    /// The login method.
+    pub method: LoginMethodId,
+    /// What was typed as identifier.
+    pub username: &'a str,
+    /// What was typed as password.
+    pub password: &'a str,
+    /// The session that the browser already has.
+    pub before: Option<&'a ActiveSession>,
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// Signed in.
+    Done(Box<SignedInTo>),
+    /// Not, for a reason that a stranger may cause; what was counted is saved.
+    Refused(Refused),
+    /// Not, although the password was right, or because the company's side does not answer.
+    NotNow(Reason),
+}
+
+type Outcome = std::result::Result<Identity, Reason>;
+
+/// Signs somebody in; `None` if the page has no such method that is checked elsewhere.
+///
+/// # Errors
+/// [`Error::Refused`] if what was typed cannot be asked.
+pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<Option<Ended>> {
+    let (active, found) = {
+        let mut conn = ctx.store().read().await?;
+        let active = match door(&mut conn, attempt.slug, attempt.method).await {
+            Ok((_, active)) if active.known_kind().is_some_and(is_elsewhere) => active,
+            Ok(_) | Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let found = conn.method_settings(active.scope(), active.id()).await?;
+        (active, found.ok_or(Error::NotFound)?)
+    };
+    let typed = Typed::read(attempt.username, attempt.password)?;
+    let locks = typed.locks(ctx, active.scope(), active.id());
+    let is_locked = {
+        let mut conn = ctx.store().read().await?;
+        let (subject, address) = locks.find(ctx, &mut conn).await?;
+        subject.is_some() || address.is_some()
+    };
+    let floor = tokio::time::sleep(FLOOR);
+    // Who is locked is not asked about at all, known or not.
+    let outcome = match is_locked {
+        true => None,
+        false => Some(ask(ctx, &found, &typed).await?.1),
+    };
+    let ended = decide(ctx, attempt, &found, &typed, &locks, outcome.as_ref()).await?;
+    if matches!(ended, Ended::Refused(_)) {
+        floor.await;
+    }
+    Ok(Some(ended))
+}
+
+async fn decide(
+    ctx: &Context,
+    attempt: &Attempt<'_>,
+    found: &MethodSettings,
+    typed: &Typed,
+    locks: &Locks,
+    outcome: Option<&Outcome>,
+) -> Result<Ended> {
+    transact!(ctx, tx, {
+        let (organization, active) = door(&mut tx, attempt.slug, attempt.method).await?;
+        let now = tx.method_settings(active.scope(), active.id()).await?;
+        let is_same = now.is_some_and(|now| now.method.version == found.method.version);
+        let (locked, address_locked) = locks.find(ctx, &mut tx).await?;
+        let refused = match (address_locked, locked) {
+            (Some(until), _) => Some(Refused::AddressLocked(until)),
+            (None, Some(until)) => Some(Refused::Locked(until)),
+            (None, None) => None,
+        };
+        let detail = format!("id={}", typed.user);
+        if let Some(refused) = refused {
+            refuse_with(ctx, &mut tx, &active, refused.code(), detail).await?;
+            return Ok(Ended::Refused(refused));
+        }
+        // The method was changed, or a lock ended, while we asked.
+        let Some(outcome) = outcome.filter(|_| is_same) else {
+            refuse_with(ctx, &mut tx, &active, Reason::Attempt.code(), detail).await?;
+            return Ok(Ended::NotNow(Reason::Attempt));
+        };
+        match outcome {
+            Err(reason) => not_let_in(ctx, &mut tx, &active, locks, *reason, detail).await,
+            Ok(identity) => {
+                locks.clear(&mut tx).await?;
+                match enter(ctx, &mut tx, &organization, &active, identity, attempt.before).await? {
+                    Ok(to) => Ok(Ended::Done(Box::new(to))),
+                    Err(reason) => {
+                        let detail = format!("{detail} as={}", identity.label());
+                        refuse_with(ctx, &mut tx, &active, reason.code(), detail).await?;
+                        Ok(Ended::NotNow(reason))
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Counts what a stranger may have tried, and writes it down.
+async fn not_let_in(
+    ctx: &Context,
+    tx: &mut Tx,
+    active: &ActiveMethod,
+    locks: &Locks,
+    reason: Reason,
+    detail: String,
+) -> Result<Ended> {
+    let guessed = match reason {
+        Reason::There(refusal) if !refusal.is_after_password() => Some(refusal),
+        _ => None,
+    };
+    let locked = match guessed {
+        Some(_) => locks.count(ctx, tx).await?,
+        None => None,
+    };
+    let until = locked.map_or_else(String::new, |until| format!(" locked_until={until}"));
+    refuse_with(ctx, tx, active, reason.code(), format!("{detail}{until}")).await?;
+    Ok(match (guessed, locked) {
+        (_, Some(until)) => Ended::Refused(Refused::Locked(until)),
+        (Some(refusal), None) => Ended::Refused(Refused::Wrong(refusal.code())),
+        (None, None) => Ended::NotNow(reason),
+    })
+}
