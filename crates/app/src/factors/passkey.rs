@@ -31,7 +31,7 @@ const LONGEST: usize = 16 * 1024;
 /// Passkeys that one account may have.
 const MOST: usize = 20;
 /// Longest name, in characters.
-pub const MOST_NAME: usize = 40;
+const MOST_NAME: usize = 40;
 
 /// What the browser is asked: options for its call, and what comes back with the answer.
 #[derive(Debug, Clone)]
@@ -96,6 +96,7 @@ fn proving(browser: &str) -> String {
 /// # Errors
 /// [`Error::NotFound`] where there are none.
 pub async fn begin_adding(ctx: &Context, owner: &Owner, browser: &str) -> Result<Challenge> {
+    let party = here(ctx)?;
     let mut conn = ctx.store().read().await?;
     let account = conn.find_account(owner.account()).await?.ok_or(Error::NotSignedIn)?;
     let known = conn.passkeys_of(account.id).await?;
@@ -103,7 +104,7 @@ pub async fn begin_adding(ctx: &Context, owner: &Owner, browser: &str) -> Result
     let known = known.iter().map(|row| Ok(read(row)?.cred_id().clone()));
     let known = known.collect::<Result<Vec<_>>>()?;
     let id = *account.id.as_uuid();
-    let (options, state) = here(ctx)?
+    let (options, state) = party
         .start_passkey_registration(id, &label(&account), &account.name, Some(known))
         .map_err(broken)?;
     let mut options = serde_json::to_value(&options).map_err(broken)?;

@@ -13,6 +13,7 @@ pub mod console;
 pub mod core;
 pub mod desk;
 pub mod device;
+pub mod factors;
 pub mod groups;
 pub mod health;
 pub mod keys;
@@ -42,6 +43,7 @@ pub fn routes(site: &Site) -> Routes {
     Routes::new(site)
         .merge(login::routes(site))
         .merge(account::routes(site))
+        .merge(factors::routes(site))
         .merge(console::routes(site))
         .merge(organizations::routes(site))
         .merge(members::routes(site))

@@ -289,16 +289,25 @@ pub enum Enrolled {
     Over,
 }
 
-/// Offers a secret to who must set one up, and the name it goes by; `None` if the sign-in has to be begun again.
+/// Offers a secret to who must set one up (the same again, if there is one), and its address for the picture; `None` if the sign-in
+/// has to be begun again.
 ///
 /// # Errors
 /// As the database says.
-pub async fn offer(ctx: &Context, browser: &str, ticket: &FactorTicket) -> Result<Option<(TotpOffer, String)>> {
+pub async fn offer(
+    ctx: &Context,
+    browser: &str,
+    ticket: &FactorTicket,
+    again: Option<TotpOffer>,
+) -> Result<Option<(TotpOffer, String)>> {
     let account = ctx.store().read().await?.find_account(ticket.standing.account).await?;
     let Some(account) = account.filter(|_| ticket.standing.missing == Missing::Enrolment) else {
         return Ok(None);
     };
-    let offer = TotpOffer::new(ctx, browser, account.id)?;
+    let offer = match again {
+        Some(offer) => offer,
+        None => TotpOffer::new(ctx, browser, account.id)?,
+    };
     let uri = offer.uri(ctx, &crate::factors::label(&account));
     Ok(Some((offer, uri)))
 }

@@ -6,6 +6,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use ieum_app::Error;
+use ieum_app::factors::passkey;
 use ieum_app::login::{self, Attempt, Door, Entrance, KIND, SignIn};
 use ieum_store::active::{ActiveEntrance, ActiveMethod};
 
@@ -30,6 +31,7 @@ struct OrganizationPage {
     username: String,
     errors: Errors,
     notice: Option<Notice>,
+    has_passkeys: bool,
     is_answer: bool,
 }
 
@@ -140,6 +142,7 @@ async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> 
         username: form.username,
         errors: form.errors,
         notice: ask.notice(),
+        has_passkeys: passkey::can_have(&ask.ctx),
         is_answer: form.showing.is_answer(),
     };
     Ok(with_targets(
