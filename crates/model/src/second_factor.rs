@@ -251,6 +251,12 @@ mod tests {
         assert!(!rule.is_demanded(day(9)) && rule.is_demanded(day(10)) && rule.is_demanded(day(11)));
         assert_eq!((rule.grace(day(9)), rule.grace(day(10))), (Some(day(10)), None));
         assert!(Rule { from: None, ..rule }.is_demanded(day(1)));
-        assert!(!Rule { demand: Demand::Wanted, ..rule }.is_demanded(day(11)));
+        assert!(
+            !Rule {
+                demand: Demand::Wanted,
+                ..rule
+            }
+            .is_demanded(day(11))
+        );
     }
 }

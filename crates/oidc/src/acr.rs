@@ -75,7 +75,12 @@ mod tests {
             ("password", "", Some(PASSWORD), &["pwd"][..]),
             ("password", "password", Some(PASSWORD), &["pwd"]),
             ("password", "password totp", Some(TWO_FACTORS), &["pwd", "otp", "mfa"]),
-            ("password", "password recovery", Some(TWO_FACTORS), &["pwd", "otp", "mfa"]),
+            (
+                "password",
+                "password recovery",
+                Some(TWO_FACTORS),
+                &["pwd", "otp", "mfa"],
+            ),
             ("password", "passkey", Some(TWO_FACTORS), &["pop", "user", "mfa"]),
             ("oidc", "", None, &[]),
             ("oidc", "company", None, &[]),

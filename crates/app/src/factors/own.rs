@@ -93,7 +93,11 @@ pub async fn own(ctx: &Context, owner: &Owner) -> Result<Own> {
 /// What an account is called in an application.
 pub(crate) fn label(account: &Account) -> String {
     let phone = || account.phone.clone();
-    account.email.clone().or_else(phone).unwrap_or_else(|| account.name.clone())
+    account
+        .email
+        .clone()
+        .or_else(phone)
+        .unwrap_or_else(|| account.name.clone())
 }
 
 fn is_fresh(ctx: &Context, owner: &Owner) -> bool {
@@ -125,7 +129,9 @@ pub async fn confirm(ctx: &Context, owner: &Owner, password: &str) -> Result<Con
     };
     if let Some(until) = locked {
         let minutes = until.since(ctx.now()).as_secs().div_ceil(60);
-        return Err(Problem::at("password", "password_locked").with("minutes", minutes).into());
+        return Err(Problem::at("password", "password_locked")
+            .with("minutes", minutes)
+            .into());
     }
     let typed = typed_password(password)?;
     if verify(ctx, &typed, Some(stored)).await? == Verdict::NoMatch {
@@ -138,11 +144,7 @@ pub async fn confirm(ctx: &Context, owner: &Owner, password: &str) -> Result<Con
 }
 
 /// The account, if it is still the one that was confirmed, and where a change of it is written down.
-pub(crate) async fn settled(
-    tx: &mut Tx,
-    owner: &Owner,
-    confirmed: &Confirmed,
-) -> Result<(Account, Option<OrgScope>)> {
+pub(crate) async fn settled(tx: &mut Tx, owner: &Owner, confirmed: &Confirmed) -> Result<(Account, Option<OrgScope>)> {
     let account = tx.find_account(owner.account()).await?.ok_or(Error::NotSignedIn)?;
     if account.state != AccountState::Active || account.password_hash != confirmed.password_hash {
         return Err(Error::Stale);

@@ -9,7 +9,7 @@ use ieum_model::text::parse_line;
 use ieum_model::{AccountId, Instant, PasskeyId};
 use ieum_oidc::jose::sha256;
 use ieum_store::passkey::{NewPasskey, PasskeyRow};
-use ieum_store::{Constraint, Conn, Tx};
+use ieum_store::{Conn, Constraint, Tx};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{

@@ -27,9 +27,7 @@ pub(crate) async fn renew(ctx: &Context, tx: &mut Tx, account: AccountId) -> Res
 /// # Errors
 /// As the database says.
 pub(crate) async fn use_code(ctx: &Context, tx: &mut Tx, account: AccountId, typed: &str) -> Result<bool> {
-    Ok(tx
-        .use_recovery_code(account, &hash(account, typed), ctx.now())
-        .await?)
+    Ok(tx.use_recovery_code(account, &hash(account, typed), ctx.now()).await?)
 }
 
 /// 80 random bits: too many to be tried, so that a plain hash keeps them, and it outlives the keys of the configuration.

@@ -70,7 +70,10 @@ pub async fn reset_operator(ctx: &Context, caller: &OperatorCaller, id: AccountI
 /// [`Error::NotFound`] if nobody of this e-mail is an operator; `factors_none`.
 pub async fn reset_by_command(ctx: &Context, actor: &Actor, email: &Email) -> Result<()> {
     transact!(ctx, tx, {
-        let account = tx.find_self_owned_account(&email.folded()).await?.ok_or(Error::NotFound)?;
+        let account = tx
+            .find_self_owned_account(&email.folded())
+            .await?
+            .ok_or(Error::NotFound)?;
         if !tx.is_operator(account.id).await? || account.state != AccountState::Active {
             return Err(Error::NotFound);
         }

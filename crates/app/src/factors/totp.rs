@@ -200,7 +200,14 @@ mod tests {
     /// RFC 4648, section 10.
     #[test]
     fn base32_of_the_standard() {
-        for (plain, text) in [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB")] {
+        for (plain, text) in [
+            ("", ""),
+            ("f", "MY"),
+            ("fo", "MZXQ"),
+            ("foo", "MZXW6"),
+            ("foob", "MZXW6YQ"),
+            ("fooba", "MZXW6YTB"),
+        ] {
             assert_eq!(base32(plain.as_bytes()), text);
         }
     }

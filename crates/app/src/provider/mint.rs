@@ -101,7 +101,9 @@ impl Told<'_> {
             Some(grant) => subject(ctx, client, grant.member_id).await?,
             None => client.client_id.clone(),
         };
-        let amr = grant.map(|grant| acr::methods(&grant.method_kind, &grant.proofs)).unwrap_or_default();
+        let amr = grant
+            .map(|grant| acr::methods(&grant.method_kind, &grant.proofs))
+            .unwrap_or_default();
         let member = grant.map(|grant| SignedInPart {
             subject: &subject,
             org: *grant.scope().org_id(),

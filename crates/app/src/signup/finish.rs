@@ -16,9 +16,9 @@ use ieum_store::{Conn, Tx};
 use crate::core::error::Problem;
 use crate::core::password_pool::Verdict;
 use crate::core::token;
+use crate::login::second::missing_for;
 use crate::login::{Locks, typed_password, verify};
 use crate::organizations::{Created, NewOrganization, SuperAdmin, create_in};
-use crate::login::second::missing_for;
 use crate::sessions::{Opened, SignInTo, open_member_session_with};
 use crate::{Actor, Context, Error, Result, transact};
 
@@ -186,12 +186,7 @@ fn new_organization(pending: &Pending, password_hash: Option<String>) -> Result<
     })
 }
 
-async fn sign_in(
-    ctx: &Context,
-    tx: &mut Tx,
-    made: &Created,
-    before: Option<&ActiveSession>,
-) -> Result<Option<Opened>> {
+async fn sign_in(ctx: &Context, tx: &mut Tx, made: &Created, before: Option<&ActiveSession>) -> Result<Option<Opened>> {
     let proofs = Proofs::of(Proof::Password);
     if missing_for(ctx, tx, made.scope, made.account, &proofs).await? != Missing::Nothing {
         return Ok(None);

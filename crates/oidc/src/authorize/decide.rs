@@ -74,13 +74,15 @@ pub fn decide(
     let has_signed_in = |found: &SignInFacts| interaction.is_some_and(|done| found.auth_time >= done.started_at);
     if let Some(wish) = essential(request) {
         // Neither a class that no method reaches nor one that the person did not reach when asked can be had.
-        let is_tried = suitable.is_some_and(|found| has_signed_in(found) && !is_met(wish, found.acr)) && !wants_two(wish);
+        let is_tried =
+            suitable.is_some_and(|found| has_signed_in(found) && !is_met(wish, found.acr)) && !wants_two(wish);
         if is_tried || !can_be_met(wish) {
             return Outcome::Error(UNMET);
         }
     }
-    let steps_up = suitable.is_some_and(|found| steps_up(request, found));
-    // A second factor can be asked for by itself.
+    // A second factor can be asked for by itself. Whoever has none sets one up, and is the person: who signed in this moment, not
+    // whoever holds the session.
+    let steps_up = suitable.is_some_and(|found| steps_up(request, found) && (found.has_factor || has_signed_in(found)));
     let is_unmet = |found: &SignInFacts| !steps_up && essential(request).is_some_and(|wish| !is_met(wish, found.acr));
     let fresh = suitable.is_some_and(|found| is_stale(request, found, interaction, now) || is_unmet(found));
     // Who signed in since has an account.
@@ -126,7 +128,10 @@ fn steps_up(request: &AuthorizationRequest, found: &SignInFacts) -> bool {
         return wants_two(wish) && !is_met(wish, found.acr);
     }
     let voluntary = request.claims.acr.as_ref().map_or(&[][..], |wish| &wish.values);
-    let mut preferred = voluntary.iter().chain(&request.acr_values).filter(|name| acr::is_known(name));
+    let mut preferred = voluntary
+        .iter()
+        .chain(&request.acr_values)
+        .filter(|name| acr::is_known(name));
     let is_preferred = preferred.next().is_some_and(|name| name == acr::TWO_FACTORS);
     is_preferred && found.has_factor && found.acr != Some(acr::TWO_FACTORS) && !request.prompt.none
 }

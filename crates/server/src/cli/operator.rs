@@ -99,7 +99,9 @@ async fn reset_factors(email: &str, surroundings: &Surroundings) -> anyhow::Resu
     let actor = Actor::command_line(&super::person::name());
     match factors::reset_by_command(&ctx, &actor, &email).await {
         Ok(()) => {
-            output::line(&format!("{email} has no second factor any more, and every sign-in of theirs ended."));
+            output::line(&format!(
+                "{email} has no second factor any more, and every sign-in of theirs ended."
+            ));
             Ok(ExitCode::SUCCESS)
         }
         Err(Error::NotFound) => Err(anyhow!("EMAIL: nobody with this address is an operator")),

@@ -175,7 +175,10 @@ pub(crate) async fn admit_operator(
 /// [`Error::NotSignedIn`] if the account is gone.
 pub(crate) async fn step_up(ctx: &Context, session: &ActiveSession, member: &ActiveMember) -> Result<Standing> {
     let mut conn = ctx.store().read().await?;
-    let account = conn.find_account(session.account_id()).await?.ok_or(Error::NotSignedIn)?;
+    let account = conn
+        .find_account(session.account_id())
+        .await?
+        .ok_or(Error::NotSignedIn)?;
     let has_factor = conn.factor_standing(account.id).await?.has_factor();
     Ok(Standing {
         account: account.id,

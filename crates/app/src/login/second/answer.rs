@@ -123,7 +123,9 @@ async fn settle(ctx: &Context, ticket: &FactorTicket, with: With<'_>, before: Be
         tx.clear_throttle(&key(ctx, account.id)).await?;
         take(&mut tx, ticket.used, ticket.until).await?;
         let proofs = ticket.standing.proofs.clone().and(proof);
-        Ok(Answered::Done(go_on(ctx, &mut tx, &account, ground, proofs, before).await?))
+        Ok(Answered::Done(
+            go_on(ctx, &mut tx, &account, ground, proofs, before).await?,
+        ))
     });
     match ended {
         // The ticket, or the answer, was used by another request.
@@ -153,11 +155,7 @@ async fn check(ctx: &Context, tx: &mut Tx, account: &Account, with: With<'_>) ->
 }
 
 /// The account and the ground it stands on, if both still hold what the first factor was proven for.
-async fn load(
-    tx: &mut Tx,
-    ticket: &FactorTicket,
-    before: Before<'_>,
-) -> Result<Option<(Account, Ground)>> {
+async fn load(tx: &mut Tx, ticket: &FactorTicket, before: Before<'_>) -> Result<Option<(Account, Ground)>> {
     let standing = &ticket.standing;
     let found = tx.find_account(standing.account).await?;
     let is_same = |a: &Account| a.state == AccountState::Active && mark(a) == standing.mark;
@@ -380,7 +378,12 @@ pub struct Choices {
 /// # Errors
 /// As the database says.
 pub async fn choices(ctx: &Context, ticket: &FactorTicket) -> Result<Choices> {
-    let standing = ctx.store().read().await?.factor_standing(ticket.standing.account).await?;
+    let standing = ctx
+        .store()
+        .read()
+        .await?
+        .factor_standing(ticket.standing.account)
+        .await?;
     Ok(Choices {
         has_codes: standing.has_totp || standing.codes_left > 0,
         has_totp: standing.has_totp,

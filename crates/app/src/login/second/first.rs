@@ -118,10 +118,12 @@ async fn operator(ctx: &Context, tx: &mut Tx, proven: &Proven, before: Before<'_
         return Ok(None);
     }
     let proofs = Proofs::of(Proof::Passkey);
-    Ok(match admit_operator(ctx, tx, &account, proofs, before.operator).await? {
-        Opens::Session(token) => Some(Entered::Operator(token)),
-        Opens::Missing(_) => None,
-    })
+    Ok(
+        match admit_operator(ctx, tx, &account, proofs, before.operator).await? {
+            Opens::Session(token) => Some(Entered::Operator(token)),
+            Opens::Missing(_) => None,
+        },
+    )
 }
 
 async fn member(
@@ -136,7 +138,11 @@ async fn member(
         return Ok(None);
     };
     let organizations = match org {
-        Some(org) => tx.find_active_organization_of(account.id, org).await?.into_iter().collect(),
+        Some(org) => tx
+            .find_active_organization_of(account.id, org)
+            .await?
+            .into_iter()
+            .collect(),
         None => by_last_sign_in(tx, account.id).await?,
     };
     for organization in organizations {

@@ -6,8 +6,8 @@ mod answer;
 mod first;
 mod ticket;
 
-pub use admit::{Opens, SignedInTo};
 pub(crate) use admit::{Entering, admit, admit_operator, missing_for, step_up};
+pub use admit::{Opens, SignedInTo};
 pub use answer::{Answered, Before, Choices, Enrolled, Entered, answer, answer_passkey, choices, enrol, offer};
 pub use first::{ByPasskey, PasskeyDoor, sign_in_by_passkey};
 pub use ticket::{FactorTicket, Place, Standing};

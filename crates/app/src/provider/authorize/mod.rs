@@ -24,8 +24,8 @@ use self::issue::deliver;
 use self::load::{Facts, load};
 use self::resolve::Refused;
 use super::client_errors;
-use crate::login::second::{Standing, step_up};
 use super::interaction::{Interaction, RequestOf};
+use crate::login::second::{Standing, step_up};
 use crate::{Context, Error, Result};
 
 /// A request as the browser brings it.

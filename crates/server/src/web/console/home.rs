@@ -107,7 +107,13 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
 }
 
 /// What this person can do next, the most urgent first.
-fn tasks(l: Lang, caller: &OrgCaller, standing: Standing, (members, lacking): (MemberCounts, i64), root: &str) -> Vec<Task> {
+fn tasks(
+    l: Lang,
+    caller: &OrgCaller,
+    standing: Standing,
+    (members, lacking): (MemberCounts, i64),
+    root: &str,
+) -> Vec<Task> {
     let may = |permission| caller.role().permits(permission);
     let mut tasks = Vec::new();
     let mut add = |title, text, word, path: &str| {

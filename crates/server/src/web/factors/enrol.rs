@@ -58,7 +58,11 @@ pub async fn confirm(ask: Ask, headers: HeaderMap, MaybeSignedIn(member): MaybeS
     let offer = TotpOffer::open(&ask.ctx, &ask.browser.0, ticket.standing.account, typed.get("offer"));
     let Some(offer) = offer else {
         // It took too long: another secret.
-        let how = (Showing::Refused, None, Errors::of("code", ask.l.t("factors-offer-over")));
+        let how = (
+            Showing::Refused,
+            None,
+            Errors::of("code", ask.l.t("factors-offer-over")),
+        );
         return page(&ask, &headers, &ticket, (state, carry), how).await;
     };
     if typed.has("switch_language") {

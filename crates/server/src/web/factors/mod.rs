@@ -33,13 +33,21 @@ pub fn routes(site: &Site) -> Routes {
         .get("/console/{org}/members/{member}/factors", members, member::ask)
         .post("/console/{org}/members/{member}/factors", members, member::reset)
         .get("/operator/operators", Access::Operator, operators::list)
-        .get("/operator/operators/{account}/factors", Access::Operator, operators::ask)
+        .get(
+            "/operator/operators/{account}/factors",
+            Access::Operator,
+            operators::ask,
+        )
         .post(
             "/operator/operators/{account}/factors",
             Access::Operator,
             operators::reset,
         );
-    own_routes(own_routes(routes, &AT_ACCOUNT, Access::SignedIn), &AT_OPERATOR, Access::Operator)
+    own_routes(
+        own_routes(routes, &AT_ACCOUNT, Access::SignedIn),
+        &AT_OPERATOR,
+        Access::Operator,
+    )
 }
 
 /// The addresses of one's own factors.

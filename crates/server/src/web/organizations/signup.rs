@@ -118,7 +118,8 @@ pub async fn finish(
             // Who has a second factor proves it at the login page.
             let Some(opened) = opened else {
                 let next = after(&ask, &headers);
-                let carry = Carry::to_next(&next.map_or_else(|| format!("/console/{org}"), |next| next.as_str().to_owned()));
+                let carry =
+                    Carry::to_next(&next.map_or_else(|| format!("/console/{org}"), |next| next.as_str().to_owned()));
                 return Ok(Done::new(&ask.site, carry.to("/login"), "organization-created").into_response());
             };
             let mut response = match after(&ask, &headers) {

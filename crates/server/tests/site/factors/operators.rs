@@ -21,7 +21,11 @@ async fn operator(app: &TestApp, email: &str) {
 }
 
 async fn sign_in(browser: &mut Browser<'_>, email: &str) -> Answer {
-    let fields = [("username", email), ("password", PASSWORD), ("next", "/operator/health")];
+    let fields = [
+        ("username", email),
+        ("password", PASSWORD),
+        ("next", "/operator/health"),
+    ];
     browser.post("/operator/login", &fields).await
 }
 
@@ -71,7 +75,11 @@ async fn operators_help_one_another_and_not_themselves() {
     let app = TestApp::sqlite().await;
     operator(&app, EMAIL).await;
     let mut lost = app.browser();
-    assert_eq!(sign_in(&mut lost, EMAIL).await.location(), "/operator/health", "optional");
+    assert_eq!(
+        sign_in(&mut lost, EMAIL).await.location(),
+        "/operator/health",
+        "optional"
+    );
     set_up_at(&mut lost, "/operator/factors", PASSWORD).await;
     let account = {
         let mut conn = app.store().read().await.unwrap();
@@ -84,7 +92,12 @@ async fn operators_help_one_another_and_not_themselves() {
     assert!(colleague.get("/operator/operators").await.links().contains(&path));
     let done = colleague.post(&path, &[]).await;
     assert_eq!(done.location(), "/operator/operators", "{}", done.body);
-    assert!(lost.get("/operator/health").await.location().starts_with("/operator/login"));
+    assert!(
+        lost.get("/operator/health")
+            .await
+            .location()
+            .starts_with("/operator/login")
+    );
     let subjects = app.mails_to(EMAIL).await;
     assert!(subjects[0].message.subject.contains("초기화되었습니다"));
     let missing = format!("/operator/operators/{}/factors", uuid::Uuid::nil());

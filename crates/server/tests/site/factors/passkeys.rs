@@ -36,7 +36,9 @@ async fn the_browser_is_asked_for_a_key_that_it_keeps_and_verifies_by() {
         assert!(!page.body.contains("<script"), "{path}");
     }
     for language in ["ko", "en"] {
-        let page = browser.get(&format!("/account/factors/passkeys/new?lang={language}")).await;
+        let page = browser
+            .get(&format!("/account/factors/passkeys/new?lang={language}"))
+            .await;
         let options = page.attribute("form[data-passkey=create]", "data-options").unwrap();
         let asked: Value = serde_json::from_str(&options).unwrap();
         let asked = &asked["publicKey"];

@@ -57,7 +57,11 @@ on_both! {
         assert!(browser.get(&rp.address(&[("acr_values", MFA)])).await.location().contains("code="));
         let none = browser.get(&rp.address(&[("claims", ESSENTIAL), ("prompt", "none")])).await;
         assert!(none.location().contains("error=login_required"), "{}", none.location());
+        // Whoever holds the session does not set one up for the person: the password comes first.
         let asked = browser.get(&rp.address(&[("claims", ESSENTIAL)])).await;
+        assert!(asked.location().starts_with("/o/hanbit?"), "{}", asked.location());
+        let first = crate::login::sign_in(&mut browser, asked.location(), "admin@hanbit.example", PASSWORD).await;
+        let asked = browser.get(first.location()).await;
         let (ticket, back) = (state(&asked, "/login/enrol?"), next(&asked));
         let page = browser.get(asked.location()).await;
         let (code, offer) = (Phone::of(&page).code(&app), page.attribute("[name=offer]", "value").unwrap());
@@ -77,7 +81,7 @@ on_both! {
         let asked = browser.get(&rp.address(&[("max_age", "60")])).await;
         assert!(asked.location().starts_with("/o/hanbit?"), "{}", asked.location());
         let back = next(&asked);
-        let email = "haneul@hanbit.example";
+        let email = "admin@hanbit.example";
         let first = crate::login::sign_in(&mut browser, asked.location(), email, PASSWORD).await;
         let ticket = state(&first, "/login/factor?");
         assert_eq!(next(&first), back);

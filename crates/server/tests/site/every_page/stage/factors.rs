@@ -14,7 +14,13 @@ impl Stage<'_> {
         let member = account_of(app, &org, self.members["active"]).await;
         let mut conn = app.store().read().await.unwrap();
         let operator = conn.find_self_owned_account(OPERATOR).await.unwrap().unwrap().id;
-        let hash = conn.find_account(org.account).await.unwrap().unwrap().password_hash.unwrap();
+        let hash = conn
+            .find_account(org.account)
+            .await
+            .unwrap()
+            .unwrap()
+            .password_hash
+            .unwrap();
         drop(conn);
         for (account, name) in [(member, "passkey"), (operator, "operator-passkey")] {
             let id = PasskeyId::new(ctx.now(), ctx.rng());
