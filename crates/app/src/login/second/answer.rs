@@ -49,7 +49,7 @@ pub enum Answered {
 #[derive(Debug)]
 pub enum Entered {
     /// Signed in to an organisation.
-    Member(SignedInTo),
+    Member(Box<SignedInTo>),
     /// Signed in as an operator: what the cookie holds.
     Operator(Secret),
     /// The session that was there has proven more.
@@ -213,7 +213,7 @@ async fn go_on(
                 method: &method,
                 proofs,
             };
-            Ok(Entered::Member(admit(ctx, tx, entering, before.member).await?))
+            Ok(Entered::Member(Box::new(admit(ctx, tx, entering, before.member).await?)))
         }
         Ground::Operator => match admit_operator(ctx, tx, account, proofs, before.operator).await? {
             Opens::Session(token) => Ok(Entered::Operator(token)),

@@ -8,7 +8,7 @@ use ieum_model::{AccountId, OrgId};
 use ieum_store::Tx;
 use ieum_store::active::ActiveOrganization;
 
-use super::admit::{Entering, Opens, SignedInTo, admit, admit_operator};
+use super::admit::{Entering, Opens, admit, admit_operator};
 use super::answer::{Before, Entered};
 use crate::core::audit::Record;
 use crate::factors::passkey::{Disbelief, Proven, prove};
@@ -161,8 +161,8 @@ async fn member(
             method,
             proofs: Proofs::of(Proof::Passkey),
         };
-        let to: SignedInTo = admit(ctx, tx, entering, before.member).await?;
-        return Ok(Some(Entered::Member(to)));
+        let to = admit(ctx, tx, entering, before.member).await?;
+        return Ok(Some(Entered::Member(Box::new(to))));
     }
     Ok(None)
 }

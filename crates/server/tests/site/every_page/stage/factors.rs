@@ -2,6 +2,7 @@
 
 use ieum_model::PasskeyId;
 use ieum_model::second_factor::{Demand, Rule};
+use ieum_store::org_slug::SlugState;
 use ieum_store::passkey::NewPasskey;
 
 use super::*;
@@ -52,15 +53,22 @@ impl Stage<'_> {
         self.keep("factor", first.location());
         self.browsers.insert("factor", browser);
 
-        let demanding = crate::login::linked(app, "Demanding", "demanding", "super@demanding.example").await;
+        let email = "super@demanding.example";
+        let demanding = app
+            .organization_in("en", "Demanding", Plan::Standard, "Dan Three", email)
+            .await;
+        crate::login::give_slug(app, demanding.scope, "demanding", SlugState::Current).await;
         let rule = Rule {
             demand: Demand::Demanded,
             ..Rule::default()
         };
-        app.write(async |tx| Ok(tx.set_second_factor_rule(demanding.scope, 0, &rule).await?))
-            .await;
+        app.write(async |tx| {
+            tx.set_linked(demanding.scope, ctx.now()).await?;
+            Ok(tx.set_second_factor_rule(demanding.scope, 0, &rule).await?)
+        })
+        .await;
         let mut browser = self.browsers["nobody"].clone();
-        let first = crate::login::sign_in(&mut browser, "/o/demanding", "super@demanding.example", PASSWORD).await;
+        let first = crate::login::sign_in(&mut browser, "/o/demanding", email, PASSWORD).await;
         done(&first);
         assert!(first.location().starts_with("/login/enrol?"), "{}", first.location());
         self.keep("enrol", first.location());
