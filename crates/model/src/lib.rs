@@ -21,6 +21,7 @@ pub mod password;
 pub mod permission;
 pub mod phone;
 pub mod plan;
+pub mod second_factor;
 pub mod secret;
 pub mod sign_in;
 pub mod sign_in_id;

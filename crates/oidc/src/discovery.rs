@@ -184,7 +184,7 @@ impl Metadata {
             claims_supported: supported_claims().chain(TOKEN_CLAIMS).collect(),
             code_challenge_methods_supported: &["S256"],
             prompt_values_supported: &["none", "login", "select_account", "consent", "create"],
-            acr_values_supported: ACRS.iter().map(|def| def.name).collect(),
+            acr_values_supported: ACRS.to_vec(),
             ui_locales_supported: &["ko", "en"],
             claims_parameter_supported: true,
             request_parameter_supported: true,

@@ -169,6 +169,7 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         vault: Vault::new(&keys).context("encryption_keys")?,
         passwords: PasswordPool::start(cost, hashing, hashing * 32, &**rng).context("argon2")?,
         public_url: config.public_url.clone(),
+        operators_need_factor: config.operators_need_factor,
         limits: Limits::default(),
         provider: ieum_app::provider::Provider {
             key_sets: ieum_app::provider::key_sets::KeySets::new(Some(outbound(config, for_key_sets())?)),

@@ -40,6 +40,7 @@ pub mod organization;
 pub mod organization_list;
 pub mod outbox;
 pub mod overview;
+pub mod passkey;
 pub mod people;
 pub mod post;
 pub mod previewed;
@@ -48,6 +49,7 @@ pub mod pushed_request;
 pub mod reach;
 pub mod registration;
 pub mod saml;
+pub mod second_factor;
 pub mod session;
 pub mod session_policy;
 pub mod setting;
@@ -107,6 +109,8 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         proof::STATEMENTS,
         reach::STATEMENTS,
         session::STATEMENTS,
+        passkey::STATEMENTS,
+        second_factor::STATEMENTS,
         session_policy::STATEMENTS,
         setting::STATEMENTS,
         signin_count::STATEMENTS,

@@ -43,6 +43,7 @@ migrations! {
     17 "0017_client_reach_lookups",
     18 "0018_linked_identities",
     19 "0019_saml",
+    21 "0021_second_factors",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ieum_model::second_factor::Proofs;
 use ieum_model::{AccountId, Instant, LoginMethodId, MemberId, SessionId};
 
 use crate::OrgScope;
@@ -9,11 +10,13 @@ use crate::active::{ActiveSession, SessionKind};
 use crate::db::{Conn, StoreError, Tx, statements};
 
 statements! {
-    INSERT = "INSERT INTO sessions (id, token_hash, kind, account_id, created_at, last_seen_at, idle_minutes, expires_at, ip, user_agent)
-        VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)";
-    ADD_ORG = "INSERT INTO session_orgs (session_id, org_id, member_id, login_method_id, authenticated_at) VALUES ($1, $2, $3, $4, $5)
+    INSERT = "INSERT INTO sessions (id, token_hash, kind, account_id, created_at, last_seen_at, idle_minutes, expires_at, ip, user_agent, proofs)
+        VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)";
+    ADD_ORG = "INSERT INTO session_orgs (session_id, org_id, member_id, login_method_id, authenticated_at, proofs) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (session_id, org_id) DO UPDATE SET member_id = excluded.member_id, login_method_id = excluded.login_method_id,
-            authenticated_at = excluded.authenticated_at";
+            authenticated_at = excluded.authenticated_at, proofs = excluded.proofs";
+    PROVE_MORE = "UPDATE session_orgs SET proofs = $3 WHERE session_id = $1 AND org_id = $2";
+    PROVE_MORE_HERE = "UPDATE sessions SET proofs = $2 WHERE id = $1";
     MOVE_ORGS = "UPDATE session_orgs SET session_id = $2 WHERE session_id = $1";
     MOVE_SAML = "UPDATE saml_sessions SET session_id = $2 WHERE session_id = $1";
     MOVE_GRANTS = "UPDATE grants SET sid = COALESCE(sid, session_id), session_id = $2 WHERE session_id = $1";
@@ -49,6 +52,8 @@ pub struct NewSession<'a> {
     pub ip: &'a str,
     /// What the browser calls itself, shortened.
     pub user_agent: &'a str,
+    /// What was proven.
+    pub proofs: &'a Proofs,
 }
 
 /// A session as its owner sees it; one entry per organisation that it is signed in to.
@@ -112,7 +117,7 @@ impl Tx {
     pub async fn insert_session(&mut self, new: &NewSession<'_>) -> Result<(), StoreError> {
         let idle = (new.idle.as_secs() / 60).cast_signed();
         let agent: String = new.user_agent.chars().take(300).collect();
-        let params: [&dyn crate::db::Param; 9] = [
+        let params: [&dyn crate::db::Param; 10] = [
             &new.id,
             &new.token_hash,
             &new.kind,
@@ -122,6 +127,7 @@ impl Tx {
             &new.expires_at,
             &new.ip,
             &agent,
+            new.proofs,
         ];
         self.execute(INSERT, &params).await.map(|_| ())
     }
@@ -135,12 +141,26 @@ impl Tx {
         session: SessionId,
         scope: OrgScope,
         member: MemberId,
-        method: LoginMethodId,
+        (method, proofs): (LoginMethodId, &Proofs),
         now: Instant,
     ) -> Result<(), StoreError> {
-        self.execute(ADD_ORG, &[&session, scope.org_id(), &member, &method, &now])
+        self.execute(ADD_ORG, &[&session, scope.org_id(), &member, &method, &now, proofs])
             .await
             .map(|_| ())
+    }
+
+    /// Notes what else a session proved to an organisation that it is signed in to; its age stays.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn prove_more(
+        &mut self,
+        session: SessionId,
+        scope: OrgScope,
+        proofs: &Proofs,
+    ) -> Result<bool, StoreError> {
+        self.execute(PROVE_MORE_HERE, &[&session, proofs]).await?;
+        Ok(self.execute(PROVE_MORE, &[&session, scope.org_id(), proofs]).await? == 1)
     }
 
     /// Hands the organisations and grants of a session over to the one that replaces it (rotation at sign-in).

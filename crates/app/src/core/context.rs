@@ -46,6 +46,8 @@ pub struct App {
     pub passwords: PasswordPool,
     /// The issuer and base of all links, without a trailing slash in its path.
     pub public_url: Url,
+    /// Operators sign in with a second factor, or set one up first.
+    pub operators_need_factor: bool,
     /// Limits.
     pub limits: Limits,
     /// What the OpenID provider keeps in memory.

@@ -63,6 +63,22 @@ mail_kinds! {
     PasswordChanged = "password-changed";
     /// The account was locked; `until`.
     Locked = "locked";
+    /// An authenticator application was set up; `at`.
+    TotpAdded = "totp-added";
+    /// It was removed; `at`.
+    TotpRemoved = "totp-removed";
+    /// A passkey was added; `at`.
+    PasskeyAdded = "passkey-added";
+    /// A passkey was removed; `at`.
+    PasskeyRemoved = "passkey-removed";
+    /// Recovery codes were made anew; `at`.
+    RecoveryRenewed = "recovery-renewed";
+    /// A recovery code was used; `at`.
+    RecoveryUsed = "recovery-used";
+    /// Somebody else removed every second factor; `at`.
+    FactorsReset = "factors-reset";
+    /// The second factor was wrong too often; `at`.
+    FactorLocked = "factor-locked";
     /// Application received; `org_name`, `due`.
     ApplicationSubmitted = "application-submitted";
     /// To operators: a new application; `org_name`, `due`.

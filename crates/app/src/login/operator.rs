@@ -2,7 +2,7 @@
 
 use ieum_model::account::AccountState;
 use ieum_model::email::Email;
-use ieum_model::secret::Secret;
+use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::sign_in::{Facts, Refused, decide};
 use ieum_model::sign_in_id::SignInId;
 use ieum_store::active::ActiveSession;
@@ -10,16 +10,15 @@ use ieum_store::active::ActiveSession;
 use super::locks::{Locks, as_operator};
 use super::password::{Failed, NOBODY, fail, renewed_hash, typed_password, verify};
 use super::refused;
-use crate::core::audit::Record;
+use super::second::{Opens, admit_operator};
 use crate::core::password_pool::Verdict;
-use crate::sessions::open_operator_session;
-use crate::{Actor, Context, Result, Target, transact};
+use crate::{Context, Result, transact};
 
 /// How an operator's attempt ended.
 #[derive(Debug)]
 pub enum OperatorSignIn {
-    /// Signed in: what the cookie holds.
-    Done(Secret),
+    /// The password is right: signed in, unless more is needed.
+    Done(Opens),
     /// Not; what was counted is saved.
     Refused(Refused),
 }
@@ -70,22 +69,9 @@ pub async fn sign_in_operator(
                 if let (Some(old), Some(new)) = (stored, &renewed) {
                     tx.rehash_password(account.id, old, new).await?;
                 }
-                let opened = open_operator_session(ctx, &mut tx, account.id, before).await?;
-                let actor = Actor {
-                    kind: "operator",
-                    id: Some(*account.id.as_uuid()),
-                    name: account.name.clone(),
-                };
-                let record = Record {
-                    actor: &actor,
-                    scope: None,
-                    action: "login.success",
-                    target: Target::new("account", account.id, &account.name),
-                    result: "success",
-                    detail: String::new(),
-                };
-                ctx.audit(&mut tx, record).await?;
-                Ok(OperatorSignIn::Done(opened.token))
+                let proofs = Proofs::of(Proof::Password);
+                let opened = admit_operator(ctx, &mut tx, account, proofs, before).await?;
+                Ok(OperatorSignIn::Done(opened))
             }
             (decision, account) => {
                 let refused = decision.err().unwrap_or(Refused::Wrong("not_active"));

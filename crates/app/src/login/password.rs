@@ -5,6 +5,7 @@ use ieum_model::account::Account;
 use ieum_model::email::Email;
 use ieum_model::member::{Member, MemberState};
 use ieum_model::password::Password;
+use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::secret::Secret;
 use ieum_model::sign_in::{Facts, Refused, decide};
 use ieum_model::sign_in_id::SignInId;
@@ -14,11 +15,11 @@ use ieum_store::{Conn, OrgScope, Tx};
 
 use super::locks::{Locks, in_organization};
 use super::refused;
+use super::second::{Entering, SignedInTo, admit};
 use crate::core::audit::Record;
 use crate::core::error::Problem;
 use crate::core::mail::{Mail, MailKind};
 use crate::core::password_pool::Verdict;
-use crate::sessions::{SignInTo, open_member_session};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// The kind of method that this is.
@@ -63,25 +64,10 @@ pub struct Attempt<'a> {
 /// How an attempt ended.
 #[derive(Debug)]
 pub enum SignIn {
-    /// Signed in.
+    /// The password is right: signed in, unless more is needed.
     Done(SignedInTo),
     /// Not; what was counted is saved.
     Refused(Refused),
-}
-
-/// A new sign-in.
-#[derive(Debug)]
-pub struct SignedInTo {
-    /// What the cookie holds.
-    pub token: Secret,
-    /// The organisation.
-    pub org: OrgId,
-    /// Its organisation ID, if it has a login page.
-    pub slug: Option<String>,
-    /// The person has a console there.
-    pub has_console: bool,
-    /// Language the person chose.
-    pub locale: Option<String>,
 }
 
 /// What stands behind a door.
@@ -139,33 +125,14 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
                 if let (Some(old), Some(new)) = (stored, &renewed) {
                     tx.rehash_password(account.id, old, new).await?;
                 }
-                tx.note_sign_in(scope, member.id, ctx.now()).await?;
-                let to = SignInTo {
-                    scope,
-                    member: member.id,
-                    method: method.id(),
-                    policy: now.organization.session_policy,
+                let entering = Entering {
+                    account,
+                    organization: &now.organization,
+                    member: &member,
+                    method,
+                    proofs: Proofs::of(Proof::Password),
                 };
-                let opened = open_member_session(ctx, &mut tx, account.id, to, attempt.before).await?;
-                let actor = Actor {
-                    kind: "member",
-                    id: Some(*member.id.as_uuid()),
-                    name: member.name.clone(),
-                };
-                let target = Target::new("login_method", method.id(), &method.name);
-                ctx.audit(&mut tx, Record::done(&actor, scope, "login.success", target))
-                    .await?;
-                Ok(SignIn::Done(SignedInTo {
-                    token: opened.token,
-                    org: now.organization.id,
-                    slug: now
-                        .organization
-                        .slug
-                        .clone()
-                        .filter(|_| now.organization.linked_at.is_some()),
-                    has_console: member.is_super_admin || member.admin.is_some(),
-                    locale: account.locale.clone(),
-                }))
+                Ok(SignIn::Done(admit(ctx, &mut tx, entering, attempt.before).await?))
             }
             (decision, account, ..) => {
                 let refused = decision.err().unwrap_or(Refused::Wrong("not_active"));

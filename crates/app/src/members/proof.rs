@@ -3,6 +3,7 @@
 
 use ieum_model::account::{Account, AccountState};
 use ieum_model::password::Password;
+use ieum_model::second_factor::{Missing, Proof, Proofs};
 use ieum_model::secret::Secret;
 use ieum_model::throttle::PASSWORD;
 use ieum_model::{AccountId, MemberId};
@@ -15,7 +16,8 @@ use crate::access::SignedIn;
 use crate::core::error::Problem;
 use crate::core::password_pool::Verdict;
 use crate::core::throttle;
-use crate::sessions::{Opened, SignInTo, open_member_session};
+use crate::login::second::missing_for;
+use crate::sessions::{Opened, SignInTo, open_member_session_with};
 use crate::{Actor, Context, Error, Result, transact};
 
 /// The password fields of the form.
@@ -32,7 +34,7 @@ pub struct TypedPassword<'a> {
 pub struct Joined {
     /// The membership.
     pub member: MemberId,
-    /// The session that was opened; `None` where the organisation lets nobody in by password.
+    /// The session that was opened; `None` where the organisation lets nobody in by password, or asks for a second factor.
     pub opened: Option<Opened>,
 }
 
@@ -194,7 +196,7 @@ pub(super) async fn settle(
     }
 }
 
-/// Signs the new member in, if the organisation has a password method.
+/// Signs the new member in, if the organisation has a password method and nothing else is needed.
 pub(super) async fn sign_in(
     ctx: &Context,
     tx: &mut Tx,
@@ -216,7 +218,14 @@ pub(super) async fn sign_in(
         method: method.id(),
         policy: org.session_policy,
     };
-    let opened = open_member_session(ctx, tx, account, to, before).await?;
+    // Whoever was signed in has proven what that session proved.
+    let same = before.filter(|session| session.account_id() == account);
+    let proofs = same.map_or_else(|| Proofs::of(Proof::Password), |session| session.proofs.clone());
+    // A second factor is asked for at the organisation's page.
+    if missing_for(ctx, tx, scope, account, &proofs).await? != Missing::Nothing {
+        return Ok(None);
+    }
+    let opened = open_member_session_with(ctx, tx, account, to, &proofs, before).await?;
     tx.note_sign_in(scope, member, ctx.now()).await?;
     Ok(Some(opened))
 }

@@ -21,6 +21,8 @@ pub struct Shown {
     pub must_change_password: bool,
     /// The latest invitation, of a member who has not accepted yet.
     pub invitation: Option<Invitation>,
+    /// The person has a second factor.
+    pub has_factor: bool,
     /// Whether the caller may manage this member at all.
     pub may_manage: bool,
     /// The posts in the org chart, the main one first. With one the department is the unit's name.
@@ -39,7 +41,12 @@ pub async fn show(ctx: &Context, caller: &OrgCaller, id: MemberId) -> Result<Sho
         None => conn.find_invitation_of(caller.scope(), id).await?,
         Some(_) => None,
     };
+    let has_factor = match member.account_id {
+        Some(account) => conn.factor_standing(account).await?.has_factor(),
+        None => false,
+    };
     Ok(Shown {
+        has_factor,
         is_managed: account.is_some(),
         must_change_password: account.is_some_and(|a| a.must_change_password),
         invitation,

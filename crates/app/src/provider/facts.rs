@@ -147,14 +147,6 @@ fn post(post: Post) -> PostFacts {
     }
 }
 
-/// How a login method proves a person (RFC 8176).
-pub(super) fn amr_of(method_kind: &str) -> &'static [&'static str] {
-    match method_kind {
-        "password" => &["pwd"],
-        _ => &[],
-    }
-}
-
 /// Scopes that were stored.
 pub(super) fn scopes_of(text: &str) -> Result<Scopes> {
     Scopes::parse(text).map_err(|_| corrupt("stored scopes"))

@@ -13,7 +13,7 @@ use ieum_store::active::{ActiveBearer, ActiveGrant};
 
 use serde_json::{Map, Value};
 
-use super::facts::{amr_of, client_of, member_of, scopes_of};
+use super::facts::{client_of, member_of, scopes_of};
 use super::subject::subject;
 use super::{issuer, keys};
 use crate::{Context, Error, Result};
@@ -101,12 +101,15 @@ impl Told<'_> {
             Some(grant) => subject(ctx, client, grant.member_id).await?,
             None => client.client_id.clone(),
         };
+        let amr = grant
+            .map(|grant| acr::methods(&grant.method_kind, &grant.proofs))
+            .unwrap_or_default();
         let member = grant.map(|grant| SignedInPart {
             subject: &subject,
             org: *grant.scope().org_id(),
             auth_time: grant.authenticated_at,
-            amr: amr_of(&grant.method_kind),
-            acr: acr::reached(&grant.method_kind),
+            amr: &amr,
+            acr: acr::reached(&grant.method_kind, &grant.proofs),
         });
         Ok(AccessTokenClaims::from(AccessTokenInput {
             issuer: issuer(ctx),

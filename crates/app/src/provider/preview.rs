@@ -19,7 +19,7 @@ use ieum_store::member_list::{MemberFilter, MemberSort, Window};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::facts::{amr_of, client_of, previewed_of};
+use super::facts::{client_of, previewed_of};
 use super::issuer;
 use crate::access::{OperatorCaller, OrgCaller};
 use crate::core::audit::Record;
@@ -31,8 +31,6 @@ use crate::{Actor, Context, Error, Result, Target, transact};
 const MOST_FOUND: usize = 10;
 /// What stands for a text that only a real token has.
 const SAMPLE: &str = "sample";
-/// The login method that every organisation begins with.
-const METHOD: &str = "password";
 
 /// Who looks.
 #[derive(Debug, Clone, Copy)]
@@ -247,8 +245,8 @@ fn id_token(ctx: &Context, client: &Client, facts: &MemberFacts, explained: Expl
         plan: &plan,
         session: Some(SessionId::from_uuid(Default::default())),
         auth_time: ctx.now(),
-        amr: amr_of(METHOD),
-        acr: acr::reached(METHOD),
+        amr: &["pwd"],
+        acr: Some(acr::PASSWORD),
         asked: explained.claims(),
         access_token: SAMPLE,
         alg: client.id_token_alg,
@@ -269,8 +267,8 @@ fn access_token(
             subject: &facts.subject,
             org: facts.org,
             auth_time: ctx.now(),
-            amr: amr_of(METHOD),
-            acr: acr::reached(METHOD),
+            amr: &["pwd"],
+            acr: Some(acr::PASSWORD),
         }),
         audience: &[],
         actors: &[],

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ieum_model::organization::SessionPolicy;
+use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::secret::Secret;
 use ieum_model::{AccountId, LoginMethodId, MemberId, SessionId};
 use ieum_store::active::{ActiveSession, SessionKind};
@@ -35,8 +36,9 @@ pub struct SignInTo {
     pub policy: SessionPolicy,
 }
 
-/// Opens a member's session for an organisation. A session that the browser already has is replaced: of the same account it
-/// hands its other organisations and its grants over, of another account it ends.
+/// Opens a member's session for an organisation, by a password: for who has just made the account, and for samples. Who signs in goes
+/// through the dispatcher of `login/second`. A session that the browser already has is replaced: of the same account it hands its other
+/// organisations and its grants over, of another account it ends.
 ///
 /// # Errors
 /// As the database says.
@@ -47,7 +49,23 @@ pub async fn open_member_session(
     to: SignInTo,
     before: Option<&ActiveSession>,
 ) -> Result<Opened> {
-    let opened = insert(ctx, tx, SessionKind::Member, account, to.policy).await?;
+    let proofs = Proofs::of(Proof::Password);
+    open_member_session_with(ctx, tx, account, to, &proofs, before).await
+}
+
+/// The same for who proved something else, or more.
+///
+/// # Errors
+/// As the database says.
+pub(crate) async fn open_member_session_with(
+    ctx: &Context,
+    tx: &mut Tx,
+    account: AccountId,
+    to: SignInTo,
+    proofs: &Proofs,
+    before: Option<&ActiveSession>,
+) -> Result<Opened> {
+    let opened = insert(ctx, tx, SessionKind::Member, account, (to.policy, proofs)).await?;
     match before {
         Some(old) if old.account_id() == account => tx.replace_session(old, opened.id, ctx.now()).await?,
         Some(old) => {
@@ -55,7 +73,7 @@ pub async fn open_member_session(
         }
         None => {}
     }
-    tx.add_session_org(opened.id, to.scope, to.member, to.method, ctx.now())
+    tx.add_session_org(opened.id, to.scope, to.member, (to.method, proofs), ctx.now())
         .await?;
     Ok(opened)
 }
@@ -70,11 +88,25 @@ pub async fn open_operator_session(
     account: AccountId,
     before: Option<&ActiveSession>,
 ) -> Result<Opened> {
+    open_operator_session_with(ctx, tx, account, &Proofs::of(Proof::Password), before).await
+}
+
+/// The same for an operator who proved something else, or more.
+///
+/// # Errors
+/// As the database says.
+pub(crate) async fn open_operator_session_with(
+    ctx: &Context,
+    tx: &mut Tx,
+    account: AccountId,
+    proofs: &Proofs,
+    before: Option<&ActiveSession>,
+) -> Result<Opened> {
     let policy = SessionPolicy {
         idle: Duration::from_secs(30 * 60),
         absolute: Duration::from_secs(10 * 3600),
     };
-    let opened = insert(ctx, tx, SessionKind::Operator, account, policy).await?;
+    let opened = insert(ctx, tx, SessionKind::Operator, account, (policy, proofs)).await?;
     if let Some(old) = before {
         ended::end(ctx, tx, Ends::Session(old.id()), "rotated").await?;
     }
@@ -86,7 +118,7 @@ async fn insert(
     tx: &mut Tx,
     kind: SessionKind,
     account: AccountId,
-    policy: SessionPolicy,
+    (policy, proofs): (SessionPolicy, &Proofs),
 ) -> Result<Opened> {
     let (token, token_hash) = token::mint(ctx.rng());
     let id = SessionId::new(ctx.now(), ctx.rng());
@@ -100,6 +132,7 @@ async fn insert(
         expires_at: ctx.now().plus(policy.absolute),
         ip: &ctx.request.ip,
         user_agent: &ctx.request.user_agent,
+        proofs,
     })
     .await?;
     Ok(Opened { id, token })

@@ -6,6 +6,7 @@ use ieum_model::account::{Account, AccountState};
 use ieum_model::email::Email;
 use ieum_model::password::Password;
 use ieum_model::plan::Plan;
+use ieum_model::second_factor::{Missing, Proof, Proofs};
 use ieum_model::secret::Secret;
 use ieum_model::text::{OrgName, PersonName};
 use ieum_store::active::ActiveSession;
@@ -15,9 +16,10 @@ use ieum_store::{Conn, Tx};
 use crate::core::error::Problem;
 use crate::core::password_pool::Verdict;
 use crate::core::token;
+use crate::login::second::missing_for;
 use crate::login::{Locks, typed_password, verify};
 use crate::organizations::{Created, NewOrganization, SuperAdmin, create_in};
-use crate::sessions::{Opened, SignInTo, open_member_session};
+use crate::sessions::{Opened, SignInTo, open_member_session_with};
 use crate::{Actor, Context, Error, Result, transact};
 
 /// Who holds the link.
@@ -78,7 +80,7 @@ pub async fn find_pending(ctx: &Context, link: &str) -> Result<Pending> {
     })
 }
 
-/// Makes the organisation and signs the person in.
+/// Makes the organisation and signs the person in; who has a second factor signs in at the login page.
 ///
 /// # Errors
 /// [`Error::NotFound`] as [`find_pending`]; what is wrong with the password, at `password`; `account_unusable`; [`Error::Stale`] if the
@@ -88,7 +90,7 @@ pub async fn finish(
     link: &str,
     password: &str,
     before: Option<&ActiveSession>,
-) -> Result<(OrgId, Opened)> {
+) -> Result<(OrgId, Option<Opened>)> {
     let pending = find_pending(ctx, link).await?;
     let (chosen, locks) = match pending.who {
         Who::Unusable => return Err(Problem::of_all("account_unusable").into()),
@@ -184,7 +186,11 @@ fn new_organization(pending: &Pending, password_hash: Option<String>) -> Result<
     })
 }
 
-async fn sign_in(ctx: &Context, tx: &mut Tx, made: &Created, before: Option<&ActiveSession>) -> Result<Opened> {
+async fn sign_in(ctx: &Context, tx: &mut Tx, made: &Created, before: Option<&ActiveSession>) -> Result<Option<Opened>> {
+    let proofs = Proofs::of(Proof::Password);
+    if missing_for(ctx, tx, made.scope, made.account, &proofs).await? != Missing::Nothing {
+        return Ok(None);
+    }
     let methods = tx.login_methods(made.scope).await?;
     let method = methods
         .first()
@@ -197,5 +203,7 @@ async fn sign_in(ctx: &Context, tx: &mut Tx, made: &Created, before: Option<&Act
         policy: tx.get_organization(made.scope).await?.session_policy,
     };
     tx.note_sign_in(made.scope, made.member, ctx.now()).await?;
-    open_member_session(ctx, tx, made.account, to, before).await
+    open_member_session_with(ctx, tx, made.account, to, &proofs, before)
+        .await
+        .map(Some)
 }

@@ -107,6 +107,7 @@ mod tests {
                 org_slug: slug.to_owned(),
                 auth_time: Instant::from_seconds(seconds),
                 acr: None,
+                has_factor: false,
             },
             org: uuid.parse().expect("id"),
             email: Some(format!("minji@{slug}.example")),

@@ -19,6 +19,8 @@ pub struct SignInFacts {
     pub auth_time: Instant,
     /// The class that the sign-in reached, if its method has one.
     pub acr: Option<&'static str>,
+    /// The person has a second factor.
+    pub has_factor: bool,
 }
 
 /// What has already happened for this very request, when it comes back from the login pages. The caller must keep it
@@ -38,6 +40,8 @@ pub enum Outcome {
     NeedsSignIn(NeedsSignIn),
     /// Tell the client; [`AuthorizationRequest::refuse`] makes the redirect.
     Error(AuthorizeError),
+    /// Ask for the second factor of the sign-in that was given, then decide again.
+    StepUp,
     /// Make a code for the sign-in that was given.
     Issue,
 }
@@ -70,21 +74,26 @@ pub fn decide(
     let has_signed_in = |found: &SignInFacts| interaction.is_some_and(|done| found.auth_time >= done.started_at);
     if let Some(wish) = essential(request) {
         // Neither a class that no method reaches nor one that the person did not reach when asked can be had.
-        let is_tried = suitable.is_some_and(|found| has_signed_in(found) && !is_met(wish, found.acr));
+        let is_tried =
+            suitable.is_some_and(|found| has_signed_in(found) && !is_met(wish, found.acr)) && !wants_two(wish);
         if is_tried || !can_be_met(wish) {
             return Outcome::Error(UNMET);
         }
     }
-    let is_unmet = |found: &SignInFacts| essential(request).is_some_and(|wish| !is_met(wish, found.acr));
+    // A second factor can be asked for by itself. Whoever has none sets one up, and is the person: who signed in this moment, not
+    // whoever holds the session.
+    let steps_up = suitable.is_some_and(|found| steps_up(request, found) && (found.has_factor || has_signed_in(found)));
+    let is_unmet = |found: &SignInFacts| !steps_up && essential(request).is_some_and(|wish| !is_met(wish, found.acr));
     let fresh = suitable.is_some_and(|found| is_stale(request, found, interaction, now) || is_unmet(found));
     // Who signed in since has an account.
     let create = request.prompt.create && !suitable.is_some_and(has_signed_in);
     match suitable {
-        Some(_) if !fresh && !select && !create => Outcome::Issue,
+        Some(_) if !fresh && !select && !create && !steps_up => Outcome::Issue,
         _ if request.prompt.none => Outcome::Error(AuthorizeError::new(
             ErrorCode::LoginRequired,
             "the person is not signed in as asked, and prompt=none forbids asking",
         )),
+        Some(_) if !fresh && !select && !create => Outcome::StepUp,
         _ => Outcome::NeedsSignIn(NeedsSignIn {
             fresh: fresh || (request.prompt.login && suitable.is_none()),
             select,
@@ -106,7 +115,25 @@ fn essential(request: &AuthorizationRequest) -> Option<&AcrWish> {
 
 /// True if the class is one of those that will do (OpenID Connect Core, section 5.5.1.1).
 fn is_met(wish: &AcrWish, reached: Option<&str>) -> bool {
-    reached.is_some_and(|acr| wish.values.is_empty() || wish.values.iter().any(|value| value == acr))
+    reached.is_some_and(|acr| wish.values.is_empty() || wish.values.iter().any(|value| acr::satisfies(acr, value)))
+}
+
+fn wants_two(wish: &AcrWish) -> bool {
+    wish.values.iter().any(|value| value == acr::TWO_FACTORS)
+}
+
+/// True if a second factor is to be asked for: it is essential, or it is what is preferred and the person has one.
+fn steps_up(request: &AuthorizationRequest, found: &SignInFacts) -> bool {
+    if let Some(wish) = essential(request) {
+        return wants_two(wish) && !is_met(wish, found.acr);
+    }
+    let voluntary = request.claims.acr.as_ref().map_or(&[][..], |wish| &wish.values);
+    let mut preferred = voluntary
+        .iter()
+        .chain(&request.acr_values)
+        .filter(|name| acr::is_known(name));
+    let is_preferred = preferred.next().is_some_and(|name| name == acr::TWO_FACTORS);
+    is_preferred && found.has_factor && found.acr != Some(acr::TWO_FACTORS) && !request.prompt.none
 }
 
 fn can_be_met(wish: &AcrWish) -> bool {

@@ -28,6 +28,7 @@ fn what_a_request_needs_depends_on_sign_in_prompt_age_and_organisation() {
             org_slug: "hanbit".into(),
             auth_time: at(auth_time),
             acr: Some("urn:ieum:acr:password"),
+            has_factor: false,
         })
     };
     let began = |started_at, has_chosen_account| {
@@ -286,6 +287,7 @@ fn what_a_request_needs_depends_on_sign_in_prompt_age_and_organisation() {
         let outcome = decide(&request(changes), sign_in.as_ref(), hinted, interaction, at(1000));
         let found = match outcome {
             Outcome::Issue => ISSUE.to_owned(),
+            Outcome::StepUp => "step up".to_owned(),
             Outcome::Error(error) => error.code.as_str().to_owned(),
             Outcome::NeedsSignIn(needs) => {
                 let mut words = "sign in".to_owned();
@@ -311,6 +313,7 @@ fn a_sign_in_of_no_class_is_asked_again_once_and_then_does_not_meet_an_essential
         org_slug: "hanbit".into(),
         auth_time: at(500),
         acr: None,
+        has_factor: false,
     };
     let decide_since = |started_at| {
         let done = Interaction {
@@ -329,4 +332,51 @@ fn a_sign_in_of_no_class_is_asked_again_once_and_then_does_not_meet_an_essential
     assert!(
         matches!(decide_since(500), Outcome::Error(error) if error.code == ErrorCode::UnmetAuthenticationRequirements)
     );
+}
+
+#[test]
+fn two_factors_are_asked_for_of_who_can_prove_them_and_set_up_by_who_has_just_signed_in() {
+    let essential = r#"{"id_token":{"acr":{"essential":true,"values":["urn:ieum:acr:mfa"]}}}"#;
+    let essential = [("claims", essential)];
+    let preferred = [("acr_values", "urn:ieum:acr:mfa urn:ieum:acr:password")];
+    let less = [("acr_values", "urn:ieum:acr:password urn:ieum:acr:mfa")];
+    // What is asked, whether there is a factor, whether two were proven, when the person signed in; the request came at 500.
+    for (changes, has_factor, is_proven, auth_time, expected) in [
+        (&essential[..], true, false, 1, "step up"),
+        (&essential, true, true, 1, "issue"),
+        (&essential, false, false, 1, "fresh"),
+        (&essential, false, false, 500, "step up"),
+        (&preferred, true, false, 1, "step up"),
+        (&preferred, true, true, 1, "issue"),
+        (&preferred, false, false, 1, "issue"),
+        (&less, true, false, 1, "issue"),
+        (&[("max_age", "10"), preferred[0]], true, false, 1, "fresh"),
+        (&[("max_age", "10"), preferred[0]], true, false, 600, "step up"),
+        (&[("prompt", "none"), preferred[0]], true, false, 1, "issue"),
+        (&[("prompt", "none"), essential[0]], true, false, 1, "error"),
+    ] {
+        let sign_in = SignInFacts {
+            member: member(1),
+            org_slug: "hanbit".into(),
+            auth_time: at(auth_time),
+            acr: Some(if is_proven {
+                "urn:ieum:acr:mfa"
+            } else {
+                "urn:ieum:acr:password"
+            }),
+            has_factor,
+        };
+        let since = Interaction {
+            started_at: at(500),
+            has_chosen_account: false,
+        };
+        let found = match decide(&request(changes), Some(&sign_in), None, Some(since), at(1000)) {
+            Outcome::Issue => "issue",
+            Outcome::StepUp => "step up",
+            Outcome::NeedsSignIn(needs) if needs.fresh => "fresh",
+            Outcome::NeedsSignIn(_) => "sign in",
+            Outcome::Error(_) => "error",
+        };
+        assert_eq!(found, expected, "{changes:?} {has_factor} {is_proven} {auth_time}");
+    }
 }

@@ -20,7 +20,7 @@ const MAX_VALUES: usize = 10;
 pub struct BadClaims;
 
 /// How `acr` is asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AcrWish {
     /// Without it the sign-in is worth nothing to the client (section 5.5.1.1).
     pub is_essential: bool,
@@ -37,7 +37,7 @@ pub struct AskedClaims {
     /// In the ID token.
     pub id_token: BTreeSet<String>,
     /// The class of the sign-in.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub acr: Option<AcrWish>,
     /// The member who has to be the one (section 5.5.1, `sub` with a value).
     #[serde(skip)]
@@ -99,7 +99,7 @@ impl AskedClaims {
 
     /// For the store; `None` if nothing is asked for.
     pub fn stored(&self) -> Option<String> {
-        let is_empty = self.userinfo.is_empty() && self.id_token.is_empty();
+        let is_empty = self.userinfo.is_empty() && self.id_token.is_empty() && self.acr.is_none();
         (!is_empty).then(|| serde_json::to_string(self).unwrap_or_default())
     }
 
@@ -112,6 +112,11 @@ impl AskedClaims {
             id_token: keep(&self.id_token),
             ..self.clone()
         }
+    }
+
+    /// The classes of which the ID token tells one, if it can.
+    pub fn wished_acr(&self) -> &[String] {
+        self.acr.as_ref().map_or(&[], |wish| &wish.values)
     }
 
     /// The scopes that the claims belong to.

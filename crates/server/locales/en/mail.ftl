@@ -121,3 +121,43 @@ mail-organization-created-subject = Your organisation was created
 mail-organization-created-what = { $org_name } was created with you as its super admin. Press the button to start.
 mail-organization-created-button = Start
 mail-organization-created-why = You get this mail because this address was registered as the super admin of { $org_name }.
+
+mail-totp-added-subject = An authenticator app was set up
+mail-totp-added-what = An authenticator app was set up for your account { $at }. If it was not you, reset your password now and tell your administrator.
+mail-totp-added-button = Reset the password
+mail-totp-added-why = We send this to protect your account whenever two-step sign-in changes or is used.
+
+mail-totp-removed-subject = The authenticator app was removed
+mail-totp-removed-what = The authenticator app of your account was removed { $at }. If it was not you, reset your password now and tell your administrator.
+mail-totp-removed-button = Reset the password
+mail-totp-removed-why = We send this to protect your account whenever two-step sign-in changes or is used.
+
+mail-passkey-added-subject = A passkey was added
+mail-passkey-added-what = A passkey was added to your account { $at }. If it was not you, reset your password now and tell your administrator.
+mail-passkey-added-button = Reset the password
+mail-passkey-added-why = We send this to protect your account whenever two-step sign-in changes or is used.
+
+mail-passkey-removed-subject = A passkey was removed
+mail-passkey-removed-what = A passkey of your account was removed { $at }. If it was not you, reset your password now and tell your administrator.
+mail-passkey-removed-button = Reset the password
+mail-passkey-removed-why = We send this to protect your account whenever two-step sign-in changes or is used.
+
+mail-recovery-renewed-subject = New recovery codes were made
+mail-recovery-renewed-what = New recovery codes were made { $at }. Those before no longer work. If it was not you, reset your password now.
+mail-recovery-renewed-button = Reset the password
+mail-recovery-renewed-why = We send this to protect your account whenever two-step sign-in changes or is used.
+
+mail-recovery-used-subject = A recovery code was used
+mail-recovery-used-what = Somebody signed in with one of your recovery codes { $at }. If it was not you, reset your password now.
+mail-recovery-used-button = Reset the password
+mail-recovery-used-why = We send this to protect your account whenever two-step sign-in changes or is used.
+
+mail-factors-reset-subject = Two-step sign-in was reset
+mail-factors-reset-what = An administrator removed the authenticator app, passkeys and recovery codes of your account { $at }. If you did not ask for it, reset your password now and tell your administrator.
+mail-factors-reset-button = Reset the password
+mail-factors-reset-why = We send this to protect your account whenever two-step sign-in changes or is used.
+
+mail-factor-locked-subject = Two-step sign-in is locked
+mail-factor-locked-what = The password was right, but the second step was wrong too often; it is locked for an hour since { $at }. If it was not you, somebody knows your password: reset it now.
+mail-factor-locked-button = Reset the password
+mail-factor-locked-why = We send this to protect your account whenever two-step sign-in changes or is used.

@@ -123,3 +123,43 @@ mail-organization-created-subject = 조직이 만들어졌습니다
 mail-organization-created-what = { $org_name } 조직이 만들어졌고, 슈퍼 관리자로 등록되었습니다. 아래 버튼을 눌러 시작해 주세요.
 mail-organization-created-button = 시작하기
 mail-organization-created-why = { $org_name }의 슈퍼 관리자로 이 주소가 등록되었기 때문에 보냅니다.
+
+mail-totp-added-subject = 인증 앱이 등록되었습니다
+mail-totp-added-what = { $at }에 계정에 인증 앱이 등록되었습니다. 직접 등록하지 않았다면 지금 비밀번호를 재설정하고 관리자에게 알려 주세요.
+mail-totp-added-button = 비밀번호 재설정
+mail-totp-added-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.
+
+mail-totp-removed-subject = 인증 앱이 삭제되었습니다
+mail-totp-removed-what = { $at }에 계정의 인증 앱이 삭제되었습니다. 직접 삭제하지 않았다면 지금 비밀번호를 재설정하고 관리자에게 알려 주세요.
+mail-totp-removed-button = 비밀번호 재설정
+mail-totp-removed-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.
+
+mail-passkey-added-subject = 패스키가 등록되었습니다
+mail-passkey-added-what = { $at }에 계정에 패스키가 등록되었습니다. 직접 등록하지 않았다면 지금 비밀번호를 재설정하고 관리자에게 알려 주세요.
+mail-passkey-added-button = 비밀번호 재설정
+mail-passkey-added-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.
+
+mail-passkey-removed-subject = 패스키가 삭제되었습니다
+mail-passkey-removed-what = { $at }에 계정의 패스키가 삭제되었습니다. 직접 삭제하지 않았다면 지금 비밀번호를 재설정하고 관리자에게 알려 주세요.
+mail-passkey-removed-button = 비밀번호 재설정
+mail-passkey-removed-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.
+
+mail-recovery-renewed-subject = 복구 코드를 새로 만들었습니다
+mail-recovery-renewed-what = { $at }에 복구 코드를 새로 만들었습니다. 이전 복구 코드는 사용할 수 없습니다. 직접 하지 않았다면 지금 비밀번호를 재설정해 주세요.
+mail-recovery-renewed-button = 비밀번호 재설정
+mail-recovery-renewed-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.
+
+mail-recovery-used-subject = 복구 코드로 로그인했습니다
+mail-recovery-used-what = { $at }에 복구 코드 하나를 사용해 로그인했습니다. 직접 하지 않았다면 지금 비밀번호를 재설정해 주세요.
+mail-recovery-used-button = 비밀번호 재설정
+mail-recovery-used-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.
+
+mail-factors-reset-subject = 2단계 인증이 초기화되었습니다
+mail-factors-reset-what = { $at }에 관리자가 계정의 인증 앱, 패스키, 복구 코드를 모두 삭제했습니다. 요청한 적이 없다면 지금 비밀번호를 재설정하고 관리자에게 알려 주세요.
+mail-factors-reset-button = 비밀번호 재설정
+mail-factors-reset-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.
+
+mail-factor-locked-subject = 2단계 인증이 잠겼습니다
+mail-factor-locked-what = { $at }에 비밀번호는 맞았지만 2단계 인증이 여러 번 틀려서 한 시간 동안 잠겼습니다. 직접 시도하지 않았다면 다른 사람이 비밀번호를 알고 있습니다. 지금 비밀번호를 재설정해 주세요.
+mail-factor-locked-button = 비밀번호 재설정
+mail-factor-locked-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.

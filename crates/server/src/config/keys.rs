@@ -91,6 +91,8 @@ keys! {
         |draft, raw| draft.session.idle_minutes = value::number(raw, 5..=43_200)?;
     "session.absolute_minutes", "a whole number from 5 to 43200, not below session.idle_minutes",
         |draft, raw| draft.session.absolute_minutes = value::number(raw, 5..=43_200)?;
+    "operators.second_factor", "required or optional",
+        |draft, raw| draft.operators_need_factor = second_factor(raw)?;
     "worker.enabled", "true or false",
         |draft, raw| draft.worker.is_enabled = value::flag(raw)?;
     "worker.poll_seconds", "a whole number from 1 to 3600",
@@ -103,6 +105,14 @@ fn header_name(raw: &Raw) -> Result<String, Problem> {
     let name = value::text(raw)?;
     http::HeaderName::try_from(&name).map_err(|_| "is not the name of a header".to_owned())?;
     Ok(name.to_ascii_lowercase())
+}
+
+fn second_factor(raw: &Raw) -> Result<bool, Problem> {
+    match value::text(raw)?.as_str() {
+        "required" => Ok(true),
+        "optional" => Ok(false),
+        _ => Err("is neither required nor optional".into()),
+    }
 }
 
 fn log_format(raw: &Raw) -> Result<LogFormat, Problem> {

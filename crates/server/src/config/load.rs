@@ -87,6 +87,7 @@ pub(super) struct Draft {
     pub(super) metrics: Metrics,
     pub(super) tax_office: TaxOfficeDraft,
     pub(super) session: Session,
+    pub(super) operators_need_factor: bool,
     pub(super) worker: Worker,
 }
 
@@ -127,6 +128,7 @@ impl Default for Draft {
                 idle_minutes: 60,
                 absolute_minutes: 12 * 60,
             },
+            operators_need_factor: true,
             worker: Worker {
                 is_enabled: true,
                 poll_seconds: 5,
@@ -293,6 +295,7 @@ impl Draft {
                 base_url: self.tax_office.base_url.map_or_else(default_base, Ok)?,
             },
             session: self.session,
+            operators_need_factor: self.operators_need_factor,
             worker: self.worker,
             public_url,
         })

@@ -45,6 +45,8 @@ pub struct Config {
     pub tax_office: TaxOfficeConfig,
     /// How long a sign-in lasts unless the organisation says otherwise.
     pub session: Session,
+    /// Operators sign in with a second factor, or set one up first.
+    pub operators_need_factor: bool,
     /// The background worker.
     pub worker: Worker,
 }

@@ -118,6 +118,9 @@ impl Home {
         table.insert("outbound_allow".to_owned(), loopback.to_vec().into());
         table.insert("encryption_keys".to_owned(), keys.into());
         table.insert("dynamic_registration".to_owned(), true.into());
+        // Whoever looks around signs in with e-mail and password.
+        let operators = [("second_factor".to_owned(), toml::Value::from("optional"))];
+        table.insert("operators".to_owned(), toml::Table::from_iter(operators).into());
         let worker = [("poll_seconds".to_owned(), toml::Value::from(1))];
         table.insert("worker".to_owned(), toml::Table::from_iter(worker).into());
         let log = [("filter".to_owned(), toml::Value::from("warn"))];

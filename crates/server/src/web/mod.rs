@@ -14,6 +14,7 @@ pub mod core;
 pub mod desk;
 pub mod device;
 pub mod directory;
+pub mod factors;
 pub mod groups;
 pub mod health;
 pub mod keys;
@@ -44,6 +45,7 @@ pub fn routes(site: &Site) -> Routes {
     Routes::new(site)
         .merge(login::routes(site))
         .merge(account::routes(site))
+        .merge(factors::routes(site))
         .merge(console::routes(site))
         .merge(organizations::routes(site))
         .merge(members::routes(site))

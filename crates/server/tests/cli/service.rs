@@ -71,6 +71,15 @@ fn a_migration_is_done_once_and_the_first_operator_gets_a_link() {
             words(&refused)
         );
     }
+    for (email, word) in [
+        ("first@ieum.example", "no second factor"),
+        ("second@ieum.example", "is an operator"),
+        ("nobody", "EMAIL"),
+    ] {
+        let refused = place.run(&["operator", "reset-factors", email]);
+        let said = words(&refused);
+        assert!(!refused.status.success() && said.contains(word), "{said}");
+    }
 }
 
 #[test]

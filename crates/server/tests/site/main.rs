@@ -12,6 +12,7 @@ mod desk;
 mod doubles;
 mod dynreg;
 mod every_page;
+mod factors;
 mod foreign_forms;
 mod health;
 mod ldap;

@@ -56,6 +56,8 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
         "unit",
         "duty",
         "group",
+        "passkey",
+        "account",
     ] {
         samples.insert(id, nobody.clone());
     }

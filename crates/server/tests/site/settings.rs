@@ -13,6 +13,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("IEUM_ARGON2_ITERATIONS", "1"),
     ("IEUM_OUTBOUND_ALLOW", "127.0.0.0/8"),
     ("IEUM_MAIL_FROM", "이음 <no-reply@ieum.example>"),
+    ("IEUM_OPERATORS_SECOND_FACTOR", "optional"),
     ("IEUM_TRUSTED_PROXIES", "10.9.0.0/16"),
     ("IEUM_CLIENT_CERTIFICATE_HEADER", "Client-Cert"),
 ];

@@ -1,6 +1,7 @@
 //! What a member allowed a business system, while everything about it is active; and the codes and tokens that lead to it.
 
 use ieum_model::permission::RoleName;
+use ieum_model::second_factor::Proofs;
 use ieum_model::{ClientRowId, CodeId, GrantId, Instant, MemberId, SessionId, TokenId};
 
 use super::OrgScope;
@@ -14,7 +15,7 @@ macro_rules! columns {
         "g.id, g.org_id, g.member_id, COALESCE(g.sid, g.session_id), g.scope, g.nonce, g.authenticated_at, g.created_at, n.expires_at, s.slug, o.name,
             m.name, m.email, m.phone, m.department, a.locale, l.kind,
             CASE WHEN a.home_org_id IS NULL AND a.email_folded = m.email_folded THEN TRUE ELSE FALSE END, g.resource, g.claims,
-            CASE WHEN o.super_admin_id = m.id THEN 'super_admin' WHEN m.is_admin = TRUE THEN 'admin' ELSE 'member' END"
+            CASE WHEN o.super_admin_id = m.id THEN 'super_admin' WHEN m.is_admin = TRUE THEN 'admin' ELSE 'member' END, COALESCE(x.proofs, '')"
     };
 }
 
@@ -57,7 +58,7 @@ statements! {
 }
 
 /// How many columns [`columns`] has.
-pub(super) const WIDTH: usize = 21;
+pub(super) const WIDTH: usize = 22;
 
 /// A grant of which everything is active: the member, the organisation, the account, the login method, and a session that was not ended.
 #[derive(Debug, Clone)]
@@ -97,6 +98,8 @@ pub struct ActiveGrant {
     pub locale: Option<String>,
     /// Kind of the login method that was used.
     pub method_kind: String,
+    /// What was proven to us.
+    pub proofs: Proofs,
     /// The services that its access tokens may be for (RFC 8707).
     pub resources: Vec<String>,
     /// Claims that were asked for singly, as JSON.
@@ -210,6 +213,7 @@ pub(super) fn read(r: &Row<'_>, at: usize) -> Result<ActiveGrant, StoreError> {
         resources: lines(r.get(at + 18)?),
         claims: r.get(at + 19)?,
         role: r.get(at + 20)?,
+        proofs: r.get(at + 21)?,
     })
 }
 

@@ -17,6 +17,9 @@ statements! {
     GROUPS = "DELETE FROM group_members WHERE org_id = $1 AND member_id = $2";
     ACCOUNT = "UPDATE accounts SET name = '', email = NULL, email_folded = $3, phone = NULL, password_hash = NULL, locale = NULL, state = 'deleted'
         WHERE id = $2 AND home_org_id = $1";
+    TOTP = "DELETE FROM totp_factors WHERE account_id = $1";
+    CODES = "DELETE FROM recovery_codes WHERE account_id = $1";
+    PASSKEYS = "DELETE FROM passkeys WHERE account_id = $1";
     LINKS = "DELETE FROM mail_tokens WHERE account_id = $1";
     TRACES = "UPDATE sessions SET ip = '', user_agent = '', ended_at = COALESCE(ended_at, $2), end_reason = COALESCE(end_reason, 'member_purged')
         WHERE account_id = $1";
@@ -85,6 +88,9 @@ impl Tx {
             // An account has a sign-in ID: one that nobody can type stands in its place.
             let nobody = format!("purged:{account}");
             self.execute(ACCOUNT, &[org, account, &nobody]).await?;
+            for factors in [TOTP, CODES, PASSKEYS] {
+                self.execute(factors, &[account]).await?;
+            }
             self.execute(LINKS, &[account]).await?;
             self.execute(TRACES, &[account, &now]).await?;
         }

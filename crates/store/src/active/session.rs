@@ -2,6 +2,7 @@
 
 use ieum_model::organization::{OrgState, Organization};
 use ieum_model::permission::{Menus, Role};
+use ieum_model::second_factor::Proofs;
 use ieum_model::{AccountId, Instant, LoginMethodId, MemberId, OrgId, SessionId};
 
 use super::{ActiveOrganization, OrgScope};
@@ -9,12 +10,12 @@ use crate::db::{Conn, Row, StoreError, statements, stored_as_text};
 use crate::organization;
 
 statements! {
-    BY_TOKEN = "SELECT s.id, s.account_id, s.created_at, s.last_seen_at, s.idle_minutes, s.expires_at, a.name, a.locale, a.must_change_password
+    BY_TOKEN = "SELECT s.id, s.account_id, s.created_at, s.last_seen_at, s.idle_minutes, s.expires_at, a.name, a.locale, a.must_change_password, s.proofs
         FROM sessions s JOIN accounts a ON a.id = s.account_id
         WHERE s.token_hash = $1 AND s.kind = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND a.state = 'active'";
     MEMBER = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
             g.slug, o.linked_at, o.created_at, o.version,
-            m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id, l.kind
+            m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id, l.kind, x.proofs
         FROM session_orgs x JOIN organizations o ON o.id = x.org_id JOIN members m ON m.org_id = x.org_id AND m.id = x.member_id
             JOIN sessions s ON s.id = x.session_id JOIN login_methods l ON l.org_id = x.org_id AND l.id = x.login_method_id
             LEFT JOIN org_slugs g ON g.org_id = o.id AND g.state = 'current'
@@ -22,7 +23,7 @@ statements! {
             AND l.is_enabled = TRUE";
     ORGS = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
             g.slug, o.linked_at, o.created_at, o.version,
-            m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id, l.kind
+            m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id, l.kind, x.proofs
         FROM session_orgs x JOIN organizations o ON o.id = x.org_id JOIN members m ON m.org_id = x.org_id AND m.id = x.member_id
             JOIN sessions s ON s.id = x.session_id JOIN login_methods l ON l.org_id = x.org_id AND l.id = x.login_method_id
             LEFT JOIN org_slugs g ON g.org_id = o.id AND g.state = 'current'
@@ -70,6 +71,8 @@ pub struct ActiveSession {
     pub locale: Option<String>,
     /// The person must choose another password before anything else.
     pub must_change_password: bool,
+    /// What was proven when it was opened.
+    pub proofs: Proofs,
 }
 
 /// An active member of an active organisation, signed in to it by a method that is still enabled.
@@ -93,6 +96,8 @@ pub struct ActiveMember {
     pub login_method_id: LoginMethodId,
     /// Kind of that login method.
     pub method_kind: String,
+    /// What was proven to us.
+    pub proofs: Proofs,
 }
 
 impl ActiveSession {
@@ -151,6 +156,7 @@ fn read_member(row: &Row<'_>, session_id: SessionId) -> Result<ActiveMember, Sto
         authenticated_at: row.get(19)?,
         login_method_id: row.get(20)?,
         method_kind: row.get(21)?,
+        proofs: row.get(22)?,
         organization: ActiveOrganization::new(organization),
     })
 }
@@ -177,6 +183,7 @@ impl Conn {
                     account_name: r.get(6)?,
                     locale: r.get(7)?,
                     must_change_password: r.get(8)?,
+                    proofs: r.get(9)?,
                 };
                 Ok((session, idle))
             })

@@ -94,6 +94,8 @@ constraints! {
     LinkedSubject: "linked_identities_subject", "linked_identities.org_id, linked_identities.login_method_id, linked_identities.subject";
     /// A member is linked under one subject at each login method.
     LinkedMember: "linked_identities_member", "linked_identities.org_id, linked_identities.member_id, linked_identities.login_method_id";
+    /// A passkey belongs to one account.
+    PasskeyCredential: "passkeys_credential", "passkeys.credential_id";
     /// A migration is applied once.
     Migration: "schema_migrations_pkey", "schema_migrations.number";
     /// A job with the same purpose is already in the outbox.

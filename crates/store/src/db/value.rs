@@ -264,5 +264,6 @@ stored_ids!(
     ieum_model::GroupId,
     ieum_model::LinkedIdentityId,
     ieum_model::LinkProposalId,
+    ieum_model::PasskeyId,
     ieum_model::InitialTokenId,
 );

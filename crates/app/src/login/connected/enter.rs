@@ -3,6 +3,7 @@
 use ieum_model::account::AccountState;
 use ieum_model::linking::{By, Decision, Doubt, Identity};
 use ieum_model::login_method::MethodKind;
+use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::{Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
 use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::link_proposal::NewProposal;
@@ -12,8 +13,7 @@ use ieum_store::{Conn, Constraint, OrgScope, Tx};
 use super::ladder::ladder;
 use super::reason::Reason;
 use crate::core::audit::Record;
-use crate::login::SignedInTo;
-use crate::sessions::{SignInTo, open_member_session};
+use crate::login::second::{Entering, SignedInTo, admit};
 use crate::{Actor, Context, Error, Result, Target};
 
 /// The page that the attempt began at, and its method, both still open.
@@ -112,29 +112,14 @@ pub async fn enter(
         }
     };
     tx.note_link_use(scope, link, ctx.now(), &label).await?;
-    tx.note_sign_in(scope, member, ctx.now()).await?;
-    let to = SignInTo {
-        scope,
-        member,
-        method: method.id(),
-        policy: organization.session_policy,
+    let entering = Entering {
+        account: &account,
+        organization,
+        member: &row,
+        method,
+        proofs: Proofs::of(Proof::Company),
     };
-    let opened = open_member_session(ctx, tx, account.id, to, before).await?;
-    let actor = Actor {
-        kind: "member",
-        id: Some(*member.as_uuid()),
-        name: row.name.clone(),
-    };
-    let target = Target::new("login_method", method.id(), &method.name);
-    ctx.audit(tx, Record::done(&actor, scope, "login.success", target))
-        .await?;
-    Ok(Ok(SignedInTo {
-        token: opened.token,
-        org: organization.id,
-        slug: organization.slug.clone(),
-        has_console: row.is_super_admin || row.admin.is_some(),
-        locale: account.locale.clone(),
-    }))
+    Ok(Ok(admit(ctx, tx, entering, before).await?))
 }
 
 async fn propose(

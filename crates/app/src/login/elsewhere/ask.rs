@@ -66,7 +66,7 @@ impl Typed {
 pub(super) const fn is_elsewhere(kind: MethodKind) -> bool {
     match kind {
         MethodKind::Ldap | MethodKind::PasswordCheck => true,
-        MethodKind::Password | MethodKind::OpenId => false,
+        MethodKind::Password | MethodKind::OpenId | MethodKind::Saml => false,
     }
 }
 
@@ -113,6 +113,6 @@ pub(super) async fn ask(
             });
             Ok((Vec::new(), outcome))
         }
-        MethodKind::Password | MethodKind::OpenId => Err(Error::NotFound),
+        MethodKind::Password | MethodKind::OpenId | MethodKind::Saml => Err(Error::NotFound),
     }
 }

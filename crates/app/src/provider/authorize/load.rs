@@ -30,6 +30,8 @@ pub(super) struct Facts<'a> {
     /// Whether each organisation signed in to may use the client, by the member signed in.
     pub reach: Vec<(OrgId, Reach)>,
     pub hint: Option<Hint>,
+    /// The person has a second factor; read only where the request asks for a class.
+    pub has_factor: bool,
 }
 
 /// Whom an `id_token_hint` or the wished-for `sub` names.
@@ -78,6 +80,11 @@ pub(super) async fn load<'a>(
         ),
         None => Default::default(),
     };
+    let asks_class = request.claims.acr.is_some() || !request.acr_values.is_empty();
+    let has_factor = match asked.session.filter(|_| asks_class) {
+        Some(session) => conn.factor_standing(session.account_id()).await?.has_factor(),
+        None => false,
+    };
     if let Some(slug) = request.organization.take() {
         // A former organisation ID stands for its present one while it forwards.
         request.organization = Some(conn.find_forward(&slug, ctx.now()).await?.unwrap_or(slug));
@@ -108,6 +115,7 @@ pub(super) async fn load<'a>(
         members,
         reach,
         hint,
+        has_factor,
     }))
 }
 
@@ -167,13 +175,14 @@ async fn find_hint(ctx: &Context, rules: &Client, members: &[ActiveMember], toke
     }))
 }
 
-fn candidate(member: &ActiveMember, reach: Reach) -> Candidate {
+fn candidate(member: &ActiveMember, reach: Reach, has_factor: bool) -> Candidate {
     Candidate {
         sign_in: SignInFacts {
             member: member.id(),
             org_slug: member.organization().slug.clone().unwrap_or_default(),
             auth_time: member.authenticated_at,
-            acr: ieum_oidc::acr::reached(&member.method_kind),
+            acr: ieum_oidc::acr::reached(&member.method_kind, &member.proofs),
+            has_factor,
         },
         org: member.organization().id,
         email: member.email.clone(),
@@ -195,7 +204,7 @@ impl Facts<'_> {
 
     /// The sign-ins, as the rules see them.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
-        let one = |member: &ActiveMember| candidate(member, self.reach(member.organization().id));
+        let one = |member: &ActiveMember| candidate(member, self.reach(member.organization().id), self.has_factor);
         self.members.iter().map(one).collect()
     }
 

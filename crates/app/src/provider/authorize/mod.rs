@@ -25,6 +25,7 @@ use self::load::{Facts, load};
 use self::resolve::Refused;
 use super::client_errors;
 use super::interaction::{Interaction, RequestOf};
+use crate::login::second::{Standing, step_up};
 use crate::{Context, Error, Result};
 
 /// A request as the browser brings it.
@@ -95,6 +96,13 @@ pub enum Answer {
     },
     /// Another password first.
     ChangePassword {
+        /// To come back with.
+        interaction: String,
+    },
+    /// The second factor first.
+    StepUp {
+        /// Where the person stands.
+        standing: Box<Standing>,
         /// To come back with.
         interaction: String,
     },
@@ -202,6 +210,7 @@ impl Facts<'_> {
                 self.select(ctx, interaction).map(Some)
             }
             Outcome::NeedsSignIn(needs) => self.sign_in(ctx, needs, found, interaction).map(Some),
+            Outcome::StepUp => self.step_up(ctx, found, interaction).await.map(Some),
             Outcome::Issue if self.must_change_password() => self.change_password(ctx, interaction).await.map(Some),
             Outcome::Issue => match found.and_then(|found| self.member(found)) {
                 Some(member) => self.finish(ctx, member, interaction).await,
@@ -240,6 +249,22 @@ impl Facts<'_> {
         Ok(Answer::SignIn {
             org: needs.org_hint.or(hinted).or(present).filter(|slug| !slug.is_empty()),
             login_hint: needs.login_hint,
+            interaction: self.seal(ctx, interaction)?,
+        })
+    }
+
+    async fn step_up(
+        &self,
+        ctx: &Context,
+        found: Option<&Candidate>,
+        interaction: Option<&Interaction>,
+    ) -> Result<Answer> {
+        let member = found.and_then(|found| self.member(found));
+        let (Some(session), Some(member)) = (self.asked.session, member) else {
+            return Err(Error::Internal("nobody to prove more".to_owned()));
+        };
+        Ok(Answer::StepUp {
+            standing: Box::new(step_up(ctx, session, member).await?),
             interaction: self.seal(ctx, interaction)?,
         })
     }

@@ -31,7 +31,7 @@ use serde_json::{Map, Value};
 use super::client_auth::authenticate_client;
 use super::client_errors;
 use super::client_keys::envelope;
-use super::facts::{amr_of, member_of};
+use super::facts::member_of;
 use super::mint::{self, NewAccess};
 use super::proof::check_proof;
 use super::sign_ins;
@@ -305,6 +305,7 @@ async fn id_token(
     access_token: &str,
 ) -> Result<String> {
     let key = keys::signer(ctx, client.id_token_alg).await?;
+    let wished = AskedClaims::of_stored(grant.claims.as_deref());
     let claims = IdTokenClaims::from(IdTokenInput {
         issuer: issuer(ctx),
         client_id: &client.client_id,
@@ -312,8 +313,8 @@ async fn id_token(
         plan,
         session: Some(grant.session_id),
         auth_time: grant.authenticated_at,
-        amr: amr_of(&grant.method_kind),
-        acr: acr::reached(&grant.method_kind),
+        amr: &acr::methods(&grant.method_kind, &grant.proofs),
+        acr: acr::told(acr::reached(&grant.method_kind, &grant.proofs), wished.wished_acr()),
         asked,
         access_token,
         alg: key.alg(),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use ieum_app::access::OrgCaller;
+use ieum_app::factors;
 use ieum_model::application::{State, StateName};
 use ieum_model::permission::Permission;
 use ieum_store::overview::MemberCounts;
@@ -81,6 +82,7 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
                 .map(|row| row.application.state),
         )
     };
+    let lacking = factors::count_lacking(&ask.ctx, &caller).await?;
     let mut frame = ask
         .console_frame(&caller, l.t("console-home-title"), ConsoleItem::AccountLink)
         .await?;
@@ -98,14 +100,20 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
         standing: standing.badge(l),
         due: due.unwrap_or_default(),
         members,
-        tasks: tasks(l, &caller, standing, members, &frame.root),
+        tasks: tasks(l, &caller, standing, (members, lacking), &frame.root),
         frame,
     };
     Ok(Page::new(page).into_response())
 }
 
 /// What this person can do next, the most urgent first.
-fn tasks(l: Lang, caller: &OrgCaller, standing: Standing, members: MemberCounts, root: &str) -> Vec<Task> {
+fn tasks(
+    l: Lang,
+    caller: &OrgCaller,
+    standing: Standing,
+    (members, lacking): (MemberCounts, i64),
+    root: &str,
+) -> Vec<Task> {
     let may = |permission| caller.role().permits(permission);
     let mut tasks = Vec::new();
     let mut add = |title, text, word, path: &str| {
@@ -138,6 +146,14 @@ fn tasks(l: Lang, caller: &OrgCaller, standing: Standing, members: MemberCounts,
             ),
             Standing::UnderWay => {}
         }
+    }
+    if lacking > 0 {
+        add(
+            l.t1("factors-task", "count", lacking),
+            l.t("factors-task-text"),
+            l.t("factors-task-go"),
+            "security/factors",
+        );
     }
     if may(Permission::ManageMembers) && members.active + members.invited <= 1 {
         add(

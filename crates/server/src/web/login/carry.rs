@@ -81,7 +81,7 @@ impl Carry {
 }
 
 /// A parameter's first value, or nothing.
-pub(super) fn value(query: Option<&str>, name: &str) -> String {
+pub fn value(query: Option<&str>, name: &str) -> String {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find(|(key, _)| key == name)
         .map_or_else(String::new, |(_, value)| value.into_owned())

@@ -13,8 +13,8 @@ mod showing;
 mod start;
 mod workspace;
 
-pub use carry::Carry;
-pub use finish::signed_in;
+pub use carry::{Carry, value};
+pub use finish::{missing, signed_in};
 pub use refusal::{form_targets, refusal, with_targets};
 pub use showing::Showing;
 pub use start::again;

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use ieum_app::Error;
 use ieum_app::login::connected::Reason;
 use ieum_app::login::elsewhere::{self, Ended};
+use ieum_app::factors::passkey;
 use ieum_app::login::{self, Attempt, Door, Entrance, KIND, SignIn};
 use ieum_model::login_method::MethodKind;
 use ieum_store::active::{ActiveEntrance, ActiveMethod};
@@ -35,6 +36,7 @@ struct OrganizationPage {
     username: String,
     errors: Errors,
     notice: Option<Notice>,
+    has_passkeys: bool,
     is_answer: bool,
 }
 
@@ -183,6 +185,7 @@ async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> 
         username: form.username,
         errors: form.errors,
         notice: ask.notice(),
+        has_passkeys: passkey::can_have(&ask.ctx),
         is_answer: form.showing.is_answer(),
     };
     Ok(with_targets(

@@ -5,6 +5,7 @@ use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Redirect};
 use http::HeaderMap;
 use http::header::SET_COOKIE;
+use ieum_app::factors::passkey;
 use ieum_app::login::{self, Remembered, Sent};
 use ieum_model::email::Email;
 use ieum_model::org_slug::OrgSlug;
@@ -24,6 +25,7 @@ struct Start {
     remembered: Vec<Remembered>,
     errors: Errors,
     notice: Option<Notice>,
+    has_passkeys: bool,
     is_answer: bool,
 }
 
@@ -105,6 +107,7 @@ async fn page(ask: &Ask, headers: &HeaderMap, showing: Showing, carry: Carry, wh
         remembered: known,
         errors,
         notice: ask.notice(),
+        has_passkeys: passkey::can_have(&ask.ctx),
         is_answer: showing.is_answer(),
     };
     Ok(Page::with_status(showing.status(), page).into_response())

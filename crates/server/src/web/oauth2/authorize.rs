@@ -14,6 +14,7 @@ use super::deliver::deliver;
 use super::params::{Asked, AskedByForm};
 use crate::i18n::{Lang, Locale};
 use crate::web::core::{Ask, MaybeSignedIn, Outcome, browser_state};
+use crate::web::login::{Carry, missing};
 use crate::web::page::ErrorPage;
 
 /// `POST /oauth2/authorize`: browsers hold cookies back from a post of another site, so the request comes again as an address.
@@ -49,6 +50,13 @@ async fn answer(ask: &Ask, caller: Option<SignedIn>, asked: &Asked) -> Outcome {
         Answer::SignUp { interaction } => format!("/signup?next={}{lang}", next(&interaction)),
         Answer::Consent { interaction } => format!("/oauth2/consent?next={}{lang}", next(&interaction)),
         Answer::Select { interaction } => format!("/oauth2/select?next={}{lang}", next(&interaction)),
+        Answer::StepUp { standing, interaction } => {
+            return Ok(missing(
+                ask,
+                &standing,
+                &Carry::to_next(&asked.address_with(paths::AUTHORIZE, &interaction)),
+            )?);
+        }
         Answer::ChangePassword { interaction } => format!("/account/password?next={}{lang}", next(&interaction)),
         Answer::SignIn {
             org,

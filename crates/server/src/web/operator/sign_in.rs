@@ -4,13 +4,15 @@ use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Redirect};
 use http::header::SET_COOKIE;
+use ieum_app::factors::passkey;
+use ieum_app::login::second::Opens;
 use ieum_app::login::{OperatorSignIn, sign_in_operator};
 use ieum_app::{Error, access, sessions};
 
 use crate::i18n::Lang;
 use crate::web::core::cookies::{CookieKind, Life};
 use crate::web::core::{Ask, Done, Outcome, Typed, problem};
-use crate::web::login::{Carry, Showing, refusal};
+use crate::web::login::{Carry, Showing, missing, refusal};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 
 #[derive(Debug, Template)]
@@ -22,6 +24,7 @@ struct SignInPage {
     carry: Carry,
     errors: Errors,
     notice: Option<Notice>,
+    has_passkeys: bool,
     is_answer: bool,
 }
 
@@ -41,7 +44,8 @@ pub async fn submit(ask: Ask, typed: Typed) -> Outcome {
     let before = access::operator(&ask.ctx, ask.operator.as_ref()).await.ok();
     let before = before.as_ref().map(|b| &b.session);
     let errors = match sign_in_operator(&ask.ctx, &username, typed.get("password"), before).await {
-        Ok(OperatorSignIn::Done(token)) => {
+        Ok(OperatorSignIn::Done(Opens::Missing(standing))) => return Ok(missing(&ask, &standing, &carry)?),
+        Ok(OperatorSignIn::Done(Opens::Session(token))) => {
             let path = carry.next.as_ref().map_or("/operator", |next| next.as_str());
             let mut response = Redirect::to(path).into_response();
             let cookie = ask
@@ -81,6 +85,7 @@ fn page(ask: &Ask, showing: Showing, username: String, carry: Carry, errors: Err
         carry,
         errors,
         notice: ask.notice(),
+        has_passkeys: passkey::can_have(&ask.ctx),
         is_answer: showing.is_answer(),
     };
     Page::with_status(showing.status(), page).into_response()

@@ -115,6 +115,13 @@ pub async fn finish(
     let before = signed_in.0.map(|person| person.session);
     match signup::finish(&ask.ctx, &token, typed.get("password"), before.as_ref()).await {
         Ok((org, opened)) => {
+            // Who has a second factor proves it at the login page.
+            let Some(opened) = opened else {
+                let next = after(&ask, &headers);
+                let carry =
+                    Carry::to_next(&next.map_or_else(|| format!("/console/{org}"), |next| next.as_str().to_owned()));
+                return Ok(Done::new(&ask.site, carry.to("/login"), "organization-created").into_response());
+            };
             let mut response = match after(&ask, &headers) {
                 Some(next) => Redirect::to(next.as_str()).into_response(),
                 None => Done::new(&ask.site, format!("/console/{org}"), "organization-created").into_response(),

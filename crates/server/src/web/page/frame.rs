@@ -195,6 +195,8 @@ items! {
         Calendar = "menu-calendar", "calendar", "calendar";
         /// 감사 기록.
         Audit = "menu-audit", "list", "audit";
+        /// 운영자.
+        Operators = "menu-operators", "people", "operators";
         /// 시스템 상태.
         Health = "menu-health", "pulse", "health";
     }

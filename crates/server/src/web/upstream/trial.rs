@@ -83,6 +83,8 @@ pub async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, trial: Tri
     let method = method_of(ask, caller, id).await?;
     let form = match method.kind {
         MethodKind::Saml => "saml",
+        MethodKind::Ldap => "ldap",
+        MethodKind::PasswordCheck => "password-check",
         MethodKind::OpenId | MethodKind::Password => "openid",
     };
     let frame = ask

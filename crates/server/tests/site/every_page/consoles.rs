@@ -50,6 +50,13 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/admins" | "/security" | "/systems" | "/login-page" | "/login-page/preview" | "/organization" => {
             with_empty(here)
         }
+        "/security/factors" => [here, vec![page("super", format!("{at}?q=nobody-like-that"))]].concat_samples(),
+        "/members/{member}/factors" => each(
+            "super",
+            &at,
+            "{member}",
+            [stage.members["suspended"].to_string().as_str()],
+        ),
         "/links" => with_empty(here),
         "/links/{proposal}" => each("super", &at, "{proposal}", [stage.thing("proposal")]),
         "/login-page/add" => here,
@@ -313,6 +320,18 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             "{org}",
             [stage.org.scope.org_id().to_string().as_str()],
         ),
+        "/operator/operators"
+        | "/operator/factors"
+        | "/operator/factors/totp"
+        | "/operator/factors/totp/remove"
+        | "/operator/factors/codes" => here,
+        "/operator/operators/{account}/factors" => {
+            each("operator", path, "{account}", [stage.thing("operator-account")])
+        }
+        "/operator/factors/passkeys/new" => vec![status(404, "operator", path)],
+        path if path.starts_with("/operator/factors/passkeys") => {
+            each("operator", path, "{passkey}", [stage.thing("operator-passkey")])
+        }
         "/operator/keys" => here,
         "/operator/keys/rotate-now/{alg}" => each("operator", path, "{alg}", ["ES256"]),
         "/operator/keys/retire/{key}" => vec![page("operator", stage.thing("retire"))],

@@ -105,6 +105,8 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/operator/organizations/{org}/slug/methods/{method}/enable" => Refused(409),
         // What can be left empty may be saved so, but not without the version.
         "/console/{org}/chart/members/{member}/{unit}" => Errors(409),
+        // Here is no domain for a passkey to belong to.
+        "/login/passkey" | "/account/factors/passkeys/new" | "/operator/factors/passkeys/new" => Refused(404),
         // Their hidden field names the thing.
         "/account/sessions/{session}/end"
         | "/console/{org}/groups/{group}/remove"
@@ -136,6 +138,10 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
     match path {
         "/handover/{token}" => ("admin", stage.thing("handover").into()),
         "/account/language" => ("member", path.into()),
+        "/login/factor/passkey" => ("factor", path.into()),
+        "/login/passkey" => ("nobody", path.into()),
+        "/account/factors/passkeys/new" => ("member", path.into()),
+        "/operator/factors/passkeys/new" => ("operator", path.into()),
         "/account/sessions/{session}/end" => ("member", path.replace("{session}", &member("active"))),
         "/console/{org}/link/answer" => (
             "asked",

@@ -55,6 +55,10 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             page("nobody", "/login?next=%2Faccount&login_hint=haneul%40example.com"),
         ],
         "/login/code" => vec![page("code", thing("code"))],
+        "/login/factor" => vec![page("factor", thing("factor"))],
+        "/login/enrol" => vec![page("enrol", thing("enrol"))],
+        // A passkey belongs to a domain, and this service has an address of numbers.
+        "/login/passkey" => vec![status(404, "nobody", path)],
         "/login/choose" => vec![page("chooser", thing("choose"))],
         "/login/password" => vec![page("chooser", thing("password"))],
         "/o/{slug}" => vec![
@@ -175,6 +179,15 @@ fn account(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/account/systems/{org}/{system}/disconnect" => {
             let path = path.replace("{org}", &stage.org.scope.org_id().to_string());
             vec![page("member", path.replace("{system}", stage.thing("system")))]
+        }
+        "/account/factors" => vec![page("member", path), page("super", path)],
+        "/account/factors/totp" => vec![page("member", path), page("super", path)],
+        "/account/factors/totp/remove" | "/account/factors/codes" => {
+            vec![page("member", path), status(404, "super", path)]
+        }
+        "/account/factors/passkeys/new" => vec![status(404, "member", path)],
+        path if path.starts_with("/account/factors/passkeys") => {
+            each("member", path, "{passkey}", [stage.thing("passkey")])
         }
         "/account/sessions/end-others" => vec![page("member", path), page("remembered", path)],
         _ => unlisted(path),

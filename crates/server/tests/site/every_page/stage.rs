@@ -4,6 +4,7 @@
 mod chart;
 mod companies;
 mod connected;
+mod factors;
 mod people;
 
 use std::collections::BTreeMap;
@@ -67,6 +68,7 @@ impl<'a> Stage<'a> {
         stage.strangers_links().await;
         stage.sign_ins().await;
         stage.mail().await;
+        stage.factors().await;
         for (who, address) in [
             ("super", format!("{}/audit", stage.root())),
             ("operator", "/operator/audit".into()),

@@ -3,6 +3,7 @@
 
 mod console;
 mod idp;
+mod second_factor;
 mod sign_in;
 
 use http::StatusCode;

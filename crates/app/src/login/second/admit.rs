@@ -1,0 +1,193 @@
+//! The dispatcher: after every factor it asks what is still missing. Only here is a session opened for who signs in.
+
+use ieum_model::account::Account;
+use ieum_model::member::Member;
+use ieum_model::second_factor::{Facts, Missing, Proofs, Rule, missing};
+use ieum_model::secret::Secret;
+use ieum_model::{AccountId, OrgId};
+use ieum_store::active::{ActiveMember, ActiveMethod, ActiveOrganization, ActiveSession};
+use ieum_store::{OrgScope, Tx};
+
+use super::ticket::{Place, Standing, mark};
+use crate::core::audit::Record;
+use crate::sessions::{SignInTo, open_member_session_with, open_operator_session_with};
+use crate::{Actor, Context, Error, Result, Target};
+
+/// A sign-in whose first factor is right.
+#[derive(Debug)]
+pub struct SignedInTo {
+    /// What came of it.
+    pub opened: Opens,
+    /// The organisation.
+    pub org: OrgId,
+    /// Its organisation ID, if it has a login page.
+    pub slug: Option<String>,
+    /// The person has a console there.
+    pub has_console: bool,
+    /// Language the person chose.
+    pub locale: Option<String>,
+}
+
+/// What a first factor leads to.
+#[derive(Debug)]
+pub enum Opens {
+    /// A session: what the cookie holds.
+    Session(Secret),
+    /// More is needed first.
+    Missing(Standing),
+}
+
+/// Who is about to sign in to an organisation.
+pub(crate) struct Entering<'a> {
+    pub account: &'a Account,
+    pub organization: &'a ActiveOrganization,
+    pub member: &'a Member,
+    pub method: &'a ActiveMethod,
+    pub proofs: Proofs,
+}
+
+/// What an account still needs for an organisation.
+///
+/// # Errors
+/// As the database says.
+pub(crate) async fn missing_for(
+    ctx: &Context,
+    tx: &mut Tx,
+    scope: OrgScope,
+    account: AccountId,
+    proofs: &Proofs,
+) -> Result<Missing> {
+    if proofs.is_two() {
+        return Ok(Missing::Nothing);
+    }
+    let (rule, _): (Rule, i64) = tx.second_factor_rule(scope).await?;
+    Ok(missing(Facts {
+        proofs,
+        has_factor: tx.factor_standing(account).await?.has_factor(),
+        is_demanded: rule.is_demanded(ctx.now().kst_date()),
+        asks_connected: rule.asks_connected,
+    }))
+}
+
+/// Opens the session, or says what is missing.
+///
+/// # Errors
+/// As the database says.
+pub(crate) async fn admit(
+    ctx: &Context,
+    tx: &mut Tx,
+    entering: Entering<'_>,
+    before: Option<&ActiveSession>,
+) -> Result<SignedInTo> {
+    let Entering {
+        account,
+        organization,
+        member,
+        method,
+        proofs,
+    } = entering;
+    let scope = organization.scope();
+    let missing = missing_for(ctx, tx, scope, account.id, &proofs).await?;
+    let opened = if missing == Missing::Nothing {
+        tx.note_sign_in(scope, member.id, ctx.now()).await?;
+        let to = SignInTo {
+            scope,
+            member: member.id,
+            method: method.id(),
+            policy: organization.session_policy,
+        };
+        let opened = open_member_session_with(ctx, tx, account.id, to, &proofs, before).await?;
+        let actor = Actor {
+            kind: "member",
+            id: Some(*member.id.as_uuid()),
+            name: member.name.clone(),
+        };
+        let target = Target::new("login_method", method.id(), &method.name);
+        let record = Record::done(&actor, scope, "login.success", target);
+        ctx.audit(tx, record.detail(format!("proofs={}", proofs.as_str())))
+            .await?;
+        Opens::Session(opened.token)
+    } else {
+        Opens::Missing(Standing {
+            account: account.id,
+            place: Place::Organization(organization.id, method.id()),
+            proofs,
+            missing,
+            mark: mark(account),
+        })
+    };
+    Ok(SignedInTo {
+        opened,
+        org: organization.id,
+        slug: organization.slug.clone().filter(|_| organization.linked_at.is_some()),
+        has_console: member.is_super_admin || member.admin.is_some(),
+        locale: account.locale.clone(),
+    })
+}
+
+/// The same for an operator.
+///
+/// # Errors
+/// As the database says.
+pub(crate) async fn admit_operator(
+    ctx: &Context,
+    tx: &mut Tx,
+    account: &Account,
+    proofs: Proofs,
+    before: Option<&ActiveSession>,
+) -> Result<Opens> {
+    let missing = missing(Facts {
+        proofs: &proofs,
+        has_factor: tx.factor_standing(account.id).await?.has_factor(),
+        is_demanded: ctx.app().operators_need_factor,
+        asks_connected: true,
+    });
+    if missing != Missing::Nothing {
+        return Ok(Opens::Missing(Standing {
+            account: account.id,
+            place: Place::Operators,
+            proofs,
+            missing,
+            mark: mark(account),
+        }));
+    }
+    let opened = open_operator_session_with(ctx, tx, account.id, &proofs, before).await?;
+    let actor = Actor {
+        kind: "operator",
+        id: Some(*account.id.as_uuid()),
+        name: account.name.clone(),
+    };
+    let record = Record {
+        actor: &actor,
+        scope: None,
+        action: "login.success",
+        target: Target::new("account", account.id, &account.name),
+        result: "success",
+        detail: format!("proofs={}", proofs.as_str()),
+    };
+    ctx.audit(tx, record).await?;
+    Ok(Opens::Session(opened.token))
+}
+
+/// Somebody signed in, of whom a business system asks for more.
+///
+/// # Errors
+/// [`Error::NotSignedIn`] if the account is gone.
+pub(crate) async fn step_up(ctx: &Context, session: &ActiveSession, member: &ActiveMember) -> Result<Standing> {
+    let mut conn = ctx.store().read().await?;
+    let account = conn
+        .find_account(session.account_id())
+        .await?
+        .ok_or(Error::NotSignedIn)?;
+    let has_factor = conn.factor_standing(account.id).await?.has_factor();
+    Ok(Standing {
+        account: account.id,
+        place: Place::StepUp(member.organization().id, session.id()),
+        proofs: member.proofs.clone(),
+        missing: match has_factor {
+            true => Missing::Factor,
+            false => Missing::Enrolment,
+        },
+        mark: mark(&account),
+    })
+}

@@ -1,0 +1,392 @@
+//! The second factor is entered, or set up, and the sign-in goes on.
+
+use ieum_model::account::{Account, AccountState};
+use ieum_model::member::MemberState;
+use ieum_model::second_factor::{Missing, Proof, Proofs};
+use ieum_model::secret::Secret;
+use ieum_model::throttle::CODE;
+use ieum_model::{AccountId, Instant};
+use ieum_store::active::{ActiveMember, ActiveMethod, ActiveOrganization, ActiveSession};
+use ieum_store::{Conn, Tx};
+
+use super::admit::{Entering, Opens, SignedInTo, admit, admit_operator};
+use super::ticket::{FactorTicket, Place, mark};
+use crate::core::audit::Record;
+use crate::core::mail::MailKind;
+use crate::core::throttle;
+use crate::factors::passkey::{Disbelief, Proven, prove};
+use crate::factors::told::{self, Change};
+use crate::factors::{NewCodes, TotpOffer, digits, first_codes, recovery, totp};
+use crate::login::connected::take;
+use crate::login::locks::{address_locked_until, count_address};
+use crate::{Actor, Context, Error, Result, Target, transact};
+
+/// The sessions that the browser already has.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before<'a> {
+    /// A member's.
+    pub member: Option<&'a ActiveSession>,
+    /// An operator's.
+    pub operator: Option<&'a ActiveSession>,
+}
+
+/// What became of an answer.
+#[derive(Debug)]
+pub enum Answered {
+    /// It was right.
+    Done(Entered),
+    /// It was wrong; so many tries are left.
+    Wrong(u64),
+    /// Too many were wrong; again after this.
+    Locked(Instant),
+    /// The passkey may have been copied.
+    Copied,
+    /// The sign-in has to be begun again.
+    Over,
+}
+
+/// Where the person is now.
+#[derive(Debug)]
+pub enum Entered {
+    /// Signed in to an organisation.
+    Member(Box<SignedInTo>),
+    /// Signed in as an operator: what the cookie holds.
+    Operator(Secret),
+    /// The session that was there has proven more.
+    SteppedUp,
+}
+
+/// Where somebody stands, everything about it still active.
+enum Ground {
+    Member(Box<(ActiveOrganization, ActiveMethod, ieum_model::member::Member)>),
+    Operator,
+    Session(Box<ActiveMember>),
+}
+
+/// What is answered with.
+#[derive(Debug, Clone, Copy)]
+enum With<'a> {
+    Code(&'a str),
+    Passkey(&'a Proven),
+}
+
+/// Enters a code: six digits of an application, or a recovery code.
+///
+/// # Errors
+/// As the database says.
+pub async fn answer(ctx: &Context, ticket: &FactorTicket, code: &str, before: Before<'_>) -> Result<Answered> {
+    settle(ctx, ticket, With::Code(&digits(code)), before).await
+}
+
+/// Proves a passkey.
+///
+/// # Errors
+/// As the database says.
+pub async fn answer_passkey(
+    ctx: &Context,
+    browser: &str,
+    ticket: &FactorTicket,
+    answer: (&str, &str),
+    before: Before<'_>,
+) -> Result<Answered> {
+    let mut conn = ctx.store().read().await?;
+    let proven = prove(ctx, &mut conn, browser, answer).await?;
+    drop(conn);
+    match proven {
+        Ok(proven) => settle(ctx, ticket, With::Passkey(&proven), before).await,
+        Err(Disbelief::Copied) => Ok(Answered::Copied),
+        Err(Disbelief::Over) => Ok(Answered::Over),
+        Err(Disbelief::Wrong) => wrong_passkey(ctx, ticket).await,
+    }
+}
+
+async fn wrong_passkey(ctx: &Context, ticket: &FactorTicket) -> Result<Answered> {
+    transact!(ctx, tx, {
+        match load(&mut tx, ticket, Before::default()).await? {
+            Some((account, _)) => miss(ctx, &mut tx, &account, ticket.standing.place).await,
+            None => Ok(Answered::Over),
+        }
+    })
+}
+
+async fn settle(ctx: &Context, ticket: &FactorTicket, with: With<'_>, before: Before<'_>) -> Result<Answered> {
+    let ended = transact!(ctx, tx, {
+        let Some((account, ground)) = load(&mut tx, ticket, before).await? else {
+            return Ok(Answered::Over);
+        };
+        if let Some(until) = locked(ctx, &mut tx, account.id).await? {
+            return Ok(Answered::Locked(until));
+        }
+        let Some(proof) = check(ctx, &mut tx, &account, with).await? else {
+            return miss(ctx, &mut tx, &account, ticket.standing.place).await;
+        };
+        tx.clear_throttle(&key(ctx, account.id)).await?;
+        take(&mut tx, ticket.used, ticket.until).await?;
+        let proofs = ticket.standing.proofs.clone().and(proof);
+        Ok(Answered::Done(
+            go_on(ctx, &mut tx, &account, ground, proofs, before).await?,
+        ))
+    });
+    match ended {
+        // The ticket, or the answer, was used by another request.
+        Err(Error::Stale) => Ok(Answered::Over),
+        other => other,
+    }
+}
+
+/// What the answer proves, if it is right; it is used up.
+async fn check(ctx: &Context, tx: &mut Tx, account: &Account, with: With<'_>) -> Result<Option<Proof>> {
+    let code = match with {
+        With::Passkey(proven) => {
+            let is_right = proven.account() == account.id && proven.note(ctx, tx).await?;
+            return Ok(is_right.then_some(Proof::Passkey));
+        }
+        With::Code(code) => code,
+    };
+    if code.len() == 6 {
+        let is_right = totp::use_code(ctx, tx, account.id, code).await?;
+        return Ok(is_right.then_some(Proof::Totp));
+    }
+    if !recovery::use_code(ctx, tx, account.id, code).await? {
+        return Ok(None);
+    }
+    told::mail(ctx, tx, account, MailKind::RecoveryUsed, None).await?;
+    Ok(Some(Proof::Recovery))
+}
+
+/// The account and the ground it stands on, if both still hold what the first factor was proven for.
+async fn load(tx: &mut Tx, ticket: &FactorTicket, before: Before<'_>) -> Result<Option<(Account, Ground)>> {
+    let standing = &ticket.standing;
+    let found = tx.find_account(standing.account).await?;
+    let is_same = |a: &Account| a.state == AccountState::Active && mark(a) == standing.mark;
+    let Some(account) = found.filter(is_same) else {
+        return Ok(None);
+    };
+    let ground = match standing.place {
+        Place::Operators => tx.is_operator(account.id).await?.then_some(Ground::Operator),
+        Place::StepUp(org, id) => match before.member.filter(|session| session.id() == id) {
+            Some(session) => tx
+                .find_active_member(session, org)
+                .await?
+                .map(|m| Ground::Session(Box::new(m))),
+            None => None,
+        },
+        Place::Organization(org, method) => member_ground(tx, account.id, org, method).await?,
+    };
+    Ok(ground.map(|ground| (account, ground)))
+}
+
+async fn member_ground(
+    conn: &mut Conn,
+    account: AccountId,
+    org: ieum_model::OrgId,
+    method: ieum_model::LoginMethodId,
+) -> Result<Option<Ground>> {
+    let Some(organization) = conn.find_active_organization_of(account, org).await? else {
+        return Ok(None);
+    };
+    let methods = conn.active_methods(&organization).await?;
+    let method = methods.into_iter().find(|active| active.id() == method);
+    let member = conn.find_member_of_account(organization.scope(), account).await?;
+    let member = member.filter(|m| matches!(m.state, MemberState::Active | MemberState::Invited));
+    Ok(match (method, member) {
+        (Some(method), Some(member)) => Some(Ground::Member(Box::new((organization, method, member)))),
+        _ => None,
+    })
+}
+
+async fn go_on(
+    ctx: &Context,
+    tx: &mut Tx,
+    account: &Account,
+    ground: Ground,
+    proofs: Proofs,
+    before: Before<'_>,
+) -> Result<Entered> {
+    match ground {
+        Ground::Member(found) => {
+            let (organization, method, member) = *found;
+            let entering = Entering {
+                account,
+                organization: &organization,
+                member: &member,
+                method: &method,
+                proofs,
+            };
+            Ok(Entered::Member(Box::new(admit(ctx, tx, entering, before.member).await?)))
+        }
+        Ground::Operator => match admit_operator(ctx, tx, account, proofs, before.operator).await? {
+            Opens::Session(token) => Ok(Entered::Operator(token)),
+            Opens::Missing(_) => Err(Error::Internal("two factors are not enough".to_owned())),
+        },
+        Ground::Session(member) => {
+            if !tx.prove_more(member.session_id(), member.scope(), &proofs).await? {
+                return Err(Error::Stale);
+            }
+            let actor = crate::access::member_actor(&member);
+            let target = Target::new("session", member.session_id(), "");
+            let record = Record::done(&actor, member.scope(), "login.step_up", target);
+            ctx.audit(tx, record.detail(format!("proofs={}", proofs.as_str())))
+                .await?;
+            Ok(Entered::SteppedUp)
+        }
+    }
+}
+
+fn key(ctx: &Context, account: AccountId) -> [u8; 32] {
+    throttle::key(ctx, "second factor", &account.to_string())
+}
+
+async fn locked(ctx: &Context, tx: &mut Tx, account: AccountId) -> Result<Option<Instant>> {
+    let own = throttle::locked_until(ctx, tx, &key(ctx, account)).await?;
+    Ok(own.max(address_locked_until(ctx, tx).await?))
+}
+
+/// Counts a wrong answer. Whoever gets here knows the first factor: when it locks, the person is told.
+async fn miss(ctx: &Context, tx: &mut Tx, account: &Account, place: Place) -> Result<Answered> {
+    if let Some(until) = locked(ctx, tx, account.id).await? {
+        return Ok(Answered::Locked(until));
+    }
+    count_address(ctx, tx).await?;
+    let key = key(ctx, account.id);
+    let count = CODE.count(tx.find_throttle(&key, ctx.now()).await?, ctx.now());
+    tx.set_throttle(&key, &count, CODE.forget_at(&count)).await?;
+    let scope = match place {
+        Place::Organization(org, _) | Place::StepUp(org, _) => tx
+            .find_active_organization_of(account.id, org)
+            .await?
+            .map(|organization| organization.scope()),
+        Place::Operators => None,
+    };
+    let record = Record {
+        actor: &Actor::anonymous(),
+        scope,
+        action: "login.failure",
+        target: Target::new("account", account.id, &account.name),
+        result: "refused:second_factor",
+        detail: String::new(),
+    };
+    ctx.audit(tx, record).await?;
+    Ok(match count.locked(ctx.now()) {
+        Some(until) => {
+            told::mail(ctx, tx, account, MailKind::FactorLocked, scope).await?;
+            Answered::Locked(until)
+        }
+        None => Answered::Wrong(CODE.most.saturating_sub(count.failures)),
+    })
+}
+
+/// How a second factor was set up on the way in.
+#[derive(Debug)]
+pub enum Enrolled {
+    /// It counts; these codes are to be shown once.
+    Done(Entered, NewCodes),
+    /// The code was none of it.
+    Wrong,
+    /// The sign-in has to be begun again.
+    Over,
+}
+
+/// Offers a secret to who must set one up (the same again, if there is one), and its address for the picture; `None` if the sign-in
+/// has to be begun again.
+///
+/// # Errors
+/// As the database says.
+pub async fn offer(
+    ctx: &Context,
+    browser: &str,
+    ticket: &FactorTicket,
+    again: Option<TotpOffer>,
+) -> Result<Option<(TotpOffer, String)>> {
+    let account = ctx.store().read().await?.find_account(ticket.standing.account).await?;
+    let Some(account) = account.filter(|_| ticket.standing.missing == Missing::Enrolment) else {
+        return Ok(None);
+    };
+    let offer = match again {
+        Some(offer) => offer,
+        None => TotpOffer::new(ctx, browser, account.id)?,
+    };
+    let uri = offer.uri(ctx, &crate::factors::label(&account));
+    Ok(Some((offer, uri)))
+}
+
+/// Sets up what was offered, and goes on with the sign-in.
+///
+/// # Errors
+/// As the database says.
+pub async fn enrol(
+    ctx: &Context,
+    ticket: &FactorTicket,
+    offer: &TotpOffer,
+    code: &str,
+    before: Before<'_>,
+) -> Result<Enrolled> {
+    let code = digits(code);
+    let ended = transact!(ctx, tx, {
+        let Some((account, ground)) = load(&mut tx, ticket, before).await? else {
+            return Ok(Enrolled::Over);
+        };
+        // Who has a factor by now proves that one.
+        if ticket.standing.missing != Missing::Enrolment || tx.factor_standing(account.id).await?.has_factor() {
+            return Ok(Enrolled::Over);
+        }
+        if !offer.confirm(ctx, &mut tx, account.id, &code).await? {
+            return Ok(Enrolled::Wrong);
+        }
+        take(&mut tx, ticket.used, ticket.until).await?;
+        let codes = first_codes(ctx, &mut tx, account.id).await?;
+        let actor = Actor {
+            kind: "member",
+            id: None,
+            name: account.name.clone(),
+        };
+        let change = Change {
+            actor: &actor,
+            scope: match &ground {
+                Ground::Member(found) => Some(found.0.scope()),
+                Ground::Session(member) => Some(member.scope()),
+                Ground::Operator => None,
+            },
+            action: "factor.add",
+            factor: "totp",
+            mail: MailKind::TotpAdded,
+        };
+        told::tell(ctx, &mut tx, &account, &change).await?;
+        let proofs = ticket.standing.proofs.clone().and(Proof::Totp);
+        let entered = go_on(ctx, &mut tx, &account, ground, proofs, before).await?;
+        Ok(Enrolled::Done(entered, codes))
+    });
+    match ended {
+        Err(Error::Stale) => Ok(Enrolled::Over),
+        other => other,
+    }
+}
+
+/// What a person at the page of the second factor can answer with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Choices {
+    /// A code: of an application, or a recovery code.
+    pub has_codes: bool,
+    /// Of an application in particular.
+    pub has_totp: bool,
+    /// A passkey.
+    pub has_passkey: bool,
+}
+
+/// Loads it.
+///
+/// # Errors
+/// As the database says.
+pub async fn choices(ctx: &Context, ticket: &FactorTicket) -> Result<Choices> {
+    let standing = ctx
+        .store()
+        .read()
+        .await?
+        .factor_standing(ticket.standing.account)
+        .await?;
+    Ok(Choices {
+        has_codes: standing.has_totp || standing.codes_left > 0,
+        has_totp: standing.has_totp,
+        has_passkey: standing.passkeys > 0 && crate::factors::passkey::can_have(ctx),
+    })
+}

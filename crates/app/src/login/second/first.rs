@@ -1,0 +1,179 @@
+//! A passkey as the first factor. Its device asked who holds it, so that it is the second one, too. It belongs to our own way of
+//! signing in: where an organisation switched that off, it opens nothing.
+
+use ieum_model::account::AccountState;
+use ieum_model::member::MemberState;
+use ieum_model::second_factor::{Proof, Proofs};
+use ieum_model::{AccountId, OrgId};
+use ieum_store::Tx;
+use ieum_store::active::ActiveOrganization;
+
+use super::admit::{Entering, Opens, admit, admit_operator};
+use super::answer::{Before, Entered};
+use crate::core::audit::Record;
+use crate::factors::passkey::{Disbelief, Proven, prove};
+use crate::login::KIND;
+use crate::login::locks::{address_locked_until, count_address};
+use crate::{Actor, Context, Error, Result, Target, transact};
+
+/// Where a passkey is to open.
+#[derive(Debug, Clone, Copy)]
+pub enum PasskeyDoor<'a> {
+    /// An organisation, by its organisation ID.
+    Page(&'a str),
+    /// Whatever organisation the person signed in to last.
+    Anywhere,
+    /// The operators' console.
+    Operators,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub enum ByPasskey {
+    /// Signed in.
+    Done(Entered),
+    /// Not known here, or not believed.
+    Wrong,
+    /// It may have been copied.
+    Copied,
+    /// It took too long.
+    Over,
+    /// Too much went wrong from this network; again after this.
+    Locked(ieum_model::Instant),
+}
+
+/// Signs somebody in with a passkey.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no such door.
+pub async fn sign_in_by_passkey(
+    ctx: &Context,
+    browser: &str,
+    door: PasskeyDoor<'_>,
+    answer: (&str, &str),
+    before: Before<'_>,
+) -> Result<ByPasskey> {
+    let mut conn = ctx.store().read().await?;
+    if let Some(until) = address_locked_until(ctx, &mut conn).await? {
+        return Ok(ByPasskey::Locked(until));
+    }
+    let proven = prove(ctx, &mut conn, browser, answer).await?;
+    drop(conn);
+    let proven = match proven {
+        Ok(proven) => proven,
+        Err(Disbelief::Over) => return Ok(ByPasskey::Over),
+        Err(why) => return disbelieved(ctx, why).await,
+    };
+    let ended = transact!(ctx, tx, {
+        if !proven.note(ctx, &mut tx).await? {
+            return Err(Error::Stale);
+        }
+        let entered = match door {
+            PasskeyDoor::Operators => operator(ctx, &mut tx, &proven, before).await?,
+            PasskeyDoor::Page(slug) => {
+                let entrance = tx.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
+                member(ctx, &mut tx, &proven, Some(entrance.organization.id), before).await?
+            }
+            PasskeyDoor::Anywhere => member(ctx, &mut tx, &proven, None, before).await?,
+        };
+        match entered {
+            Some(entered) => Ok(ByPasskey::Done(entered)),
+            None => Ok(ByPasskey::Wrong),
+        }
+    });
+    match ended {
+        Err(Error::Stale) => Ok(ByPasskey::Over),
+        other => other,
+    }
+}
+
+async fn disbelieved(ctx: &Context, why: Disbelief) -> Result<ByPasskey> {
+    transact!(ctx, tx, {
+        count_address(ctx, &mut tx).await?;
+        let record = Record {
+            actor: &Actor::anonymous(),
+            scope: None,
+            action: "login.failure",
+            target: Target::new("passkey", "", ""),
+            result: match why {
+                Disbelief::Copied => "refused:passkey_copied",
+                Disbelief::Wrong | Disbelief::Over => "refused:passkey_wrong",
+            },
+            detail: String::new(),
+        };
+        ctx.audit(&mut tx, record).await?;
+        Ok(match why {
+            Disbelief::Copied => ByPasskey::Copied,
+            Disbelief::Wrong | Disbelief::Over => ByPasskey::Wrong,
+        })
+    })
+}
+
+async fn operator(ctx: &Context, tx: &mut Tx, proven: &Proven, before: Before<'_>) -> Result<Option<Entered>> {
+    let account = tx.find_account(proven.account()).await?;
+    let Some(account) = account.filter(|a| a.state == AccountState::Active) else {
+        return Ok(None);
+    };
+    if !tx.is_operator(account.id).await? {
+        return Ok(None);
+    }
+    let proofs = Proofs::of(Proof::Passkey);
+    Ok(
+        match admit_operator(ctx, tx, &account, proofs, before.operator).await? {
+            Opens::Session(token) => Some(Entered::Operator(token)),
+            Opens::Missing(_) => None,
+        },
+    )
+}
+
+async fn member(
+    ctx: &Context,
+    tx: &mut Tx,
+    proven: &Proven,
+    org: Option<OrgId>,
+    before: Before<'_>,
+) -> Result<Option<Entered>> {
+    let account = tx.find_account(proven.account()).await?;
+    let Some(account) = account.filter(|a| a.state == AccountState::Active) else {
+        return Ok(None);
+    };
+    let organizations = match org {
+        Some(org) => tx
+            .find_active_organization_of(account.id, org)
+            .await?
+            .into_iter()
+            .collect(),
+        None => by_last_sign_in(tx, account.id).await?,
+    };
+    for organization in organizations {
+        let methods = tx.active_methods(&organization).await?;
+        let Some(method) = methods.iter().find(|method| method.kind == KIND) else {
+            continue;
+        };
+        let member = tx.find_member_of_account(organization.scope(), account.id).await?;
+        let Some(member) = member.filter(|m| matches!(m.state, MemberState::Active | MemberState::Invited)) else {
+            continue;
+        };
+        let entering = Entering {
+            account: &account,
+            organization: &organization,
+            member: &member,
+            method,
+            proofs: Proofs::of(Proof::Passkey),
+        };
+        let to = admit(ctx, tx, entering, before.member).await?;
+        return Ok(Some(Entered::Member(Box::new(to))));
+    }
+    Ok(None)
+}
+
+/// The organisations of an account, the one that it signed in to last first.
+async fn by_last_sign_in(tx: &mut Tx, account: AccountId) -> Result<Vec<ActiveOrganization>> {
+    let mut found = Vec::new();
+    for organization in tx.active_organizations_of(account).await? {
+        let member = tx.find_member_of_account(organization.scope(), account).await?;
+        found.push((member.and_then(|m| m.last_sign_in_at), organization));
+    }
+    found.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Ok(found.into_iter().map(|(_, organization)| organization).collect())
+}

@@ -1,0 +1,262 @@
+//! Second factors: what somebody proves at a sign-in, what an organisation demands, and what is still missing.
+
+use jiff::civil::Date;
+
+/// One thing that was proven to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// A password of ours.
+    Password,
+    /// The company's own system vouched for the person.
+    Company,
+    /// A code of an authenticator application (RFC 6238).
+    Totp,
+    /// One of the codes kept for a lost device.
+    Recovery,
+    /// A passkey, whose device asked who holds it: two factors in one.
+    Passkey,
+    /// A code that was mailed to a proven address.
+    Mail,
+}
+
+impl Proof {
+    const ALL: [Self; 6] = [
+        Self::Password,
+        Self::Company,
+        Self::Totp,
+        Self::Recovery,
+        Self::Passkey,
+        Self::Mail,
+    ];
+
+    /// Stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Company => "company",
+            Self::Totp => "totp",
+            Self::Recovery => "recovery",
+            Self::Passkey => "passkey",
+            Self::Mail => "mail",
+        }
+    }
+
+    /// It proves more than the first factor did.
+    const fn is_second(self) -> bool {
+        !matches!(self, Self::Password | Self::Company)
+    }
+}
+
+/// Everything that was proven at a sign-in, in order. As text: words with spaces between.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proofs {
+    text: String,
+    list: Vec<Proof>,
+}
+
+impl Proofs {
+    /// One proof.
+    pub fn of(proof: Proof) -> Self {
+        Self::default().and(proof)
+    }
+
+    /// The same and one more.
+    #[must_use]
+    pub fn and(mut self, proof: Proof) -> Self {
+        if !self.list.contains(&proof) {
+            self.list.push(proof);
+            let words: Vec<_> = self.list.iter().map(|proof| proof.as_str()).collect();
+            self.text = words.join(" ");
+        }
+        self
+    }
+
+    /// As it is stored.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Reads it; a word that is not known proves nothing.
+    pub fn parse(text: &str) -> Option<Self> {
+        let known = |word: &str| Proof::ALL.into_iter().find(|proof| proof.as_str() == word);
+        Some(text.split(' ').filter_map(known).fold(Self::default(), Self::and))
+    }
+
+    /// Whether this was proven.
+    pub fn has(&self, proof: Proof) -> bool {
+        self.list.contains(&proof)
+    }
+
+    /// All of them.
+    pub fn list(&self) -> &[Proof] {
+        &self.list
+    }
+
+    /// Whether two factors were proven.
+    pub fn is_two(&self) -> bool {
+        self.list.iter().any(|proof| proof.is_second())
+    }
+}
+
+/// What an organisation asks of its members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Demand {
+    /// Whoever has a second factor is asked for it.
+    #[default]
+    Off,
+    /// The same, and members without one are told that they should have one.
+    Wanted,
+    /// From a day on nobody signs in without one.
+    Demanded,
+}
+
+impl Demand {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Wanted, Self::Demanded];
+
+    /// Stable name.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Wanted => "wanted",
+            Self::Demanded => "demanded",
+        }
+    }
+    /// Reads the stable name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|demand| demand.as_str() == text)
+    }
+}
+
+/// An organisation's rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rule {
+    /// What is asked.
+    pub demand: Demand,
+    /// The first day of a demand, by the calendar of Korea; without one it holds at once.
+    pub from: Option<Date>,
+    /// Whether it holds for those, too, whom the company's own system signed in.
+    pub asks_connected: bool,
+}
+
+impl Rule {
+    /// Whether nobody signs in without a second factor on this day.
+    pub fn is_demanded(&self, today: Date) -> bool {
+        self.demand == Demand::Demanded && self.from.is_none_or(|from| from <= today)
+    }
+
+    /// The day from which on it is demanded, while that lies ahead.
+    pub fn grace(&self, today: Date) -> Option<Date> {
+        self.from
+            .filter(|from| self.demand == Demand::Demanded && today < *from)
+    }
+}
+
+/// What a sign-in still needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing: the session may be opened.
+    Nothing,
+    /// The second factor that the account has.
+    Factor,
+    /// A second factor to be set up.
+    Enrolment,
+}
+
+impl Missing {
+    /// Stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Factor => "factor",
+            Self::Enrolment => "enrolment",
+        }
+    }
+}
+
+/// What [`missing`] decides by.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// What was proven.
+    pub proofs: &'a Proofs,
+    /// The account has a second factor.
+    pub has_factor: bool,
+    /// Nobody may do without one.
+    pub is_demanded: bool,
+    /// Whether the organisation asks those, too, whom its own system signed in.
+    pub asks_connected: bool,
+}
+
+/// Decides.
+pub fn missing(facts: Facts<'_>) -> Missing {
+    let is_vouched_for = facts.proofs.has(Proof::Company) && !facts.asks_connected;
+    match (facts.has_factor, facts.is_demanded) {
+        _ if facts.proofs.is_two() || is_vouched_for => Missing::Nothing,
+        (true, _) => Missing::Factor,
+        (false, true) => Missing::Enrolment,
+        (false, false) => Missing::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proofs_are_words_that_come_back_unchanged() {
+        let both = Proofs::of(Proof::Password).and(Proof::Totp).and(Proof::Totp);
+        assert_eq!(both.as_str(), "password totp");
+        assert_eq!(Proofs::parse("password totp"), Some(both));
+        assert_eq!(Proofs::parse("future password"), Some(Proofs::of(Proof::Password)));
+        assert_eq!(Proofs::parse(""), Some(Proofs::default()));
+    }
+
+    #[test]
+    fn what_is_missing() {
+        use Missing::{Enrolment, Factor, Nothing};
+        for (proofs, has_factor, is_demanded, asks_connected, expected) in [
+            ("password", false, false, false, Nothing),
+            ("password", false, true, false, Enrolment),
+            ("password", true, false, false, Factor),
+            ("password", true, true, false, Factor),
+            ("password totp", true, true, true, Nothing),
+            ("password recovery", true, true, true, Nothing),
+            // A passkey is two factors, also alone.
+            ("passkey", true, true, true, Nothing),
+            // The company's system is responsible, unless the organisation says otherwise.
+            ("company", true, true, false, Nothing),
+            ("company", true, false, true, Factor),
+            ("company", false, true, true, Enrolment),
+            ("company totp", true, true, true, Nothing),
+            ("", true, false, false, Factor),
+        ] {
+            let facts = Facts {
+                proofs: &Proofs::parse(proofs).unwrap_or_default(),
+                has_factor,
+                is_demanded,
+                asks_connected,
+            };
+            assert_eq!(missing(facts), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn a_demand_begins_on_its_day() {
+        let day = |d| Date::constant(2026, 12, d);
+        let rule = Rule {
+            demand: Demand::Demanded,
+            from: Some(day(10)),
+            asks_connected: false,
+        };
+        assert!(!rule.is_demanded(day(9)) && rule.is_demanded(day(10)) && rule.is_demanded(day(11)));
+        assert_eq!((rule.grace(day(9)), rule.grace(day(10))), (Some(day(10)), None));
+        assert!(Rule { from: None, ..rule }.is_demanded(day(1)));
+        assert!(
+            !Rule {
+                demand: Demand::Wanted,
+                ..rule
+            }
+            .is_demanded(day(11))
+        );
+    }
+}

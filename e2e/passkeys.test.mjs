@@ -1,0 +1,167 @@
+// In a real browser with an authenticator of its own (Chromium's virtual one): a passkey is made, signs in without anything typed,
+// and is refused when it was copied or its device did not ask who holds it.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { violations } from './lib/accessibility.mjs';
+import { ENGLISH, KOREAN, PHONE, launch, person, shot } from './lib/browser.mjs';
+import { startDemo } from './lib/demo.mjs';
+import { enter, signInAsOperator } from './lib/people.mjs';
+
+let demo;
+let browser;
+let base;
+let organization;
+before(async () => {
+  demo = await startDemo();
+  browser = await launch();
+  base = demo.facts.public_url.replace(/\/$/, '');
+  organization = demo.facts.organizations.find((found) => found.state === 'linked');
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+/** A device that keeps passkeys and asks who holds it. */
+async function authenticator({ context, page }) {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  const send = (method, more) => cdp.send(`WebAuthn.${method}`, { authenticatorId, ...more });
+  return {
+    credentials: async () => (await send('getCredentials')).credentials,
+    add: (credential) => send('addCredential', { credential }),
+    remove: (credential) => send('removeCredential', { credentialId: credential.credentialId }),
+    verifies: (isUserVerified) => send('setUserVerified', { isUserVerified }),
+  };
+}
+
+async function signOut(page) {
+  await page.context().clearCookies({ name: /ieum_(session|operator)/ });
+}
+
+describe('a passkey', () => {
+  test('is made, signs in without typing, and is refused when copied or not verified', async () => {
+    const someone = await person(browser, { language: KOREAN });
+    const { page, problems, close } = someone;
+    const device = await authenticator(someone);
+    const member = organization.super_admin;
+    await page.goto(`${base}/o/${organization.slug}?next=%2Faccount%2Ffactors`);
+    await enter(page, { username: member.email, password: member.password });
+    await page.getByRole('link', { name: '패스키 등록' }).click();
+    assert.deepEqual(await violations(page), []);
+    await page.getByLabel('이름').fill('회사 노트북');
+    await page.getByLabel('현재 비밀번호').fill(member.password);
+    await page.getByRole('button', { name: '패스키 만들기' }).click();
+    await page.getByRole('heading', { name: '복구 코드' }).waitFor();
+    assert.equal(await page.locator('.codes li').count(), 10);
+    await page.getByRole('link', { name: '보관했습니다' }).click();
+    await page.getByText('회사 노트북').first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await shot(page, 'factors-own');
+    const [made] = await device.credentials();
+    assert.ok(made.isResidentCredential && made.rpId === 'localhost', JSON.stringify(made));
+
+    // The first factor and the second in one, from the organisation's own page.
+    await signOut(page);
+    await page.goto(`${base}/o/${organization.slug}?next=%2Faccount`);
+    await page.getByRole('link', { name: '패스키로 로그인' }).click();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: '패스키로 계속' }).click();
+    await page.waitForURL(`${base}/account`);
+
+    // The second factor beside a password.
+    await signOut(page);
+    await page.goto(`${base}/o/${organization.slug}?next=%2Faccount`);
+    await enter(page, { username: member.email, password: member.password });
+    await page.getByRole('heading', { name: '2단계 인증' }).waitFor();
+    await shot(page, 'factors-sign-in');
+    await page.getByRole('button', { name: '패스키로 계속' }).click();
+    await page.waitForURL(`${base}/account`);
+
+    // From the page that knows no organisation yet.
+    await signOut(page);
+    await page.goto(`${base}/login?next=%2Faccount`);
+    await page.getByRole('link', { name: '패스키로 로그인' }).click();
+    await page.getByRole('button', { name: '패스키로 계속' }).click();
+    await page.waitForURL(`${base}/account`);
+
+    // A copy of the key, which counts from where it was copied.
+    await signOut(page);
+    const [used] = await device.credentials();
+    assert.ok(used.signCount > made.signCount, `${used.signCount} ${made.signCount}`);
+    await device.remove(used);
+    await device.add({ ...used, signCount: 1 });
+    await page.goto(`${base}/login/passkey?at=${organization.slug}`);
+    await page.getByRole('button', { name: '패스키로 계속' }).click();
+    await page.getByText('복제되었을 수 있는 패스키').waitFor();
+    assert.equal((await page.context().cookies()).some(({ name }) => name.endsWith('ieum_session')), false);
+    await device.remove(used);
+    await device.add({ ...used, signCount: used.signCount + 10 });
+
+    // The browser keeps its word, and does not answer for who is not verified …
+    await device.verifies(false);
+    await page.goto(`${base}/login/passkey?at=${organization.slug}`);
+    await page.getByRole('button', { name: '패스키로 계속' }).click();
+    await page.getByText('패스키를 확인하지 못했습니다').waitFor();
+    // … and one that does not is refused.
+    await page.goto(`${base}/login/passkey?at=${organization.slug}`);
+    await page.evaluate(() => {
+      const form = document.querySelector('form[data-passkey]');
+      form.dataset.options = form.dataset.options.replace('"required"', '"discouraged"');
+    });
+    await page.getByRole('button', { name: '패스키로 계속' }).click();
+    await page.getByText('이 패스키로는 로그인할 수 없습니다').waitFor();
+    await device.verifies(true);
+
+    // Another answer to the same question, and the same answer again, count for nothing; a true one does.
+    await page.goto(`${base}/login/passkey?at=${organization.slug}&next=%2Faccount%2Ffactors`);
+    await page.getByRole('button', { name: '패스키로 계속' }).click();
+    await page.waitForURL(`${base}/account/factors`);
+
+    // Renamed and removed.
+    await page.getByRole('link', { name: '이름 바꾸기' }).click();
+    await page.getByLabel('이름').fill('집 노트북');
+    await page.getByRole('button', { name: '저장' }).click();
+    await page.getByText('이름을 바꿨습니다').waitFor();
+    await page.getByRole('link', { name: '삭제 집 노트북' }).click();
+    await page.getByLabel('현재 비밀번호').fill(member.password);
+    await page.getByRole('button', { name: '삭제' }).click();
+    await page.getByText('삭제했습니다').waitFor();
+    await signOut(page);
+    await page.goto(`${base}/login/passkey?at=${organization.slug}`);
+    await page.getByRole('button', { name: '패스키로 계속' }).click();
+    await page.getByText('이 패스키로는 로그인할 수 없습니다').waitFor();
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('opens the console of an operator, in English and on a phone', async () => {
+    const someone = await person(browser, { language: ENGLISH, screen: PHONE });
+    const { page, problems, close } = someone;
+    await authenticator(someone);
+    await signInAsOperator(page, demo.facts);
+    await page.goto(`${base}/operator/factors/passkeys/new?lang=en`);
+    await page.getByLabel('Name').fill('Phone');
+    await page.getByLabel('Current password').fill(demo.facts.operator.password);
+    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+    await shot(page, 'factors-codes-phone');
+    await signOut(page);
+    await page.goto(`${base}/operator/login`);
+    await page.getByRole('link', { name: 'Sign in with a passkey' }).click();
+    await page.getByRole('button', { name: 'Continue with a passkey' }).click();
+    await page.waitForURL(`${base}/operator`);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+});
