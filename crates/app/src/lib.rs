@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod chart;
 pub mod core;
 pub mod desk;
+pub mod domains;
 pub mod groups;
 pub mod health;
 pub mod links;

@@ -109,6 +109,8 @@ ids! {
     LinkedIdentityId;
     /// Somebody who signed in there and whose membership an administrator has to tell.
     LinkProposalId;
+    /// An e-mail domain of an organisation (도메인).
+    DomainId;
     /// An initial access token: with it business systems register by themselves.
     InitialTokenId;
 }

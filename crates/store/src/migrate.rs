@@ -42,6 +42,7 @@ migrations! {
     16 "0016_chart_leaders",
     17 "0017_client_reach_lookups",
     18 "0018_linked_identities",
+    22 "0022_domains",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

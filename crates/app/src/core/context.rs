@@ -54,6 +54,8 @@ pub struct App {
     pub upstream: crate::login::upstream::Providers,
     /// Tells business systems of logouts; it does not reach inside the network unless that is configured.
     pub outbound: ieum_connect::http::Outbound,
+    /// Looks domains up.
+    pub dns: ieum_connect::dns::Dns,
     /// Wakes the outbox worker.
     pub outbox_wake: tokio::sync::Notify,
 }

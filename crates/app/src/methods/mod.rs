@@ -3,6 +3,7 @@
 mod disable;
 mod enable;
 mod order;
+mod provisioning;
 mod rename;
 mod secret;
 mod upstream;
@@ -13,6 +14,7 @@ use ieum_store::login_method::LoginMethodRow;
 pub use disable::{Disabled, disable, what_disabling_means};
 pub use enable::{enable, enable_as_operator};
 pub use order::order;
+pub use provisioning::{Mode, People, PeopleForm, people, set_people};
 pub use rename::rename;
 pub(crate) use secret::open_secret;
 pub use upstream::{Form as UpstreamForm, add_upstream, change_upstream, find_upstream};

@@ -61,7 +61,13 @@ mod tests {
     use crate::db::Options;
 
     /// Statements that look at all members of an organisation on purpose: they count them.
-    const WHOLE_ORGANISATION: &[&str] = &["COUNT_PLAIN", "COUNT_ALL", "::MEMBERS", "reach::LOSING"];
+    const WHOLE_ORGANISATION: &[&str] = &[
+        "COUNT_PLAIN",
+        "COUNT_ALL",
+        "method_rule::WOULD_WALK",
+        "::MEMBERS",
+        "reach::LOSING",
+    ];
 
     async fn connection() -> (tempfile::TempDir, rusqlite::Connection) {
         let folder = tempfile::tempdir().unwrap();
