@@ -316,7 +316,7 @@ mod tests {
         for (typed, expected) in [
             ("hanbit.example", "hanbit.example"),
             (" @Hanbit.Example. ", "hanbit.example"),
-            ("한빛.kr", "xn--bj0b20o.kr"),
+            ("한빛.kr", "xn--xx3br43b.kr"),
             ("HANBIT.co.kr", "hanbit.co.kr"),
             ("sales.hanbit.co.kr", "sales.hanbit.co.kr"),
             ("", "domain_empty"),

@@ -5,8 +5,9 @@ use ieum_model::domain::{Domain, DomainState, MOST_DOMAINS};
 use ieum_model::login_method::MethodKind;
 use ieum_model::{DomainId, LoginMethodId};
 use ieum_oidc::upstream::settings::Settings;
-use ieum_store::Constraint;
+use ieum_store::domain::DomainRow;
 use ieum_store::login_method::MethodSettings;
+use ieum_store::{Constraint, Tx};
 
 use super::target;
 use crate::access::OrgCaller;
@@ -64,62 +65,60 @@ pub async fn remove(ctx: &Context, caller: &OrgCaller, id: DomainId) -> Result<(
     })
 }
 
-/// Whether what is below the domain counts too.
+/// What the domain is used for: whether what is below it counts too, and which login methods speak for it, in place of those before.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Stale`].
-pub async fn set_subdomains(
+/// [`Error::NotFound`]; [`Error::Stale`]; `domain_method_shared` at `methods` for a provider whose addresses are people's own.
+pub async fn set_use(
     ctx: &Context,
     caller: &OrgCaller,
     id: DomainId,
     version: i64,
     with_subdomains: bool,
+    methods: &[LoginMethodId],
 ) -> Result<()> {
     transact!(ctx, tx, {
         let scope = caller.scope();
         let domain = tx.find_domain(scope, id).await?.ok_or(Error::NotFound)?;
-        if domain.with_subdomains == with_subdomains {
-            return Ok(());
-        }
         if !tx.set_domain_subdomains(scope, id, version, with_subdomains).await? {
             return Err(Error::Stale);
         }
-        let actor = caller.actor();
-        let record = Record::done(&actor, scope, "domain.change", target(&domain));
-        ctx.audit(&mut tx, record.detail(format!("subdomains={with_subdomains}")))
-            .await?;
-        Ok(())
+        if domain.with_subdomains != with_subdomains {
+            let actor = caller.actor();
+            let record = Record::done(&actor, scope, "domain.change", target(&domain));
+            ctx.audit(&mut tx, record.detail(format!("subdomains={with_subdomains}")))
+                .await?;
+        }
+        speak(ctx, &mut tx, caller, &domain, methods).await
     })
 }
 
-/// The login methods that speak for the domain, in place of those before.
-///
-/// # Errors
-/// [`Error::NotFound`]; `domain_method_shared` at `methods` for a provider whose addresses are people's own.
-pub async fn speak(ctx: &Context, caller: &OrgCaller, id: DomainId, methods: &[LoginMethodId]) -> Result<()> {
-    transact!(ctx, tx, {
-        let scope = caller.scope();
-        let domain = tx.find_domain(scope, id).await?.ok_or(Error::NotFound)?;
-        let known = tx.login_methods(scope).await?;
-        if methods.iter().any(|id| !known.iter().any(|method| method.id == *id)) {
-            return Err(Error::NotFound);
+async fn speak(
+    ctx: &Context,
+    tx: &mut Tx,
+    caller: &OrgCaller,
+    domain: &DomainRow,
+    methods: &[LoginMethodId],
+) -> Result<()> {
+    let scope = caller.scope();
+    let known = tx.login_methods(scope).await?;
+    if methods.iter().any(|id| !known.iter().any(|method| method.id == *id)) {
+        return Err(Error::NotFound);
+    }
+    for method in &known {
+        let speaks = methods.contains(&method.id);
+        if speaks {
+            let found = tx.method_settings(scope, method.id).await?.ok_or(Error::NotFound)?;
+            check_may_speak(&found)?;
         }
-        for method in &known {
-            let speaks = methods.contains(&method.id);
-            if speaks {
-                let found = tx.method_settings(scope, method.id).await?.ok_or(Error::NotFound)?;
-                check_may_speak(&found)?;
-            }
-            if tx.set_method_speaks_for(scope, method.id, id, speaks).await? {
-                let actor = caller.actor();
-                let action = if speaks { "domain.trust" } else { "domain.distrust" };
-                let record = Record::done(&actor, scope, action, target(&domain));
-                ctx.audit(&mut tx, record.detail(format!("method={}", method.name)))
-                    .await?;
-            }
+        if tx.set_method_speaks_for(scope, method.id, domain.id, speaks).await? {
+            let actor = caller.actor();
+            let action = if speaks { "domain.trust" } else { "domain.distrust" };
+            let record = Record::done(&actor, scope, action, target(domain));
+            ctx.audit(tx, record.detail(format!("method={}", method.name))).await?;
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 /// A password proves no address, and a provider for everybody proves people's own.

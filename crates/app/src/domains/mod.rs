@@ -6,7 +6,7 @@ mod look;
 mod realm;
 mod seen;
 
-pub use change::{add, remove, set_rule, set_subdomains, speak};
+pub use change::{add, remove, set_rule, set_use};
 pub use look::{Looked, check_due, check_now};
 pub use realm::{home_realm, must_use, speaks_for};
 

@@ -121,3 +121,13 @@ mail-organization-created-subject = Your organisation was created
 mail-organization-created-what = { $org_name } was created with you as its super admin. Press the button to start.
 mail-organization-created-button = Start
 mail-organization-created-why = You get this mail because this address was registered as the super admin of { $org_name }.
+
+mail-domain-missing-subject = A domain's DNS record is missing
+mail-domain-missing-what = The DNS record that proves { $domain } is not there. If it is not added again by { $until }, { $org_name } loses the domain.
+mail-domain-missing-button = Look at the domain
+mail-domain-missing-why = You receive this as the super admin of { $org_name }.
+
+mail-domain-lost-subject = A domain is no longer proven
+mail-domain-lost-what = { $org_name } has lost the domain { $domain }. Its addresses link nobody by themselves any more.
+mail-domain-lost-button = Look at the domain
+mail-domain-lost-why = You receive this as the super admin of { $org_name }.

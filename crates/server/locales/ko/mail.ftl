@@ -123,3 +123,13 @@ mail-organization-created-subject = 조직이 만들어졌습니다
 mail-organization-created-what = { $org_name } 조직이 만들어졌고, 슈퍼 관리자로 등록되었습니다. 아래 버튼을 눌러 시작해 주세요.
 mail-organization-created-button = 시작하기
 mail-organization-created-why = { $org_name }의 슈퍼 관리자로 이 주소가 등록되었기 때문에 보냅니다.
+
+mail-domain-missing-subject = 도메인의 DNS 레코드가 없습니다
+mail-domain-missing-what = { $domain } 도메인을 증명하는 DNS 레코드가 보이지 않습니다. { $until }까지 다시 추가하지 않으면 { $org_name }의 도메인에서 빠집니다.
+mail-domain-missing-button = 도메인 확인
+mail-domain-missing-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-domain-lost-subject = 도메인이 더 이상 증명되지 않습니다
+mail-domain-lost-what = { $domain } 도메인이 { $org_name }의 도메인에서 빠졌습니다. 이 도메인의 이메일로는 더 이상 자동으로 연결되지 않습니다.
+mail-domain-lost-button = 도메인 확인
+mail-domain-lost-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.

@@ -13,6 +13,7 @@ pub mod console;
 pub mod core;
 pub mod desk;
 pub mod device;
+pub mod domains;
 pub mod groups;
 pub mod health;
 pub mod keys;
@@ -50,6 +51,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(desk::routes(site))
         .merge(methods::routes(site))
         .merge(upstream::routes(site))
+        .merge(domains::routes(site))
         .merge(audit::routes(site))
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))
