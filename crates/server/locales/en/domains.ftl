@@ -146,4 +146,4 @@ links-own-lead = You can sign in to Ieum with these accounts.
 links-own-account = Company account
 links-own-last = Your last way in
 links-own-effect-out = You are signed out of { $name }.
-done-link-last-way = Your last way to sign in cannot be removed.
+err-link-last-way = Your last way to sign in cannot be removed.

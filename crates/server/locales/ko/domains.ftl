@@ -143,4 +143,4 @@ links-own-lead = 이 계정들로 이음에 로그인할 수 있습니다.
 links-own-account = 회사 계정
 links-own-last = 마지막 로그인 수단
 links-own-effect-out = { $name }에서 로그아웃됩니다.
-done-link-last-way = 마지막 로그인 수단은 해제할 수 없습니다.
+err-link-last-way = 마지막 로그인 수단은 해제할 수 없습니다.

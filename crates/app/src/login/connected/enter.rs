@@ -84,6 +84,8 @@ pub async fn enter(
     };
     tx.note_link_use(scope, link, ctx.now(), &label).await?;
     tx.note_sign_in(scope, member, ctx.now()).await?;
+    // Who comes by the company's system was never asked for the initial password, which an administrator knows: it ends here.
+    let ended = tx.drop_initial_password(scope, account.id).await?;
     let to = SignInTo {
         scope,
         member,
@@ -97,8 +99,9 @@ pub async fn enter(
         name: row.name.clone(),
     };
     let target = Target::new("login_method", method.id(), &method.name);
-    ctx.audit(tx, Record::done(&actor, scope, "login.success", target))
-        .await?;
+    let detail = if ended { "initial_password=ended" } else { "" };
+    let record = Record::done(&actor, scope, "login.success", target).detail(detail);
+    ctx.audit(tx, record).await?;
     Ok(Ok(SignedInTo {
         token: opened.token,
         org: organization.id,

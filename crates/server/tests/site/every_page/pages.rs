@@ -168,6 +168,10 @@ fn account(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             let path = path.replace("{org}", &stage.org.scope.org_id().to_string());
             vec![page("member", path.replace("{system}", stage.thing("system")))]
         }
+        "/account/links/{org}/{link}/remove" => {
+            let path = path.replace("{org}", &stage.org.scope.org_id().to_string());
+            vec![page("member", path.replace("{link}", stage.thing("linked")))]
+        }
         "/account/sessions/end-others" => vec![page("member", path), page("remembered", path)],
         _ => unlisted(path),
     }
