@@ -1,5 +1,7 @@
 //! Who becomes a member at the first sign-in, who is led where, and who must use which method.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use ieum_model::domain::DomainState;
 use serde_json::{Value, json};
@@ -44,6 +46,7 @@ on_both! {
         let out = |answer: crate::support::Answer| assert_eq!(answer.status, StatusCode::FORBIDDEN);
         out(stage.sign_in(&mut app.browser(), &new).await);
         stage.people("groups", "leads").await;
+        app.pass(Duration::from_secs(1));
         out(stage.sign_in(&mut app.browser(), &new).await);
         assert_eq!((stage.count().await, refusals(&stage).await[0].as_str()), (1, "refused:nobody"));
         stage.people("groups", " leads \n staff \n").await;
@@ -70,6 +73,7 @@ on_both! {
         stage.people("everyone", "").await;
         enrolled(&app, &stage.created, Some("gone@hanbit.example"), None).await;
         app.sql("UPDATE members SET state = 'deleted', deleted_at = 1 WHERE email = 'gone@hanbit.example'").await;
+        app.pass(Duration::from_secs(1));
         out(stage.sign_in(&mut app.browser(), &newcomer("n5", "gone@hanbit.example", &[])).await);
         assert_eq!(refusals(&stage).await[0], "refused:not_active");
         assert_eq!(stage.count().await, 2);

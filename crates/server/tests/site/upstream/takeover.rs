@@ -1,5 +1,7 @@
 //! Attempts to come in as somebody else by an address or a key: never a sign-in. What links by itself, and only that, does.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use ieum_model::domain::{DomainState, Standing};
 use ieum_model::{DomainId, MemberId};
@@ -55,6 +57,8 @@ fn person(sub: &str, email: &str, is_verified: bool) -> Value {
 
 async fn stays_out(stage: &Stage<'_>, claims: &Value, reason: &str) {
     let mut browser = stage.app.browser();
+    // The log is in the order of time.
+    stage.app.pass(Duration::from_secs(1));
     let answer = stage.sign_in(&mut browser, claims).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{claims} {reason}");
     assert_eq!(
