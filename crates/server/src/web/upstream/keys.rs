@@ -44,8 +44,8 @@ impl KeysPage {
             .map(|row| {
                 let effect = match row.bad {
                     Some(bad) => Badge::bad(word(l, bad)),
-                    None if row.is_change() => Badge::good(l.t("keys-new")),
-                    None => Badge::neutral(l.t("keys-same")),
+                    None if row.is_change() => Badge::good(l.t("extkeys-new")),
+                    None => Badge::neutral(l.t("extkeys-same")),
                 };
                 (
                     row.email.clone(),
@@ -66,12 +66,12 @@ impl KeysPage {
 
 fn word(l: Lang, bad: Bad) -> Cow<'static, str> {
     match bad {
-        Bad::Email => l.t("keys-bad-email"),
-        Bad::Unknown => l.t("keys-bad-unknown"),
-        Bad::Key => l.t("keys-bad-key"),
-        Bad::EmailTwice => l.t("keys-bad-email-twice"),
-        Bad::KeyTwice => l.t("keys-bad-key-twice"),
-        Bad::Taken => l.t("keys-bad-taken"),
+        Bad::Email => l.t("extkeys-bad-email"),
+        Bad::Unknown => l.t("extkeys-bad-unknown"),
+        Bad::Key => l.t("extkeys-bad-key"),
+        Bad::EmailTwice => l.t("extkeys-bad-email-twice"),
+        Bad::KeyTwice => l.t("extkeys-bad-key-twice"),
+        Bad::Taken => l.t("extkeys-bad-taken"),
     }
 }
 
@@ -135,7 +135,7 @@ fn file(name: &str, rows: &[[Cow<'_, str>; 3]], columns: usize) -> Response {
 }
 
 fn head(l: Lang) -> [Cow<'static, str>; 3] {
-    [l.t("keys-email"), l.t("keys-key"), l.t("keys-error")]
+    [l.t("extkeys-email"), l.t("extkeys-key"), l.t("extkeys-error")]
 }
 
 /// `GET /console/{org}/login-page/keys`
@@ -225,7 +225,7 @@ async fn render(
 ) -> Outcome<Response> {
     let l = ask.l;
     let frame = ask
-        .console_frame(caller, l.t("keys-title"), ConsoleItem::LoginPage)
+        .console_frame(caller, l.t("extkeys-title"), ConsoleItem::LoginPage)
         .await?;
     let root = format!("{}/login-page", frame.root);
     let page = KeysPage {
