@@ -10,6 +10,7 @@ pub mod chart;
 pub mod core;
 pub mod desk;
 pub mod factors;
+pub mod domains;
 pub mod groups;
 pub mod health;
 pub mod links;

@@ -111,6 +111,8 @@ ids! {
     LinkProposalId;
     /// A passkey of an account.
     PasskeyId;
+    /// An e-mail domain of an organisation (도메인).
+    DomainId;
     /// An initial access token: with it business systems register by themselves.
     InitialTokenId;
 }

@@ -9,6 +9,7 @@ pub mod brn;
 pub mod calendar;
 pub mod chart;
 pub mod context;
+pub mod domain;
 pub mod email;
 pub mod id;
 pub mod linking;

@@ -1,6 +1,7 @@
 //! Whether a sign-in with a password succeeds. It is deliberately not told which of several reasons a stranger may read: the
 //! pages show one sentence for every [`Refused::Wrong`].
 
+use crate::LoginMethodId;
 use crate::time::Instant;
 
 /// What is known when the password has been compared.
@@ -18,6 +19,8 @@ pub struct Facts {
     pub is_right: bool,
     /// The account, and its membership if one is needed, may be used.
     pub is_allowed: bool,
+    /// The method that the organisation demands of this person instead of a password.
+    pub must_use: Option<LoginMethodId>,
 }
 
 /// Why a sign-in was refused.
@@ -29,6 +32,8 @@ pub enum Refused {
     AddressLocked(Instant),
     /// The login method cannot be used now.
     MethodDisabled,
+    /// The password is right, and the organisation demands another method of people of this domain.
+    OtherMethod(LoginMethodId),
     /// Not a person with this password; the word is for the audit log alone.
     Wrong(&'static str),
 }
@@ -40,6 +45,7 @@ impl Refused {
             Self::Locked(_) => "locked",
             Self::AddressLocked(_) => "address_locked",
             Self::MethodDisabled => "method_disabled",
+            Self::OtherMethod(_) => "other_method",
             Self::Wrong(reason) => reason,
         }
     }
@@ -67,7 +73,10 @@ pub const fn decide(facts: &Facts) -> Result<(), Refused> {
         (false, ..) => Err(Refused::Wrong("unknown_id")),
         (true, false, _) => Err(Refused::Wrong("wrong_password")),
         (true, true, false) => Err(Refused::Wrong("not_active")),
-        (true, true, true) => Ok(()),
+        (true, true, true) => match facts.must_use {
+            Some(method) => Err(Refused::OtherMethod(method)),
+            None => Ok(()),
+        },
     }
 }
 
@@ -82,13 +91,25 @@ mod tests {
         is_known: true,
         is_right: true,
         is_allowed: true,
+        must_use: None,
     };
 
     #[test]
     fn every_fact_can_refuse_and_a_lock_comes_first() {
         let until = Instant::from_seconds(60);
+        let must_use = Some(LoginMethodId::from_uuid(uuid::Uuid::from_u128(1)));
         let cases = [
             (GOOD, Ok(())),
+            (Facts { must_use, ..GOOD }, Err("other_method")),
+            // Whoever does not know the password learns nothing of it.
+            (
+                Facts {
+                    must_use,
+                    is_right: false,
+                    ..GOOD
+                },
+                Err("wrong_password"),
+            ),
             (
                 Facts {
                     is_right: false,

@@ -184,6 +184,7 @@ pub fn build_app(config: &Config, clock: &Arc<dyn Clock>, rng: &Arc<dyn Rng>) ->
         upstream: ieum_app::login::upstream::Providers::new(!config.outbound_allow.is_empty()),
         directory: ieum_connect::ldap::Directory::new(&config.outbound_allow, ieum_connect::ldap::Patience::default()),
         outbound: outbound(config, OutboundPolicy::default())?,
+        dns: ieum_connect::dns::Dns::new(config.dns_resolver).context("dns_resolver")?,
         outbox_wake: tokio::sync::Notify::new(),
     })
 }

@@ -9,6 +9,8 @@ use crate::db::{Conn, Row, StoreError, Tx, statements, stored_as_text};
 stored_as_text!(AccountState);
 
 statements! {
+    DROP_INITIAL = "UPDATE accounts SET password_hash = NULL, must_change_password = FALSE
+        WHERE id = $1 AND home_org_id = $2 AND must_change_password = TRUE";
     INSERT = "INSERT INTO accounts (id, home_org_id, name, email, email_folded, phone, password_hash, password_set_at,
             must_change_password, state, locale, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active', $10, $8)";
     GET = "SELECT id, home_org_id, name, email, phone, password_hash, must_change_password, state, locale, created_at
@@ -117,6 +119,15 @@ impl Conn {
 }
 
 impl Tx {
+    /// Ends the initial password of an account that the organisation manages and whose owner never chose another one; `false` if there
+    /// is none.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn drop_initial_password(&mut self, scope: OrgScope, id: AccountId) -> Result<bool, StoreError> {
+        Ok(self.execute(DROP_INITIAL, &[&id, scope.org_id()]).await? == 1)
+    }
+
     /// Makes an account.
     ///
     /// # Errors

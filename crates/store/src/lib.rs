@@ -15,6 +15,7 @@ pub mod client_error;
 pub mod consent;
 pub mod db;
 pub mod device;
+pub mod domain;
 pub mod duty;
 pub mod group;
 pub mod handover;
@@ -31,7 +32,9 @@ pub mod logout_delivery;
 pub mod mail_token;
 pub mod member;
 pub mod member_batch;
+pub mod member_key;
 pub mod member_list;
+pub mod method_rule;
 pub mod migrate;
 pub mod operator;
 pub mod org_slug;
@@ -77,6 +80,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         registration::STATEMENTS,
         calendar::STATEMENTS,
         device::STATEMENTS,
+        domain::STATEMENTS,
         duty::STATEMENTS,
         group::STATEMENTS,
         org_unit::STATEMENTS,
@@ -96,6 +100,8 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         mail_token::STATEMENTS,
         member::STATEMENTS,
         member_batch::STATEMENTS,
+        member_key::STATEMENTS,
+        method_rule::STATEMENTS,
         member_list::STATEMENTS,
         member_list::pages::STATEMENTS,
         migrate::STATEMENTS,

@@ -26,6 +26,7 @@ statements! {
     DISMISS = "UPDATE link_proposals SET is_dismissed = TRUE WHERE org_id = $1 AND id = $2 AND is_dismissed = FALSE";
     REOPEN = "UPDATE link_proposals SET is_dismissed = FALSE WHERE org_id = $1 AND id = $2 AND is_dismissed = TRUE";
     DELETE = "DELETE FROM link_proposals WHERE org_id = $1 AND id = $2";
+    SETTLE = "DELETE FROM link_proposals WHERE org_id = $1 AND login_method_id = $2 AND subject = $3";
     FORGET_CANDIDATE = "UPDATE link_proposals SET candidate_id = NULL WHERE org_id = $1 AND candidate_id = $2";
 }
 
@@ -181,6 +182,21 @@ impl Tx {
     /// As the database says.
     pub async fn delete_proposal(&mut self, scope: OrgScope, id: LinkProposalId) -> Result<bool, StoreError> {
         Ok(self.execute(DELETE, &[scope.org_id(), &id]).await? == 1)
+    }
+
+    /// Somebody who was proposed is linked now without a word of an administrator.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn settle_proposal(
+        &mut self,
+        scope: OrgScope,
+        method: LoginMethodId,
+        subject: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(SETTLE, &[scope.org_id(), &method, &subject])
+            .await
+            .map(|_| ())
     }
 
     /// Nobody is proposed any more to be a member whose data is removed.

@@ -44,6 +44,7 @@ migrations! {
     18 "0018_linked_identities",
     19 "0019_saml",
     21 "0021_second_factors",
+    22 "0022_domains",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -58,6 +58,8 @@ pub struct App {
     pub directory: ieum_connect::ldap::Directory,
     /// Tells business systems of logouts; it does not reach inside the network unless that is configured.
     pub outbound: ieum_connect::http::Outbound,
+    /// Looks domains up.
+    pub dns: ieum_connect::dns::Dns,
     /// Wakes the outbox worker.
     pub outbox_wake: tokio::sync::Notify,
 }

@@ -103,6 +103,10 @@ mail_kinds! {
     MorningDigest = "morning-digest";
     /// The organisation ID was changed; `org_name`, `login_link`, `forwards_until`.
     SlugChanged = "slug-changed";
+    /// The record of a domain is missing; `org_name`, `domain`, `until`.
+    DomainMissing = "domain-missing";
+    /// A domain was lost; `org_name`, `domain`.
+    DomainLost = "domain-lost";
 }
 
 /// One mail to one person.

@@ -62,6 +62,7 @@ pub async fn sign_in_operator(
             is_known: now.is_some(),
             is_right: verdict != Verdict::NoMatch && now.as_ref().and_then(|a| a.password_hash.as_deref()) == stored,
             is_allowed: is_operator,
+            must_use: None,
         });
         match (decision, &now) {
             (Ok(()), Some(account)) => {

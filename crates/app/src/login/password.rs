@@ -20,6 +20,7 @@ use crate::core::audit::Record;
 use crate::core::error::Problem;
 use crate::core::mail::{Mail, MailKind};
 use crate::core::password_pool::Verdict;
+use crate::domains::must_use;
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// The kind of method that this is.
@@ -111,6 +112,10 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
         let account_id = now.account.as_ref().map_or(NOBODY, |account| account.id);
         let member = tx.find_member_of_account(scope, account_id).await?;
         let (locked, address_locked) = locks.find(ctx, &mut tx).await?;
+        let must_use = match &member {
+            Some(member) if is_match => must_use(&mut tx, scope, member).await?,
+            _ => None,
+        };
         let decision = decide(&Facts {
             locked,
             address_locked,
@@ -118,6 +123,7 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
             is_known: now.account.is_some(),
             is_right: is_match && is_unchanged(&seen, &now),
             is_allowed: member.as_ref().is_some_and(may_enter),
+            must_use: must_use.map(|(id, _)| id),
         });
         match (decision, &now.account, member, method) {
             (Ok(()), Some(account), Some(member), Some(method)) => {

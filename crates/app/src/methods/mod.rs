@@ -6,6 +6,7 @@ mod directory;
 mod disable;
 mod enable;
 mod order;
+mod provisioning;
 mod rename;
 mod saml;
 mod secret;
@@ -21,6 +22,7 @@ pub use directory::{Form as DirectoryForm, add_directory, change_directory, find
 pub use disable::{Disabled, disable, what_disabling_means};
 pub use enable::{enable, enable_as_operator};
 pub use order::order;
+pub use provisioning::{Mode, People, PeopleForm, people, set_people};
 pub use rename::rename;
 pub use saml::{Source as MetadataSource, add_saml, change_saml, fill_saml, find_saml};
 pub(crate) use secret::open_secret;

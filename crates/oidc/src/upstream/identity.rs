@@ -4,6 +4,8 @@ use ieum_model::linking::Identity;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::settings::Settings;
+
 /// Longest text that is taken over, in bytes.
 const MAX_TEXT: usize = 1024;
 /// Most groups that are taken over.
@@ -82,6 +84,30 @@ pub fn identity_of(
             _ => Vec::new(),
         },
     })
+}
+
+/// Whether the provider's word on an address can be believed at all. At a provider where everybody has an account it never is, nor in
+/// place of the standard claim, of which alone the provider speaks. Google tells by `hd` whose an account is, Microsoft by `xms_edov`
+/// whether an address was proven.
+pub fn limit_trust(settings: &Settings, id_token: &Map<String, Value>, identity: &mut Identity) {
+    let is_standard = settings.mapping.email == "email";
+    let domain = identity.email.as_deref().and_then(|email| email.rsplit_once('@'));
+    let domain = domain.map(|(_, domain)| domain.to_ascii_lowercase());
+    let is_believed = match settings.host().as_str() {
+        _ if settings.is_for_everybody() || !is_standard => false,
+        "accounts.google.com" => {
+            let home = id_token.get("hd").and_then(Value::as_str).map(str::to_ascii_lowercase);
+            identity.is_email_verified && home.is_some() && home == domain
+        }
+        "login.microsoftonline.com" => match id_token.get("xms_edov") {
+            Some(Value::Bool(is_verified)) => *is_verified,
+            Some(Value::Number(number)) => number.as_i64() == Some(1),
+            Some(Value::String(word)) => word == "true" || word == "1",
+            _ => false,
+        },
+        _ => identity.is_email_verified,
+    };
+    identity.is_email_verified = is_believed;
 }
 
 fn plain(text: &str) -> Option<String> {

@@ -50,3 +50,59 @@ fn an_identity_says_no_more_than_the_provider_does() {
     let unsigned_subject = object(json!({"sub": "p1"}));
     assert_eq!(identity_of(&unsigned_subject, Some(&userinfo), &entra), None);
 }
+
+#[test]
+fn an_address_is_believed_only_where_the_provider_can_know_it() {
+    let personal = "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0";
+    let tenant = "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0";
+    let said = |more: Value| {
+        let mut token = object(json!({"sub": "p1", "email": "Minji@Hanbit.example", "email_verified": true}));
+        token.extend(object(more));
+        token
+    };
+    for (issuer, claim, token, expected) in [
+        ("https://idp.example", "email", said(json!({})), true),
+        (
+            "https://idp.example",
+            "email",
+            said(json!({"email_verified": false})),
+            false,
+        ),
+        (
+            "https://idp.example",
+            "preferred_username",
+            said(json!({"preferred_username": "a@hanbit.example"})),
+            false,
+        ),
+        ("https://kauth.kakao.com", "email", said(json!({})), false),
+        ("https://accounts.google.com", "email", said(json!({})), false),
+        (
+            "https://accounts.google.com",
+            "email",
+            said(json!({"hd": "other.example"})),
+            false,
+        ),
+        (
+            "https://accounts.google.com",
+            "email",
+            said(json!({"hd": "hanbit.example"})),
+            true,
+        ),
+        (tenant, "email", said(json!({})), false),
+        (tenant, "email", said(json!({"xms_edov": true})), true),
+        (tenant, "email", said(json!({"xms_edov": "0"})), false),
+        (personal, "email", said(json!({"xms_edov": true})), false),
+    ] {
+        let settings = Settings {
+            issuer: issuer.into(),
+            mapping: Mapping {
+                email: claim.into(),
+                ..Mapping::default()
+            },
+            ..Settings::default()
+        };
+        let mut found = identity_of(&token, None, &settings.mapping).expect("identity");
+        limit_trust(&settings, &token, &mut found);
+        assert_eq!(found.is_email_verified, expected, "{issuer} {token:?}");
+    }
+}

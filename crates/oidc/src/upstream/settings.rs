@@ -98,6 +98,17 @@ pub fn find_preset(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.name == name)
 }
 
+/// Providers at which everybody has an account: an address there is the person's own, whatever its domain.
+const FOR_EVERYBODY: &[&str] = &[
+    "kauth.kakao.com",
+    "nid.naver.com",
+    "appleid.apple.com",
+    "access.line.me",
+    "www.facebook.com",
+];
+/// The tenant of personal accounts at Microsoft.
+const PERSONAL_TENANT: &str = "/9188040d-6c67-4c5b-b112-36a304b66dad/";
+
 /// What somebody typed.
 #[derive(Debug, Clone, Copy)]
 pub struct Typed<'a> {
@@ -115,6 +126,8 @@ pub struct Typed<'a> {
     pub name: &'a str,
     /// The claim with groups; may be empty.
     pub groups: &'a str,
+    /// The claim with the external key; may be empty.
+    pub key: &'a str,
 }
 
 /// Checks it. An address with `/.well-known/openid-configuration` at its end is taken as the issuer before it.
@@ -160,6 +173,7 @@ pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'sta
         email: claim("email", typed.email, false),
         name: claim("name_claim", typed.name, false),
         groups: claim("groups", typed.groups, false),
+        key: claim("key", typed.key, false),
         ..Mapping::default()
     };
     if mistakes.is_empty() {
@@ -187,6 +201,19 @@ impl Settings {
     pub fn to_json(&self) -> String {
         // Texts and lists always have a JSON form.
         serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// Whether everybody may have an account there, so that an address of a company's domain says nothing.
+    pub fn is_for_everybody(&self) -> bool {
+        let host = self.host();
+        FOR_EVERYBODY.contains(&host.as_str())
+            || (host == "login.microsoftonline.com" && self.issuer.contains(PERSONAL_TENANT))
+    }
+
+    pub(super) fn host(&self) -> String {
+        let url = Url::parse(&self.issuer).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     /// Where the discovery document is (OpenID Connect Discovery, section 4).
@@ -225,6 +252,7 @@ mod tests {
             email: "email",
             name: "name",
             groups: "",
+            key: "",
         }
     }
 

@@ -65,3 +65,4 @@ done-login-forgotten = The organisation was removed from the list on this device
 done-login-code-sent = Another code was sent. Enter the one from the latest mail.
 done-login-signed-out = You have signed out.
 done-login-password-set = The password was saved. Sign in with it now.
+login-other-method = Your company does not allow a password for this e-mail address. Sign in with your company account below.

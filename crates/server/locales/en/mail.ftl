@@ -161,3 +161,12 @@ mail-factor-locked-subject = Two-step sign-in is locked
 mail-factor-locked-what = The password was right, but the second step was wrong too often; it is locked for an hour since { $at }. If it was not you, somebody knows your password: reset it now.
 mail-factor-locked-button = Reset the password
 mail-factor-locked-why = We send this to protect your account whenever two-step sign-in changes or is used.
+mail-domain-missing-subject = A domain's DNS record is missing
+mail-domain-missing-what = The DNS record that proves { $domain } is not there. If it is not added again by { $until }, { $org_name } loses the domain.
+mail-domain-missing-button = Look at the domain
+mail-domain-missing-why = You receive this as the super admin of { $org_name }.
+
+mail-domain-lost-subject = A domain is no longer proven
+mail-domain-lost-what = { $org_name } has lost the domain { $domain }. Its addresses link nobody by themselves any more.
+mail-domain-lost-button = Look at the domain
+mail-domain-lost-why = You receive this as the super admin of { $org_name }.

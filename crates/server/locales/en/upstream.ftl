@@ -171,3 +171,5 @@ err-method-too-many = At most { $max } login methods can be added.
 err-link-member-unknown = Choose a member.
 err-link-member-not-active = A suspended or deleted member cannot be linked.
 err-link-member-linked = This member is linked to another account of this login method already.
+upstream-key = External key
+upstream-key-hint = The claim with the employee number. Empty: no links by key. People must not be able to change it themselves.

@@ -62,3 +62,4 @@ done-login-forgotten = 이 기기의 목록에서 조직을 지웠습니다.
 done-login-code-sent = 인증 번호를 다시 보냈습니다. 가장 최근 메일의 번호를 입력해 주세요.
 done-login-signed-out = 로그아웃했습니다.
 done-login-password-set = 비밀번호를 저장했습니다. 새 비밀번호로 로그인해 주세요.
+login-other-method = 회사에서 이 이메일은 비밀번호로 로그인하지 않도록 정했습니다. 아래의 회사 계정으로 로그인해 주세요.

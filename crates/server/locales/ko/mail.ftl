@@ -163,3 +163,12 @@ mail-factor-locked-subject = 2단계 인증이 잠겼습니다
 mail-factor-locked-what = { $at }에 비밀번호는 맞았지만 2단계 인증이 여러 번 틀려서 한 시간 동안 잠겼습니다. 직접 시도하지 않았다면 다른 사람이 비밀번호를 알고 있습니다. 지금 비밀번호를 재설정해 주세요.
 mail-factor-locked-button = 비밀번호 재설정
 mail-factor-locked-why = 계정을 지키기 위해 2단계 인증이 바뀌거나 사용될 때 보냅니다.
+mail-domain-missing-subject = 도메인의 DNS 레코드가 없습니다
+mail-domain-missing-what = { $domain } 도메인을 증명하는 DNS 레코드가 보이지 않습니다. { $until }까지 다시 추가하지 않으면 { $org_name }의 도메인에서 빠집니다.
+mail-domain-missing-button = 도메인 확인
+mail-domain-missing-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-domain-lost-subject = 도메인이 더 이상 증명되지 않습니다
+mail-domain-lost-what = { $domain } 도메인이 { $org_name }의 도메인에서 빠졌습니다. 이 도메인의 이메일로는 더 이상 자동으로 연결되지 않습니다.
+mail-domain-lost-button = 도메인 확인
+mail-domain-lost-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.

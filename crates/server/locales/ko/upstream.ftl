@@ -165,3 +165,5 @@ err-method-too-many = 로그인 방식은 { $max }개까지 추가할 수 있습
 err-link-member-unknown = 구성원을 선택해 주세요.
 err-link-member-not-active = 정지되었거나 삭제된 구성원과는 연결할 수 없습니다.
 err-link-member-linked = 이 구성원은 이 로그인 방식의 다른 계정과 이미 연결되어 있습니다.
+upstream-key = 외부 키
+upstream-key-hint = 사번이 들어 있는 항목의 이름입니다. 비우면 외부 키로 연결하지 않습니다. 사용자가 스스로 바꿀 수 없는 값이어야 합니다.

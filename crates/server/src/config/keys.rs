@@ -79,6 +79,8 @@ keys! {
         |draft, raw| draft.client_certificate_url = Some(value::public_url(raw)?);
     "dynamic_registration", "true or false",
         |draft, raw| draft.dynamic_registration = value::flag(raw)?;
+    "dns_resolver", "an IP address with a port, such as 10.0.0.53:53",
+        |draft, raw| draft.dns_resolver = Some(value::parsed(raw)?);
     "outbound_allow", "a list of networks such as 10.0.0.0/8",
         |draft, raw| draft.outbound_allow = value::networks(raw)?;
     "metrics.allow", "a list of networks such as 127.0.0.0/8",

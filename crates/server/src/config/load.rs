@@ -83,6 +83,7 @@ pub(super) struct Draft {
     pub(super) client_certificate_header: Option<String>,
     pub(super) client_certificate_url: Option<Url>,
     pub(super) dynamic_registration: bool,
+    pub(super) dns_resolver: Option<std::net::SocketAddr>,
     pub(super) outbound_allow: Vec<IpNet>,
     pub(super) metrics: Metrics,
     pub(super) tax_office: TaxOfficeDraft,
@@ -121,6 +122,7 @@ impl Default for Draft {
             client_certificate_header: None,
             client_certificate_url: None,
             dynamic_registration: false,
+            dns_resolver: None,
             outbound_allow: Vec::new(),
             metrics: Metrics { allow: loopback() },
             tax_office: TaxOfficeDraft::default(),
@@ -288,6 +290,7 @@ impl Draft {
             client_certificate_header: self.client_certificate_header,
             client_certificate_url: self.client_certificate_url,
             dynamic_registration: self.dynamic_registration,
+            dns_resolver: self.dns_resolver,
             outbound_allow: self.outbound_allow,
             metrics: self.metrics,
             tax_office: TaxOfficeConfig {

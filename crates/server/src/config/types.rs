@@ -37,6 +37,8 @@ pub struct Config {
     pub client_certificate_url: Option<Url>,
     /// Whether business systems may register by themselves (RFC 7591), with a token that an operator made.
     pub dynamic_registration: bool,
+    /// The resolver that is asked for proofs of domains; without one, that of the system.
+    pub dns_resolver: Option<SocketAddr>,
     /// Networks that outbound requests may reach although they are not public.
     pub outbound_allow: Vec<IpNet>,
     /// Who may read `/metrics`.

@@ -15,6 +15,7 @@ pub mod desk;
 pub mod device;
 pub mod directory;
 pub mod factors;
+pub mod domains;
 pub mod groups;
 pub mod health;
 pub mod keys;
@@ -56,6 +57,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(upstream::routes(site))
         .merge(saml::routes(site))
         .merge(directory::routes(site))
+        .merge(domains::routes(site))
         .merge(audit::routes(site))
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))

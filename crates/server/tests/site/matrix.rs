@@ -52,6 +52,7 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
         "key",
         "link",
         "proposal",
+        "domain",
         "registration",
         "unit",
         "duty",

@@ -7,6 +7,7 @@
 mod bearer;
 mod client;
 mod device;
+mod domain;
 mod entrance;
 mod grant;
 mod method;
@@ -24,6 +25,7 @@ pub use bearer::ActiveBearer;
 pub use client::{ActiveClient, ClientRow};
 pub(crate) use client::{CLIENT_WIDTH, client_columns, read as read_client};
 pub use device::{DeviceFound, DeviceWaiting};
+pub use domain::{Covering, HomeRealm, OwnedDomain};
 pub use entrance::ActiveEntrance;
 pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
@@ -52,6 +54,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     bearer::STATEMENTS,
     client::STATEMENTS,
     device::STATEMENTS,
+    domain::STATEMENTS,
     grant::STATEMENTS,
     entrance::STATEMENTS,
     method::STATEMENTS,

@@ -15,6 +15,7 @@ statements! {
     SIGN_INS = "DELETE FROM session_orgs WHERE member_id = $2 AND org_id = $1";
     POSTS = "DELETE FROM assignments WHERE org_id = $1 AND member_id = $2";
     GROUPS = "DELETE FROM group_members WHERE org_id = $1 AND member_id = $2";
+    KEYS = "DELETE FROM member_keys WHERE org_id = $1 AND member_id = $2";
     ACCOUNT = "UPDATE accounts SET name = '', email = NULL, email_folded = $3, phone = NULL, password_hash = NULL, locale = NULL, state = 'deleted'
         WHERE id = $2 AND home_org_id = $1";
     TOTP = "DELETE FROM totp_factors WHERE account_id = $1";
@@ -83,6 +84,7 @@ impl Tx {
         self.execute(SIGN_INS, &[org, member]).await?;
         self.execute(POSTS, &[org, member]).await?;
         self.execute(GROUPS, &[org, member]).await?;
+        self.execute(KEYS, &[org, member]).await?;
         self.forget_consents_of(due.scope, *member).await?;
         if let Some(account) = &due.managed_account {
             // An account has a sign-in ID: one that nobody can type stands in its place.

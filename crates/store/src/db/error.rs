@@ -96,6 +96,12 @@ constraints! {
     LinkedMember: "linked_identities_member", "linked_identities.org_id, linked_identities.member_id, linked_identities.login_method_id";
     /// A passkey belongs to one account.
     PasskeyCredential: "passkeys_credential", "passkeys.credential_id";
+    /// An organisation has a domain once.
+    DomainName: "org_domains_name", "org_domains.org_id, org_domains.name";
+    /// A domain belongs to one organisation at a time.
+    DomainOwner: "org_domains_owner", "org_domains.name";
+    /// A key names one member of an organisation.
+    MemberKey: "member_keys_key", "member_keys.org_id, member_keys.external_key";
     /// A migration is applied once.
     Migration: "schema_migrations_pkey", "schema_migrations.number";
     /// A job with the same purpose is already in the outbox.

@@ -263,6 +263,7 @@ stored_ids!(
     ieum_model::DutyId,
     ieum_model::GroupId,
     ieum_model::LinkedIdentityId,
+    ieum_model::DomainId,
     ieum_model::LinkProposalId,
     ieum_model::PasskeyId,
     ieum_model::InitialTokenId,

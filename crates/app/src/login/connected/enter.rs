@@ -4,6 +4,7 @@ use ieum_model::account::AccountState;
 use ieum_model::linking::{By, Decision, Doubt, Identity};
 use ieum_model::login_method::MethodKind;
 use ieum_model::second_factor::{Proof, Proofs};
+use ieum_model::member::Member;
 use ieum_model::{Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
 use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::link_proposal::NewProposal;
@@ -11,6 +12,7 @@ use ieum_store::linked_identity::NewLink;
 use ieum_store::{Conn, Constraint, OrgScope, Tx};
 
 use super::ladder::ladder;
+use super::provision::{provision, raced};
 use super::reason::Reason;
 use crate::core::audit::Record;
 use crate::login::second::{Entering, SignedInTo, admit};
@@ -63,55 +65,36 @@ pub async fn enter(
 ) -> Result<std::result::Result<SignedInTo, Reason>> {
     let scope = organization.scope();
     let ladder = ladder(tx, scope, method.id(), identity).await?;
-    let (member, by) = match ladder.decision {
-        Decision::SignIn(member) => (member, None),
-        Decision::Link(member, by) => (member, Some(by)),
+    let (member, account) = match ladder.decision {
+        Decision::SignIn(member) | Decision::Link(member, _) => match ladder.account() {
+            Some(account) => (member, account),
+            None => return Ok(Err(Reason::MemberWithoutAccount)),
+        },
         Decision::Propose(candidate, doubt) => {
             propose(ctx, tx, scope, method.id(), identity, candidate, doubt).await?;
             return Ok(Err(Reason::Doubt(doubt)));
         }
-        // Nobody is given a membership by a method yet.
-        Decision::Provision => return Ok(Err(Reason::Doubt(Doubt::Nobody))),
+        Decision::Provision => match provision(ctx, tx, organization, method, identity, &ladder).await? {
+            Ok(made) => made,
+            Err(reason) => return Ok(Err(reason)),
+        },
         Decision::LinkDisabled => return Ok(Err(Reason::LinkDisabled)),
         Decision::MemberNotActive => return Ok(Err(Reason::MemberNotActive)),
     };
-    let account = match ladder.account() {
-        Some(account) => tx
-            .find_account(account)
-            .await?
-            .filter(|account| account.state == AccountState::Active),
-        None => return Ok(Err(Reason::MemberWithoutAccount)),
-    };
+    let account = tx.find_account(account).await?;
+    let account = account.filter(|account| account.state == AccountState::Active);
     let row = tx.find_member(scope, member).await?;
     let (Some(account), Some(row)) = (account, row) else {
         return Ok(Err(Reason::MemberNotActive));
     };
     let label = identity.label();
-    let link = match (ladder.link, by) {
-        (Some(link), _) => link.id,
-        (None, by) => {
-            let id = LinkedIdentityId::new(ctx.now(), ctx.rng());
-            let linked_by = match by {
-                Some(By::Key) => "key",
-                Some(By::Address) | None => "address",
-            };
-            tx.insert_link(
-                scope,
-                &NewLink {
-                    id,
-                    method: method.id(),
-                    subject: &identity.subject,
-                    member,
-                    label: &label,
-                    linked_by,
-                    now: ctx.now(),
-                },
-            )
-            .await?;
-            id
-        }
+    let link = match ladder.link {
+        Some(link) => link.id,
+        None => link(ctx, tx, method, identity, ladder.decision, &row).await?,
     };
     tx.note_link_use(scope, link, ctx.now(), &label).await?;
+    // Who comes by the company's system was never asked for the initial password, which an administrator knows: it ends here.
+    tx.drop_initial_password(scope, account.id).await?;
     let entering = Entering {
         account: &account,
         organization,
@@ -120,6 +103,39 @@ pub async fn enter(
         proofs: Proofs::of(Proof::Company),
     };
     Ok(Ok(admit(ctx, tx, entering, before).await?))
+}
+
+/// Links the person to the member; which step of the ladder led there is written down.
+async fn link(
+    ctx: &Context,
+    tx: &mut Tx,
+    method: &ActiveMethod,
+    identity: &Identity,
+    decision: Decision,
+    member: &Member,
+) -> Result<LinkedIdentityId> {
+    let (scope, label) = (method.scope(), identity.label());
+    let linked_by = match decision {
+        Decision::Link(_, By::Key) => "key",
+        _ => "address",
+    };
+    let new = NewLink {
+        id: LinkedIdentityId::new(ctx.now(), ctx.rng()),
+        method: method.id(),
+        subject: &identity.subject,
+        member: member.id,
+        label: &label,
+        linked_by,
+        now: ctx.now(),
+    };
+    tx.insert_link(scope, &new).await.map_err(raced)?;
+    tx.settle_proposal(scope, method.id(), &identity.subject).await?;
+    let target = Target::new("member", member.id, member.name.as_str());
+    let actor = Actor::system();
+    let record = Record::done(&actor, scope, "link.add", target)
+        .detail(format!("method={} as={label} by={linked_by}", method.name));
+    ctx.audit(tx, record).await?;
+    Ok(new.id)
 }
 
 async fn propose(

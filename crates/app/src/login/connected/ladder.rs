@@ -1,66 +1,112 @@
 //! What the linking ladder decides about somebody who comes from the company's own system, with all that the store knows of them.
 
 use ieum_model::email::Email;
-use ieum_model::linking::{Address, Candidate, Decision, Facts, Identity, Known, Provisioning, decide};
+use ieum_model::linking::{Address, By, Candidate, Decision, Facts, Identity, Known, Provisioning, decide};
+use ieum_model::member::MemberState;
 use ieum_model::{AccountId, LoginMethodId};
 use ieum_store::linked_identity::{CandidateFound, LinkFound};
+use ieum_store::method_rule::MethodRule;
 use ieum_store::{Conn, OrgScope};
 
 use crate::Result;
+use crate::domains::speaks_for;
 
 /// What the store knows of an identity.
 #[derive(Debug)]
 pub struct Ladder {
     /// The decision.
     pub decision: Decision,
+    /// The address that came, as it is compared.
+    pub(super) email: Option<Email>,
+    pub(super) rule: MethodRule,
     pub(super) link: Option<LinkFound>,
-    candidate: Option<CandidateFound>,
+    by_key: Option<CandidateFound>,
+    by_address: Option<CandidateFound>,
 }
 
 impl Ladder {
     /// The account of the member that the decision leads to.
     pub(super) fn account(&self) -> Option<AccountId> {
-        match (&self.link, &self.candidate) {
-            (Some(link), _) => link.account,
-            (None, Some(candidate)) => candidate.account,
-            (None, None) => None,
+        match self.decision {
+            Decision::SignIn(_) => self.link.and_then(|link| link.account),
+            Decision::Link(_, By::Key) => self.by_key.and_then(|found| found.account),
+            Decision::Link(_, By::Address) => self.by_address.and_then(|found| found.account),
+            _ => None,
         }
     }
 }
 
-/// Asks the ladder.
+const fn candidate(found: CandidateFound) -> Candidate {
+    Candidate {
+        member: found.member,
+        state: found.state,
+        is_linked_otherwise: found.link.is_some(),
+    }
+}
+
+/// Asks the ladder. Who is linked costs one question; the others are asked only about people who are not.
 ///
 /// # Errors
 /// As the database says.
 pub async fn ladder(conn: &mut Conn, scope: OrgScope, method: LoginMethodId, identity: &Identity) -> Result<Ladder> {
-    let link = conn.find_link(scope, method, &identity.subject).await?;
     let email = identity.email.as_deref().and_then(|text| Email::parse(text).ok());
-    let candidate = match (&link, &email) {
-        (None, Some(email)) => conn.find_link_candidate(scope, method, &email.folded()).await?,
-        _ => None,
+    let mut ladder = Ladder {
+        decision: Decision::LinkDisabled,
+        email: email.clone(),
+        rule: MethodRule::default(),
+        link: conn.find_link(scope, method, &identity.subject).await?,
+        by_key: None,
+        by_address: None,
     };
-    let facts = Facts {
-        known: link.map(|link| Known {
+    let mut facts = Facts {
+        known: ladder.link.map(|link| Known {
             member: link.member,
             state: link.state,
             is_enabled: link.is_enabled,
         }),
         by_key: None,
-        address: email.map(|_| Address {
-            member: candidate.map(|found| Candidate {
-                member: found.member,
-                state: found.state,
-                is_linked_otherwise: found.link.is_some(),
-            }),
-            is_verified: identity.is_email_verified,
-            // No organisation can prove a domain yet, so that no address links anybody by itself.
-            is_authoritative: false,
-        }),
+        address: None,
         provisioning: Provisioning::Off,
     };
-    Ok(Ladder {
-        decision: decide(&facts),
-        link,
-        candidate,
-    })
+    if facts.known.is_none() {
+        if let Some(key) = &identity.key {
+            ladder.by_key = conn.find_candidate_by_key(scope, method, key).await?;
+            facts.by_key = ladder.by_key.map(candidate);
+        }
+        if let Some(email) = &email {
+            ladder.by_address = conn.find_link_candidate(scope, method, &email.folded()).await?;
+            let mut member = ladder.by_address.map(candidate);
+            if member.is_none() {
+                // Whoever was deleted does not come back as somebody new.
+                let deleted = conn.find_deleted_by_email(scope, &email.folded()).await?;
+                member = deleted.map(|member| Candidate {
+                    member,
+                    state: MemberState::Deleted,
+                    is_linked_otherwise: false,
+                });
+            }
+            facts.address = Some(Address {
+                member,
+                is_verified: identity.is_email_verified,
+                is_authoritative: speaks_for(conn, scope, method, email).await?,
+            });
+        }
+        ladder.rule = conn.method_rule(scope, method).await?.unwrap_or_default();
+        facts.provisioning = provisioning(&ladder.rule, &identity.groups);
+    }
+    ladder.decision = decide(&facts);
+    Ok(ladder)
+}
+
+fn provisioning(rule: &MethodRule, groups: &[String]) -> Provisioning {
+    match rule.provisioning.as_str() {
+        "everyone" => Provisioning::Everyone,
+        "groups" => Provisioning::Groups {
+            is_member: rule
+                .provision_groups
+                .lines()
+                .any(|name| groups.iter().any(|group| group == name)),
+        },
+        _ => Provisioning::Off,
+    }
 }

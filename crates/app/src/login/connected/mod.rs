@@ -3,6 +3,7 @@
 
 mod enter;
 mod ladder;
+mod provision;
 mod reason;
 mod trial;
 

@@ -11,7 +11,9 @@ use ieum_model::linking::Identity;
 use ieum_oidc::client::keys::ClientKeys;
 use ieum_oidc::jose::JwsError;
 use ieum_oidc::upstream::settings::Settings;
-use ieum_oidc::upstream::{BadIdToken, BadProvider, Expected, Provider, identity_of, read_provider, verify_id_token};
+use ieum_oidc::upstream::{
+    BadIdToken, BadProvider, Expected, Provider, identity_of, limit_trust, read_provider, verify_id_token,
+};
 use moka::sync::Cache;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -127,7 +129,9 @@ pub(super) async fn identify(
         }
         _ => None,
     };
-    identity_of(&claims, userinfo.as_ref(), mapping).ok_or(Reason::Subject)
+    let mut identity = identity_of(&claims, userinfo.as_ref(), mapping).ok_or(Reason::Subject)?;
+    limit_trust(settings, &claims, &mut identity);
+    Ok(identity)
 }
 
 async fn verify(

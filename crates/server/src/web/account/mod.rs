@@ -2,6 +2,7 @@
 
 mod device;
 mod frame;
+mod links;
 mod overview;
 mod password;
 mod sessions;
@@ -29,6 +30,8 @@ pub fn routes(site: &Site) -> Routes {
         .get("/account/sessions/end-others", Access::SignedIn, sessions::ask_others)
         .post("/account/sessions/end-others", Access::SignedIn, sessions::end_others)
         .post("/account/sessions/{session}/end", Access::SignedIn, sessions::end_one)
+        .get("/account/links/{org}/{link}/remove", Access::SignedIn, links::ask)
+        .post("/account/links/{org}/{link}/remove", Access::SignedIn, links::remove)
         .get(
             "/account/systems/{org}/{system}/disconnect",
             Access::SignedIn,

@@ -4,8 +4,10 @@ use askama::Template;
 use axum::response::IntoResponse;
 use http::header::SET_COOKIE;
 use ieum_app::account::{Belonging, OpenSession, Overview, overview, set_locale};
+use ieum_app::links::{OwnLinks, own_links};
 use ieum_app::provider::deliveries_of;
 use ieum_app::provider::{OrgConnection, connections};
+use ieum_store::linked_identity::LinkRow;
 use ieum_store::logout_delivery::Delivery;
 
 use super::device::device;
@@ -26,6 +28,7 @@ struct OverviewPage {
     phone: Option<String>,
     organizations: Vec<Belonging>,
     connections: Vec<OrgConnection>,
+    links: Vec<OwnLinks>,
     sessions: Vec<OpenSession>,
     languages: Vec<(String, String)>,
     notice: Option<Notice>,
@@ -44,6 +47,10 @@ impl OverviewPage {
             Some(slug) => format!("/o/{slug}?next=%2Faccount"),
             None => "/login?next=%2Faccount".to_owned(),
         }
+    }
+    /// The question before a link is removed.
+    fn remove_link(&self, found: &OwnLinks, link: &LinkRow) -> Dialog {
+        super::links::button(self.l, &self.frame, found, link)
     }
     /// The question before a business system is disconnected.
     fn disconnect(&self, found: &OrgConnection) -> Dialog {
@@ -91,6 +98,7 @@ pub async fn show(ask: Ask, SignedIn(caller): SignedIn) -> Outcome {
         phone: account.phone,
         organizations,
         connections,
+        links: own_links(&ask.ctx, &caller).await?,
         sessions,
         languages: languages.to_vec(),
         notice: ask.notice(),

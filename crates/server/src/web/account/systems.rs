@@ -13,10 +13,10 @@ use crate::web::page::{Dialog, Frame, Page};
 
 #[derive(Debug, Template)]
 #[template(path = "account/disconnect.html")]
-struct DisconnectPage {
-    l: Lang,
-    frame: AccountFrame,
-    dialog: Dialog,
+pub(super) struct DisconnectPage {
+    pub(super) l: Lang,
+    pub(super) frame: AccountFrame,
+    pub(super) dialog: Dialog,
 }
 
 fn address(found: &OrgConnection) -> String {

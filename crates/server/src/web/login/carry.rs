@@ -15,6 +15,8 @@ pub struct Carry {
     pub next: Option<LocalPath>,
     /// Sign-in ID to fill in (OpenID Connect Core, section 3.1.2.1).
     pub hint: String,
+    /// The person asked for a code by mail, whatever the domain of the address leads to.
+    pub is_by_code: bool,
 }
 
 impl Carry {
@@ -23,12 +25,16 @@ impl Carry {
         Self {
             next: LocalPath::parse(next),
             hint: if is_plain { hint.to_owned() } else { String::new() },
+            is_by_code: false,
         }
     }
 
     /// From the query of an address.
     pub fn of_query(query: Option<&str>) -> Self {
-        Self::of(&value(query, "next"), &value(query, "login_hint"))
+        Self {
+            is_by_code: value(query, "by") == "code",
+            ..Self::of(&value(query, "next"), &value(query, "login_hint"))
+        }
     }
 
     /// Only where to go afterwards.
@@ -38,7 +44,10 @@ impl Carry {
 
     /// From the hidden fields of a form.
     pub fn of_form(typed: &Typed) -> Self {
-        Self::of(typed.get("next"), typed.get("login_hint"))
+        Self {
+            is_by_code: typed.get("by") == "code",
+            ..Self::of(typed.get("next"), typed.get("login_hint"))
+        }
     }
 
     /// The path with both.
@@ -70,6 +79,7 @@ impl Carry {
         for (name, value) in [
             ("next", self.next.as_ref().map_or("", LocalPath::as_str)),
             ("login_hint", &self.hint),
+            ("by", if self.is_by_code { "code" } else { "" }),
         ] {
             if !value.is_empty() {
                 let value = Html::text(value);

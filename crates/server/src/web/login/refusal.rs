@@ -16,6 +16,7 @@ pub fn refusal(ask: &Ask, refused: Refused) -> Errors {
         Refused::Wrong(_) => Errors::of("password", l.t("login-wrong")),
         Refused::Locked(until) => Errors::of("", l.t1("login-locked", "until", l.datetime(until))),
         Refused::AddressLocked(until) => Errors::of("", l.t1("login-address-locked", "until", l.datetime(until))),
+        Refused::OtherMethod(_) => Errors::of("", l.t("login-other-method")),
         Refused::MethodDisabled => Errors::of("", l.t("login-method-disabled")),
     }
 }

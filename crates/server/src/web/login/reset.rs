@@ -74,6 +74,7 @@ fn done(ask: &Ask, reset: Reset) -> Response {
     let carry = Carry {
         next: None,
         hint: reset.sign_in_id,
+        ..Carry::default()
     };
     let path = match reset.slug {
         Some(slug) => carry.to(&format!("/o/{slug}")),

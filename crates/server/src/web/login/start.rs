@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect};
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 use ieum_app::factors::passkey;
+use ieum_app::domains::home_realm;
 use ieum_app::login::{self, Remembered, Sent};
 use ieum_model::email::Email;
 use ieum_model::org_slug::OrgSlug;
@@ -52,17 +53,41 @@ pub async fn submit(ask: Ask, headers: HeaderMap, typed: Typed) -> Outcome {
     }
     let errors = match read(&who) {
         Ok(Who::Organization(slug)) => return Ok(Redirect::to(&carry.to(&format!("/o/{slug}"))).into_response()),
-        Ok(Who::Person(email)) => match login::send(&ask.ctx, &ask.browser.0, &email).await? {
-            Sent::Ticket(ticket) => {
-                let path = carry.to_with("/login/code", &[("state", &ticket)]);
-                return Ok(Redirect::to(&path).into_response());
+        Ok(Who::Person(email)) => {
+            if let Some(to) = home(&ask, &carry, &email).await? {
+                return Ok(Redirect::to(&to).into_response());
             }
-            Sent::Locked(until) => Errors::of("who", ask.l.t1("login-code-locked", "until", ask.l.datetime(until))),
-        },
+            match login::send(&ask.ctx, &ask.browser.0, &email).await? {
+                Sent::Ticket(ticket) => {
+                    let path = carry.to_with("/login/code", &[("state", &ticket)]);
+                    return Ok(Redirect::to(&path).into_response());
+                }
+                Sent::Locked(until) => Errors::of("who", ask.l.t1("login-code-locked", "until", ask.l.datetime(until))),
+            }
+        }
         Err(()) if who.is_empty() => Errors::of("who", ask.l.t("login-who-empty")),
         Err(()) => Errors::of("who", ask.l.t("login-who-neither")),
     };
     page(&ask, &headers, Showing::Refused, carry, who, errors).await
+}
+
+/// The login page of the organisation that has proven the domain of an address, or the way out to the method that its people must use.
+/// The domain alone decides: nothing is asked about the person.
+async fn home(ask: &Ask, carry: &Carry, email: &Email) -> Outcome<Option<String>> {
+    if carry.is_by_code {
+        return Ok(None);
+    }
+    let Some(realm) = home_realm(&ask.ctx, email).await? else {
+        return Ok(None);
+    };
+    let carry = Carry {
+        hint: email.as_str().to_owned(),
+        ..carry.clone()
+    };
+    Ok(Some(match realm.rule {
+        Some(method) => carry.to(&format!("/o/{}/go/{method}", realm.slug)),
+        None => carry.to(&format!("/o/{}", realm.slug)),
+    }))
 }
 
 /// `POST /login/forget`: the device forgets an organisation.

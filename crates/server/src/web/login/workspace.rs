@@ -33,6 +33,8 @@ struct WorkspacePage {
     frame: Frame,
     chosen: Chosen,
     open: Option<ActiveMethod>,
+    /// The company's own ways, by name and address.
+    others: Vec<(String, String)>,
     carry: Carry,
     errors: Errors,
     is_answer: bool,
@@ -159,10 +161,22 @@ async fn page(
         .branded(ask.frame(ask.l.t("login-title")), &workspace.organization)
         .await?;
     let targets = form_targets(ask, &carry).await?;
+    let hinted = Carry {
+        hint: proof.email.as_str().to_owned(),
+        ..carry.clone()
+    };
+    let organization = &workspace.organization;
+    let slug = organization.slug.as_ref().filter(|_| organization.linked_at.is_some());
+    let others = methods.iter().filter(|method| method.kind != KIND);
+    let others = others.filter_map(|method| {
+        let address = hinted.to(&format!("/o/{}/go/{}", slug?, method.id()));
+        Some((method.name.clone(), address))
+    });
     let page = WorkspacePage {
         l: ask.l,
         frame,
         chosen,
+        others: others.collect(),
         open: methods.into_iter().find(|m| m.kind == KIND),
         carry,
         errors,

@@ -37,6 +37,8 @@ struct ShowPage {
     suspend: Option<Dialog>,
     delete: Option<Dialog>,
     admin: Option<(String, String)>,
+    /// Where the linked accounts are, for who may see them.
+    links_href: Option<String>,
     posts: Vec<(String, Badge)>,
     /// Where the posts are changed, for who may.
     posts_href: Option<String>,
@@ -179,6 +181,7 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, member)): Path<(S
         suspend: (may_end && may_suspend).then(|| ask_first(Act::Suspend)),
         delete: (may_end && is_there).then(|| ask_first(Act::Delete)),
         admin,
+        links_href: (is_there && caller.role().permits(Permission::ManageLinking)).then(|| format!("{path}/links")),
         posts: shown.posts.iter().map(|post| post_line(l, post)).collect(),
         posts_href: (is_there && caller.role().permits(Permission::ManageChart))
             .then(|| format!("{}/chart/members/{}", Ask::console_root(&caller), m.id)),

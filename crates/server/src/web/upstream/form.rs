@@ -101,7 +101,8 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(Strin
         .with("subject", settings.mapping.subject)
         .with("email", settings.mapping.email)
         .with("name_claim", settings.mapping.name)
-        .with("groups", settings.mapping.groups);
+        .with("groups", settings.mapping.groups)
+        .with("key", settings.mapping.key);
     render(&ask, &caller, Showing::Known(id), typed, Errors::none(), StatusCode::OK).await
 }
 
@@ -159,6 +160,7 @@ fn read(typed: &Typed) -> UpstreamForm<'_> {
             email: typed.get("email"),
             name: typed.get("name_claim"),
             groups: typed.get("groups"),
+            key: typed.get("key"),
         },
     }
 }

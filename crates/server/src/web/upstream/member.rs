@@ -3,13 +3,15 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use ieum_app::links;
+use http::StatusCode;
+use ieum_app::access::OrgCaller;
+use ieum_app::{Error, links};
 use ieum_model::{LinkedIdentityId, MemberId};
 use ieum_store::linked_identity::LinkRow;
 
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed};
-use crate::web::page::{Badge, ConsoleFrame, ConsoleItem, Dialog, Notice, Page};
+use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed, problem};
+use crate::web::page::{Badge, ConsoleFrame, ConsoleItem, Dialog, Errors, Field, Notice, Page};
 
 #[derive(Debug, Template)]
 #[template(path = "upstream/member.html")]
@@ -19,6 +21,9 @@ struct LinksPage {
     notice: Option<Notice>,
     root: String,
     links: Vec<(LinkRow, Dialog)>,
+    key: String,
+    key_path: String,
+    errors: Errors,
 }
 
 impl LinksPage {
@@ -44,13 +49,48 @@ fn member_of(text: &str) -> Result<MemberId, Failure> {
 
 /// `GET /console/{org}/members/{member}/links`
 pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(String, String)>) -> Outcome<Response> {
-    let l = ask.l;
     let id = member_of(&id)?;
+    let key = links::key_of(&ask.ctx, &caller, id).await?.unwrap_or_default();
+    render(&ask, &caller, id, key, Errors::none(), StatusCode::OK).await
+}
+
+/// `POST /console/{org}/members/{member}/key`
+pub async fn set_key(
+    ask: Ask,
+    Console(caller): Console,
+    Path((_, id)): Path<(String, String)>,
+    typed: Typed,
+) -> Outcome<Response> {
+    let id = member_of(&id)?;
+    let key = typed.get("key").to_owned();
+    match links::set_key(&ask.ctx, &caller, id, &key).await {
+        Ok(()) => {
+            let to = format!("{}/members/{id}/links", Ask::console_root(&caller));
+            Ok(Done::new(&ask.site, to, "key-saved").into_response())
+        }
+        Err(Error::Refused(problems)) => {
+            let errors = problem::errors(ask.l, &problems);
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            render(&ask, &caller, id, key, errors, status).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn render(
+    ask: &Ask,
+    caller: &OrgCaller,
+    id: MemberId,
+    key: String,
+    errors: Errors,
+    status: StatusCode,
+) -> Outcome<Response> {
+    let l = ask.l;
     let member = ask.ctx.store().read().await?.find_member(caller.scope(), id).await?;
     let member = member.ok_or_else(Failure::not_found)?;
-    let links = links::of_member(&ask.ctx, &caller, id).await?;
+    let links = links::of_member(&ask.ctx, caller, id).await?;
     let frame = ask
-        .console_frame(&caller, l.t("upstream-links"), ConsoleItem::Members)
+        .console_frame(caller, l.t("upstream-links"), ConsoleItem::Members)
         .await?;
     let (list, one) = (
         format!("{}/members", frame.root),
@@ -80,8 +120,11 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(Strin
         notice: ask.notice(),
         root,
         links,
+        key,
+        key_path: format!("{one}/key"),
+        errors,
     };
-    Ok(Page::new(page).into_response())
+    Ok(Page::with_status(status, page).into_response())
 }
 
 /// `POST /console/{org}/members/{member}/links/{link}/{change}`

@@ -3,12 +3,15 @@
 
 mod back;
 mod form;
+mod keys;
 mod member;
 mod out;
+mod people;
 mod proposal;
 mod proposals;
 pub mod trial;
 pub mod words;
+mod would;
 
 pub use back::refused;
 use ieum_model::LoginMethodId;
@@ -33,6 +36,22 @@ pub fn routes(site: &Site) -> Routes {
         )
         .get("/console/{org}/login-page/methods/{method}/try", LINKING, trial::begin)
         .get("/console/{org}/login-page/methods/{method}/tried", LINKING, trial::show)
+        .get(
+            "/console/{org}/login-page/methods/{method}/people",
+            LINKING,
+            people::show,
+        )
+        .post(
+            "/console/{org}/login-page/methods/{method}/people",
+            LINKING,
+            people::change,
+        )
+        .get("/console/{org}/login-page/methods/{method}/would", LINKING, would::show)
+        .get("/console/{org}/login-page/keys", LINKING, keys::show)
+        .post("/console/{org}/login-page/keys", LINKING, keys::submit)
+        .get("/console/{org}/login-page/keys/template.csv", LINKING, keys::template)
+        .post("/console/{org}/login-page/keys/errors.csv", LINKING, keys::errors)
+        .post("/console/{org}/members/{member}/key", LINKING, member::set_key)
         .get("/console/{org}/links", LINKING, proposals::list)
         .get("/console/{org}/links/{proposal}", LINKING, proposal::show)
         .post("/console/{org}/links/{proposal}", LINKING, proposal::accept)

@@ -59,6 +59,16 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         ),
         "/links" => with_empty(here),
         "/links/{proposal}" => each("super", &at, "{proposal}", [stage.thing("proposal")]),
+        "/login-page/domains" | "/login-page/keys" => with_empty(here),
+        "/login-page/keys/template.csv" => vec![file("text/csv", "super", at)],
+        "/login-page/domains/{domain}" => {
+            let domains = ["domain", "domain-pending", "domain-failing", "domain-lost"];
+            each("super", &at, "{domain}", domains.map(|name| stage.thing(name)))
+        }
+        "/login-page/domains/{domain}/remove" => each("super", &at, "{domain}", [stage.thing("domain")]),
+        "/login-page/methods/{method}/people" | "/login-page/methods/{method}/would" => {
+            each("super", &at, "{method}", [stage.thing("method-openid")])
+        }
         "/login-page/add" => here,
         "/login-page/add/{preset}" => {
             let presets = ieum_oidc::upstream::settings::PRESETS.iter().map(|preset| preset.name);

@@ -51,6 +51,11 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/oauth2/logout/confirm"
         | "/account/sessions/end-others"
         | "/account/systems/{org}/{system}/disconnect"
+        | "/account/links/{org}/{link}/remove"
+        | "/console/{org}/login-page/domains/{domain}/check"
+        | "/console/{org}/login-page/domains/{domain}/rule"
+        | "/console/{org}/login-page/domains/{domain}/remove"
+        | "/console/{org}/members/{member}/key"
         | "/console/{org}/admins/handover/cancel"
         | "/console/{org}/members/links/{invitation}/revoke"
         | "/console/{org}/members/{member}/password"
@@ -84,6 +89,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/login-page/methods/{method}/enable"
         | "/console/{org}/login-page/methods/{method}/disable"
         | "/console/{org}/login-page/methods/{method}/password-check/secret"
+        | "/console/{org}/login-page/domains/{domain}"
         | "/operator/systems/{system}/access"
         | "/operator/systems/{system}/claims/hidden"
         | "/console/{org}/systems/{system}/claims/hidden"
@@ -156,6 +162,16 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
             format!("{root}/login-page/methods/{}/move", stage.thing("method")),
         ),
         "/console/{org}/login-page/add/{preset}" => ("super", format!("{root}/login-page/add/other")),
+        "/console/{org}/login-page/domains/{domain}/check" => (
+            "super",
+            format!("{root}/login-page/domains/{}/check", stage.thing("domain-pending")),
+        ),
+        "/console/{org}/login-page/domains/{domain}/rule" => (
+            "super",
+            format!("{root}/login-page/domains/{}/rule", stage.thing("domain")),
+        ),
+        "/console/{org}/login-page/keys/errors.csv" => ("super", format!("{root}/login-page/keys/errors.csv")),
+        "/console/{org}/members/{member}/key" => ("super", format!("{root}/members/{}/key", member("active"))),
         "/console/{org}/links/{proposal}/dismiss" => {
             ("super", format!("{root}/links/{}/dismiss", stage.thing("proposal")))
         }
@@ -253,11 +269,11 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
 }
 
 fn is_way_out(path: &str) -> bool {
-    path.contains("logout") || path.ends_with("/end-others")
+    path.contains("logout") || path.ends_with("/end-others") || path.starts_with("/account/links/")
 }
 
 async fn send(browser: &mut Browser<'_>, path: &str, address: &str) -> Answer {
-    if path.ends_with("/logo") || path.ends_with("/{method}/saml") {
+    if ["/logo", "/{method}/saml", "/login-page/keys"].iter().any(|end| path.ends_with(end)) {
         let csrf = browser.csrf();
         return upload(browser, address, &csrf, "1", "", b"").await;
     }

@@ -2,9 +2,14 @@
 //! come in who should not.
 
 mod console;
+mod dns;
 mod idp;
+mod keys;
+mod newcomers;
+mod proof;
 mod second_factor;
 mod sign_in;
+mod takeover;
 
 use http::StatusCode;
 use ieum_app::organizations::Created;

@@ -13,7 +13,7 @@ fn minji() -> Value {
     json!({"sub": "p1", "email": "admin@hanbit.example", "email_verified": true, "name": "김하늘"})
 }
 
-async fn refusals(stage: &Stage<'_>) -> Vec<String> {
+pub async fn refusals(stage: &Stage<'_>) -> Vec<String> {
     let page = AuditPage {
         before: None,
         action: Some("login.failure"),

@@ -61,7 +61,13 @@ mod tests {
     use crate::db::Options;
 
     /// Statements that look at all members of an organisation on purpose: they count them.
-    const WHOLE_ORGANISATION: &[&str] = &["COUNT_PLAIN", "COUNT_ALL", "::MEMBERS", "reach::LOSING"];
+    const WHOLE_ORGANISATION: &[&str] = &[
+        "COUNT_PLAIN",
+        "COUNT_ALL",
+        "method_rule::WOULD_WALK",
+        "::MEMBERS",
+        "reach::LOSING",
+    ];
 
     async fn connection() -> (tempfile::TempDir, rusqlite::Connection) {
         let folder = tempfile::tempdir().unwrap();
@@ -128,6 +134,37 @@ mod tests {
                 let step: String = step.get(3).unwrap();
                 let is_key = step.starts_with("SEARCH") || step.contains("SUBQUERY");
                 assert!(is_key, "{name}: {step}");
+                count += 1;
+            }
+            assert!(count > 0, "{name}");
+        }
+    }
+
+    /// Who somebody from a company's system is, is decided by keys: a million links cost what one does.
+    #[tokio::test]
+    async fn a_link_is_found_by_keys_alone() {
+        let (_folder, connection) = connection().await;
+        for name in [
+            "linked_identity::BY_SUBJECT",
+            "linked_identity::CANDIDATE_BY_EMAIL",
+            "member_key::CANDIDATE",
+            "method_rule::DELETED",
+            "method_rule::GET",
+            "active::domain::COVERING",
+            "domain::SPEAKS",
+            "link_proposal::SETTLE",
+        ] {
+            let statement = crate::statements().find(|s| s.name.ends_with(name)).expect(name);
+            let plan = format!("EXPLAIN QUERY PLAN {}", statement.sqlite);
+            let mut prepared = connection.prepare(&plan).unwrap();
+            let mut steps = prepared.raw_query();
+            let mut count = 0;
+            while let Ok(Some(step)) = steps.next() {
+                let step: String = step.get(3).unwrap();
+                // Of at most eight names the longest.
+                let is_few = name.ends_with("COVERING") && step.starts_with("USE TEMP B-TREE");
+                let is_whole = step.ends_with("(org_id=?)");
+                assert!(is_few || (step.starts_with("SEARCH") && !is_whole), "{name}: {step}");
                 count += 1;
             }
             assert!(count > 0, "{name}");

@@ -1,10 +1,12 @@
 //! A company's own provider, somebody who waits to be told apart, and a member who is linked.
 
+use ieum_model::domain::{DomainState, Standing};
 use ieum_model::login_method::MethodKind;
-use ieum_model::{KeyId, LinkProposalId, LinkedIdentityId};
+use ieum_model::{DomainId, KeyId, LinkProposalId, LinkedIdentityId};
 use ieum_store::link_proposal::NewProposal;
 use ieum_store::linked_identity::NewLink;
 use ieum_store::login_method::NewMethod;
+use ieum_store::method_rule::MethodRule;
 use ieum_store::saml::SamlKeyRow;
 
 use super::*;
@@ -21,6 +23,11 @@ impl Stage<'_> {
         let directory = LoginMethodId::new(now, ctx.rng());
         let checker = LoginMethodId::new(now, ctx.rng());
         let member = self.members["active"];
+        let rule = MethodRule {
+            provisioning: "groups".into(),
+            provision_groups: "staff".into(),
+            initial_groups: String::new(),
+        };
         app.write(async |tx| {
             tx.add_login_method(
                 org.scope,
@@ -107,9 +114,34 @@ impl Stage<'_> {
                 linked_by: "admin",
                 now,
             };
+            tx.set_member_key(org.scope, member, "E-0001", now).await?;
+            tx.set_method_rule(org.scope, method, 1, &rule).await?;
             Ok(tx.insert_link(org.scope, &new).await?)
         })
         .await;
+        for (name, state, is_failing) in [
+            ("domain", DomainState::Proven, false),
+            ("domain-pending", DomainState::Pending, false),
+            ("domain-failing", DomainState::Proven, true),
+            ("domain-lost", DomainState::Lost, true),
+        ] {
+            let id = DomainId::new(now, ctx.rng());
+            let standing = Standing {
+                state,
+                failing_since: is_failing.then_some(now),
+                warned_at: None,
+            };
+            app.write(async |tx| {
+                let domain = format!("{name}.example");
+                tx.insert_domain(org.scope, id, (&domain, &"0".repeat(32)), now).await?;
+                tx.save_domain_check(org.scope, id, standing, None, now).await?;
+                tx.set_method_speaks_for(org.scope, method, id, name == "domain")
+                    .await?;
+                Ok(())
+            })
+            .await;
+            self.keep(name, id.to_string());
+        }
         self.keep("method-openid", method.to_string());
         self.keep("method-saml", saml.to_string());
         self.keep("method-ldap", directory.to_string());

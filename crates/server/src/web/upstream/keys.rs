@@ -1,0 +1,263 @@
+//! External keys from a table: a template to fill in, what the table would change, the same table with what is wrong beside each row,
+//! and the change.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use ieum_app::Error;
+use ieum_app::access::OrgCaller;
+use ieum_app::links::{Bad, Import, MOST_ROWS, apply_keys, preview_keys};
+
+use crate::i18n::Lang;
+use crate::web::core::{Ask, Console, Done, Outcome, Typed, Upload, problem};
+use crate::web::page::{Badge, ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page};
+
+/// Rows of a preview that are shown.
+const MOST_SHOWN: usize = 200;
+/// What spreadsheets know UTF-8 by.
+const BOM: &str = "\u{feff}";
+
+#[derive(Debug, Template)]
+#[template(path = "upstream/keys.html")]
+struct KeysPage {
+    l: Lang,
+    frame: ConsoleFrame,
+    path: String,
+    notice: Option<Notice>,
+    typed: String,
+    errors: Errors,
+    found: Option<Import>,
+}
+
+impl KeysPage {
+    fn shown(&self) -> Vec<(String, String, String, Badge)> {
+        let l = self.l;
+        let rows = self.found.iter().flat_map(|found| &found.rows);
+        // What is wrong stands first.
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_by_key(|row| (row.bad.is_none(), !row.is_change()));
+        rows.into_iter()
+            .take(MOST_SHOWN)
+            .map(|row| {
+                let effect = match row.bad {
+                    Some(bad) => Badge::bad(word(l, bad)),
+                    None if row.is_change() => Badge::good(l.t("extkeys-new")),
+                    None => Badge::neutral(l.t("extkeys-same")),
+                };
+                (
+                    row.email.clone(),
+                    row.before.clone().unwrap_or_default(),
+                    row.key.clone(),
+                    effect,
+                )
+            })
+            .collect()
+    }
+    fn bad(&self) -> usize {
+        self.found.as_ref().map_or(0, Import::bad)
+    }
+    fn changed(&self) -> usize {
+        self.found.as_ref().map_or(0, Import::changed)
+    }
+}
+
+fn word(l: Lang, bad: Bad) -> Cow<'static, str> {
+    match bad {
+        Bad::Email => l.t("extkeys-bad-email"),
+        Bad::Unknown => l.t("extkeys-bad-unknown"),
+        Bad::Key => l.t("extkeys-bad-key"),
+        Bad::EmailTwice => l.t("extkeys-bad-email-twice"),
+        Bad::KeyTwice => l.t("extkeys-bad-key-twice"),
+        Bad::Taken => l.t("extkeys-bad-taken"),
+    }
+}
+
+/// Address and key of each row; the first row is the head if it has no address. Tabs separate what was copied out of a spreadsheet.
+fn read(table: &str) -> Vec<(String, String)> {
+    let table = table.strip_prefix(BOM).unwrap_or(table);
+    let first = table.lines().next().unwrap_or_default();
+    let delimiter = if first.contains('\t') {
+        b'\t'
+    } else if first.contains(';') && !first.contains(',') {
+        b';'
+    } else {
+        b','
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(table.as_bytes());
+    let mut rows = Vec::new();
+    for (index, record) in reader.records().enumerate() {
+        // One more than is allowed says that there are too many.
+        if rows.len() > MOST_ROWS {
+            break;
+        }
+        let Ok(record) = record else { continue };
+        let cell = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
+        let (email, key) = (cell(0), cell(1));
+        let is_head = index == 0 && !email.contains('@');
+        if !is_head && !(email.is_empty() && key.is_empty()) {
+            rows.push((email, key));
+        }
+    }
+    rows
+}
+
+/// A cell that a spreadsheet does not take for a formula.
+fn cell(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn file(name: &str, rows: &[[Cow<'_, str>; 3]], columns: usize) -> Response {
+    let mut writer = csv::Writer::from_writer(BOM.as_bytes().to_vec());
+    for row in rows {
+        // Writing into memory does not fail.
+        let _ = writer.write_record(row.iter().take(columns).map(AsRef::as_ref));
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    (
+        [
+            (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        ],
+        bytes,
+    )
+        .into_response()
+}
+
+fn head(l: Lang) -> [Cow<'static, str>; 3] {
+    [l.t("extkeys-email"), l.t("extkeys-key"), l.t("extkeys-error")]
+}
+
+/// `GET /console/{org}/login-page/keys`
+pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
+    let (typed, none) = (String::new(), Errors::none());
+    render(&ask, &caller, typed, None, none, StatusCode::OK).await
+}
+
+/// `GET /console/{org}/login-page/keys/template.csv`
+pub async fn template(ask: Ask, Console(_): Console) -> Outcome<Response> {
+    let l = ask.l;
+    let sample = [
+        Cow::Borrowed("minji.kim@example.com"),
+        Cow::Borrowed("E-0001"),
+        Cow::Borrowed(""),
+    ];
+    Ok(file("external-keys.csv", &[head(l), sample], 2))
+}
+
+/// `POST /console/{org}/login-page/keys`: first what would change, then the change.
+pub async fn submit(ask: Ask, Console(caller): Console, upload: Upload) -> Outcome<Response> {
+    let chosen = String::from_utf8(upload.file("file").to_vec()).unwrap_or_default();
+    let typed = upload.fields.get("table");
+    let table = if chosen.trim().is_empty() {
+        typed.to_owned()
+    } else {
+        chosen
+    };
+    if upload.fields.has("switch_language") {
+        return render(&ask, &caller, table, None, Errors::none(), StatusCode::OK).await;
+    }
+    let rows = read(&table);
+    if upload.fields.has("confirm") {
+        match apply_keys(&ask.ctx, &caller, &rows).await {
+            Ok(_) => {
+                let to = format!("{}/login-page/keys", Ask::console_root(&caller));
+                return Ok(Done::new(&ask.site, to, "keys-imported").into_response());
+            }
+            // Something changed meanwhile: the preview says what.
+            Err(Error::Stale) => {}
+            Err(error) => return refused(&ask, &caller, table, error).await,
+        }
+    }
+    match preview_keys(&ask.ctx, &caller, &rows).await {
+        Ok(found) => {
+            let status = if found.bad() > 0 {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                StatusCode::OK
+            };
+            render(&ask, &caller, table, Some(found), Errors::none(), status).await
+        }
+        Err(error) => refused(&ask, &caller, table, error).await,
+    }
+}
+
+/// `POST /console/{org}/login-page/keys/errors.csv`: the table with what is wrong beside each row.
+pub async fn errors(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
+    let table = typed.get("table").to_owned();
+    let found = match preview_keys(&ask.ctx, &caller, &read(&table)).await {
+        Ok(found) => found,
+        Err(error) => return refused(&ask, &caller, table, error).await,
+    };
+    let mut rows = vec![head(ask.l)];
+    for row in &found.rows {
+        let bad = row.bad.map_or(Cow::Borrowed(""), |bad| word(ask.l, bad));
+        rows.push([cell(&row.email), cell(&row.key), bad]);
+    }
+    Ok(file("external-keys-errors.csv", &rows, 3))
+}
+
+async fn refused(ask: &Ask, caller: &OrgCaller, table: String, error: Error) -> Outcome<Response> {
+    let Error::Refused(problems) = error else {
+        return Err(error.into());
+    };
+    let errors = problem::errors(ask.l, &problems);
+    render(ask, caller, table, None, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn render(
+    ask: &Ask,
+    caller: &OrgCaller,
+    typed: String,
+    found: Option<Import>,
+    errors: Errors,
+    status: StatusCode,
+) -> Outcome<Response> {
+    let l = ask.l;
+    let frame = ask
+        .console_frame(caller, l.t("extkeys-title"), ConsoleItem::LoginPage)
+        .await?;
+    let root = format!("{}/login-page", frame.root);
+    let page = KeysPage {
+        l,
+        path: format!("{root}/keys"),
+        frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
+        notice: ask.notice(),
+        typed,
+        errors,
+        found,
+    };
+    Ok(Page::with_status(status, page).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cell, read};
+
+    #[test]
+    fn a_table_is_read_as_spreadsheets_write_it() {
+        let expected = vec![
+            ("a@b.kr".to_owned(), "1".to_owned()),
+            ("c@d.kr".to_owned(), "2".to_owned()),
+        ];
+        for table in [
+            "\u{feff}이메일,외부 키\r\na@b.kr,1\r\nc@d.kr,2\r\n",
+            "email\tkey\na@b.kr\t1\n\nc@d.kr\t2",
+            "email;key\na@b.kr;1\nc@d.kr;2",
+            "a@b.kr,\"1\"\nc@d.kr , 2 ,더",
+        ] {
+            assert_eq!(read(table), expected, "{table:?}");
+        }
+        assert_eq!(cell("=1+1"), "'=1+1");
+    }
+}
