@@ -125,6 +125,7 @@ async fn speak(
 fn check_may_speak(found: &MethodSettings) -> Result<()> {
     let may = match found.method.kind {
         MethodKind::Password => false,
+        MethodKind::Saml | MethodKind::Ldap | MethodKind::PasswordCheck => true,
         MethodKind::OpenId => Settings::read(&found.settings).is_ok_and(|settings| !settings.is_for_everybody()),
     };
     if may {

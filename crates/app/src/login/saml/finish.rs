@@ -1,18 +1,16 @@
 //! Somebody came back from the company's identity provider, or from there without having been sent.
 
-use std::time::Duration;
-
 use ieum_model::linking::Identity;
 use ieum_model::{Instant, LoginMethodId, OrgId};
 use ieum_saml::{Assertion, NameId, Why};
 use ieum_store::active::{ActiveMethod, ActiveSession};
-use ieum_store::saml::{NewSamlSession, Purpose};
-use ieum_store::{OrgScope, Tx};
+use ieum_store::saml::Purpose;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Told, Unbelieved, read};
 use super::begin::is_open;
 use super::known::Known;
+use super::there::There;
 use crate::core::token;
 use crate::login::SignedInTo;
 use crate::login::connected::{Reason, enter, refuse, take};
@@ -108,13 +106,13 @@ pub async fn finish(
             return Err(Error::Stale);
         }
         take(&mut tx, mark(method, &told.assertion), until(&told.assertion)).await?;
-        let organization = match longest(ctx, &told.assertion) {
-            Some(longest) => organization.for_at_most(longest),
-            None => organization,
-        };
+        let there = There::of(&told.assertion)?;
+        let organization = there.shorten(ctx, organization);
         match enter(ctx, &mut tx, &organization, &active, &told.identity, before).await? {
-            Ok(to) => {
-                save_name(&mut tx, active.scope(), method, &to, &told).await?;
+            Ok(mut to) => {
+                let link = tx.find_link(active.scope(), method, &told.identity.subject).await?;
+                let member = link.ok_or(Error::Stale)?.member;
+                there.keep(&mut tx, (active.scope(), method, member), &mut to).await?;
                 Ok(Ok(to))
             }
             Err(reason) => {
@@ -157,12 +155,6 @@ async fn note_refusal(ctx: &Context, active: &ActiveMethod, reason: Reason, iden
     })
 }
 
-/// A sign-in ends with the session there at the latest, if the other side says when that is (SAML Core, section 2.7.2).
-fn longest(ctx: &Context, assertion: &Assertion) -> Option<Duration> {
-    let left = assertion.session_expires_at? - ctx.now().as_seconds();
-    Some(Duration::from_secs(u64::try_from(left).unwrap_or(0).max(60)))
-}
-
 /// An assertion counts once at its method.
 pub(super) fn mark(method: LoginMethodId, assertion: &Assertion) -> [u8; 32] {
     token::sha256(format!("saml assertion {method} {}", assertion.id).as_bytes())
@@ -183,6 +175,14 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    pub(super) fn of(name: &NameId) -> Self {
+        Self {
+            value: name.value.clone(),
+            format: name.format.clone(),
+            name_qualifier: name.name_qualifier.clone(),
+            sp_name_qualifier: name.sp_name_qualifier.clone(),
+        }
+    }
     pub(super) fn into_name(self) -> NameId {
         NameId {
             value: self.value,
@@ -196,28 +196,4 @@ impl Kept {
 /// By what a name is looked up.
 pub(super) fn name_hash(name: &NameId) -> [u8; 32] {
     token::sha256(name.value.as_bytes())
-}
-
-/// Keeps the name by which a logout, either way, will speak of this sign-in.
-async fn save_name(tx: &mut Tx, scope: OrgScope, method: LoginMethodId, to: &SignedInTo, told: &Told) -> Result<()> {
-    let gone = || Error::Internal("a session that was just opened is gone".to_owned());
-    let session = tx.session_of_token(token::hash(to.token.expose())).await?;
-    let link = tx.find_link(scope, method, &told.identity.subject).await?;
-    let name = &told.assertion.name_id;
-    let kept = Kept {
-        value: name.value.clone(),
-        format: name.format.clone(),
-        name_qualifier: name.name_qualifier.clone(),
-        sp_name_qualifier: name.sp_name_qualifier.clone(),
-    };
-    let kept = serde_json::to_string(&kept).map_err(|e| Error::Internal(e.to_string()))?;
-    let new = NewSamlSession {
-        session: session.ok_or_else(gone)?,
-        method,
-        member: link.ok_or_else(gone)?.member,
-        name_hash: name_hash(name),
-        name_id: &kept,
-        session_index: told.assertion.session_index.as_deref(),
-    };
-    Ok(tx.save_saml_session(scope, &new).await?)
 }

@@ -8,6 +8,7 @@ mod finish;
 mod known;
 mod logout;
 mod metadata;
+mod there;
 mod trial;
 
 use ieum_model::LoginMethodId;
@@ -18,6 +19,7 @@ pub use finish::{Finished, Hop, finish, hop};
 pub(crate) use known::{key_purpose, settings_of};
 pub use logout::{Ended, Message as LogoutMessage, answered, end, leave};
 pub use metadata::published;
+pub use there::There;
 pub use trial::finish_trial;
 
 use crate::Context;

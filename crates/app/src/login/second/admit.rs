@@ -114,6 +114,7 @@ pub(crate) async fn admit(
             proofs,
             missing,
             mark: mark(account),
+            there: None,
         })
     };
     Ok(SignedInTo {
@@ -149,6 +150,7 @@ pub(crate) async fn admit_operator(
             proofs,
             missing,
             mark: mark(account),
+            there: None,
         }));
     }
     let opened = open_operator_session_with(ctx, tx, account.id, &proofs, before).await?;
@@ -189,5 +191,6 @@ pub(crate) async fn step_up(ctx: &Context, session: &ActiveSession, member: &Act
             false => Missing::Enrolment,
         },
         mark: mark(&account),
+        there: None,
     })
 }

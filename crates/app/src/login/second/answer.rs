@@ -124,7 +124,7 @@ async fn settle(ctx: &Context, ticket: &FactorTicket, with: With<'_>, before: Be
         take(&mut tx, ticket.used, ticket.until).await?;
         let proofs = ticket.standing.proofs.clone().and(proof);
         Ok(Answered::Done(
-            go_on(ctx, &mut tx, &account, ground, proofs, before).await?,
+            go_on(ctx, &mut tx, &account, ground, (proofs, ticket), before).await?,
         ))
     });
     match ended {
@@ -200,12 +200,17 @@ async fn go_on(
     tx: &mut Tx,
     account: &Account,
     ground: Ground,
-    proofs: Proofs,
+    (proofs, ticket): (Proofs, &FactorTicket),
     before: Before<'_>,
 ) -> Result<Entered> {
     match ground {
         Ground::Member(found) => {
             let (organization, method, member) = *found;
+            let there = ticket.standing.there.clone();
+            let organization = match &there {
+                Some(there) => there.shorten(ctx, organization),
+                None => organization,
+            };
             let entering = Entering {
                 account,
                 organization: &organization,
@@ -213,7 +218,12 @@ async fn go_on(
                 method: &method,
                 proofs,
             };
-            Ok(Entered::Member(Box::new(admit(ctx, tx, entering, before.member).await?)))
+            let mut to = admit(ctx, tx, entering, before.member).await?;
+            if let Some(there) = there {
+                let whose = (organization.scope(), method.id(), member.id);
+                there.keep(tx, whose, &mut to).await?;
+            }
+            Ok(Entered::Member(Box::new(to)))
         }
         Ground::Operator => match admit_operator(ctx, tx, account, proofs, before.operator).await? {
             Opens::Session(token) => Ok(Entered::Operator(token)),
@@ -353,7 +363,7 @@ pub async fn enrol(
         };
         told::tell(ctx, &mut tx, &account, &change).await?;
         let proofs = ticket.standing.proofs.clone().and(Proof::Totp);
-        let entered = go_on(ctx, &mut tx, &account, ground, proofs, before).await?;
+        let entered = go_on(ctx, &mut tx, &account, ground, (proofs, ticket), before).await?;
         Ok(Enrolled::Done(entered, codes))
     });
     match ended {

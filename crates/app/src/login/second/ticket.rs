@@ -11,12 +11,13 @@ use ieum_oidc::jose::sha256;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::login::saml::There;
 use crate::{Context, Error, Result};
 
 /// The way from the first factor to the second takes at most this long.
 const LIFE: Duration = Duration::from_secs(15 * 60);
 /// Longest ticket that is looked at.
-const MOST_BYTES: usize = 2_000;
+const MOST_BYTES: usize = 3_500;
 
 /// Where somebody is about to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Standing {
     pub missing: Missing,
     /// The credentials that were proven, so that changed ones do not count.
     pub(super) mark: String,
+    /// What the company's identity provider said of its session.
+    pub(in crate::login) there: Option<There>,
 }
 
 /// A standing that came back from the browser.
@@ -68,6 +71,8 @@ struct Sealed {
     enrols: bool,
     mark: String,
     until: i64,
+    #[serde(default)]
+    there: Option<There>,
 }
 
 /// What of an account must not change meanwhile.
@@ -97,6 +102,7 @@ impl Standing {
             proofs: self.proofs.as_str().to_owned(),
             enrols: self.missing == Missing::Enrolment,
             mark: self.mark.clone(),
+            there: self.there.clone(),
             until: ctx.now().plus(LIFE).as_micros(),
         };
         let plain = serde_json::to_vec(&sealed).map_err(|e| Error::Internal(e.to_string()))?;
@@ -128,6 +134,7 @@ impl FactorTicket {
                 false => Missing::Factor,
             },
             mark: sealed.mark,
+            there: sealed.there,
         };
         (ctx.now() < until).then(|| Self {
             standing,
