@@ -213,7 +213,9 @@ async fn go_on(
                 method: &method,
                 proofs,
             };
-            Ok(Entered::Member(Box::new(admit(ctx, tx, entering, before.member).await?)))
+            Ok(Entered::Member(Box::new(
+                admit(ctx, tx, entering, before.member).await?,
+            )))
         }
         Ground::Operator => match admit_operator(ctx, tx, account, proofs, before.operator).await? {
             Opens::Session(token) => Ok(Entered::Operator(token)),
