@@ -20,7 +20,13 @@ pub enum MethodKind {
 
 impl MethodKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Password, Self::OpenId, Self::Saml, Self::Ldap, Self::PasswordCheck];
+    pub const ALL: [Self; 5] = [
+        Self::Password,
+        Self::OpenId,
+        Self::Saml,
+        Self::Ldap,
+        Self::PasswordCheck,
+    ];
 
     /// Stable name.
     pub const fn as_str(&self) -> &'static str {

@@ -3,8 +3,8 @@
 use ieum_model::account::AccountState;
 use ieum_model::linking::{By, Decision, Doubt, Identity};
 use ieum_model::login_method::MethodKind;
-use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::member::Member;
+use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::{Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
 use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::link_proposal::NewProposal;

@@ -51,11 +51,8 @@ async fn answer(ask: &Ask, caller: Option<SignedIn>, asked: &Asked) -> Outcome {
         Answer::Consent { interaction } => format!("/oauth2/consent?next={}{lang}", next(&interaction)),
         Answer::Select { interaction } => format!("/oauth2/select?next={}{lang}", next(&interaction)),
         Answer::StepUp { standing, interaction } => {
-            return Ok(missing(
-                ask,
-                &standing,
-                &Carry::to_next(&asked.address_with(paths::AUTHORIZE, &interaction)),
-            )?);
+            let carry = Carry::to_next(&asked.address_with(paths::AUTHORIZE, &interaction));
+            return missing(ask, &standing, &carry);
         }
         Answer::ChangePassword { interaction } => format!("/account/password?next={}{lang}", next(&interaction)),
         Answer::SignIn {

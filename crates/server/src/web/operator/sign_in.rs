@@ -44,7 +44,7 @@ pub async fn submit(ask: Ask, typed: Typed) -> Outcome {
     let before = access::operator(&ask.ctx, ask.operator.as_ref()).await.ok();
     let before = before.as_ref().map(|b| &b.session);
     let errors = match sign_in_operator(&ask.ctx, &username, typed.get("password"), before).await {
-        Ok(OperatorSignIn::Done(Opens::Missing(standing))) => return Ok(missing(&ask, &standing, &carry)?),
+        Ok(OperatorSignIn::Done(Opens::Missing(standing))) => return missing(&ask, &standing, &carry),
         Ok(OperatorSignIn::Done(Opens::Session(token))) => {
             let path = carry.next.as_ref().map_or("/operator", |next| next.as_str());
             let mut response = Redirect::to(path).into_response();

@@ -34,11 +34,7 @@ struct TriedPage {
 
 /// `GET /console/{org}/login-page/methods/{method}/try`: nothing is changed by it, and a form could not lead out of the house
 /// (`form-action` of the policy counts for the redirect that answers it).
-pub async fn begin(
-    ask: Ask,
-    Console(caller): Console,
-    Path((_, id)): Path<(String, String)>,
-) -> Outcome<Response> {
+pub async fn begin(ask: Ask, Console(caller): Console, Path((_, id)): Path<(String, String)>) -> Outcome<Response> {
     let id = super::method_id(&id)?;
     let found = method_of(&ask, &caller, id).await?;
     if found.kind == MethodKind::Saml {
