@@ -11,6 +11,7 @@ use ieum_store::active::ActiveOrganization;
 use super::admit::{Entering, Opens, admit, admit_operator};
 use super::answer::{Before, Entered};
 use crate::core::audit::Record;
+use crate::domains::must_use;
 use crate::factors::passkey::{Disbelief, Proven, prove};
 use crate::login::KIND;
 use crate::login::locks::{address_locked_until, count_address};
@@ -154,6 +155,10 @@ async fn member(
         let Some(member) = member.filter(|m| matches!(m.state, MemberState::Active | MemberState::Invited)) else {
             continue;
         };
+        // A domain whose people come by the company's own system: a passkey of ours is no way around it.
+        if must_use(tx, organization.scope(), &member).await?.is_some() {
+            continue;
+        }
         let entering = Entering {
             account: &account,
             organization: &organization,

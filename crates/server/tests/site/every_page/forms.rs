@@ -273,7 +273,10 @@ fn is_way_out(path: &str) -> bool {
 }
 
 async fn send(browser: &mut Browser<'_>, path: &str, address: &str) -> Answer {
-    if ["/logo", "/{method}/saml", "/login-page/keys"].iter().any(|end| path.ends_with(end)) {
+    if ["/logo", "/{method}/saml", "/login-page/keys"]
+        .iter()
+        .any(|end| path.ends_with(end))
+    {
         let csrf = browser.csrf();
         return upload(browser, address, &csrf, "1", "", b"").await;
     }

@@ -188,6 +188,7 @@ fn account(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/account/factors/passkeys/new" => vec![status(404, "member", path)],
         path if path.starts_with("/account/factors/passkeys") => {
             each("member", path, "{passkey}", [stage.thing("passkey")])
+        }
         "/account/links/{org}/{link}/remove" => {
             let path = path.replace("{org}", &stage.org.scope.org_id().to_string());
             vec![page("member", path.replace("{link}", stage.thing("linked")))]
