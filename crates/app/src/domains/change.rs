@@ -124,8 +124,7 @@ async fn speak(
 /// A password proves no address, and a provider for everybody proves people's own.
 fn check_may_speak(found: &MethodSettings) -> Result<()> {
     let may = match found.method.kind {
-        MethodKind::Password => false,
-        MethodKind::Saml | MethodKind::Ldap | MethodKind::PasswordCheck => true,
+        MethodKind::Password | MethodKind::Saml | MethodKind::Ldap | MethodKind::PasswordCheck => false,
         MethodKind::OpenId => Settings::read(&found.settings).is_ok_and(|settings| !settings.is_for_everybody()),
     };
     if may {

@@ -66,7 +66,7 @@ pub struct Attempt<'a> {
 #[derive(Debug)]
 pub enum SignIn {
     /// The password is right: signed in, unless more is needed.
-    Done(SignedInTo),
+    Done(Box<SignedInTo>),
     /// Not; what was counted is saved.
     Refused(Refused),
 }
@@ -138,7 +138,8 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
                     method,
                     proofs: Proofs::of(Proof::Password),
                 };
-                Ok(SignIn::Done(admit(ctx, &mut tx, entering, attempt.before).await?))
+                let to = admit(ctx, &mut tx, entering, attempt.before).await?;
+                Ok(SignIn::Done(Box::new(to)))
             }
             (decision, account, ..) => {
                 let refused = decision.err().unwrap_or(Refused::Wrong("not_active"));

@@ -3,11 +3,13 @@
 
 mod admit;
 mod answer;
+mod choices;
 mod first;
 mod ticket;
 
 pub(crate) use admit::{Entering, admit, admit_operator, missing_for, step_up};
 pub use admit::{Opens, SignedInTo};
-pub use answer::{Answered, Before, Choices, Enrolled, Entered, answer, answer_passkey, choices, enrol, offer};
+pub use answer::{Answered, Before, Enrolled, Entered, answer, answer_passkey, enrol, offer};
+pub use choices::{Choices, choices};
 pub use first::{ByPasskey, PasskeyDoor, sign_in_by_passkey};
 pub use ticket::{FactorTicket, Place, Standing};

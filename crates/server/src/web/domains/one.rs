@@ -152,7 +152,8 @@ pub(super) async fn render(
         rule: row.rule.map(|rule| rule.to_string()).unwrap_or_default(),
         methods: methods
             .into_iter()
-            .filter(company)
+            // The others do not say whether a person has proven the address: theirs is believed of nobody.
+            .filter(|method| method.kind == MethodKind::OpenId)
             .map(|method| {
                 let speaks = spoken_for.contains(&(method.id, id));
                 (method, speaks)

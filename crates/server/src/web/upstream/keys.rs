@@ -101,7 +101,8 @@ fn read(table: &str) -> Vec<(String, String)> {
         let cell = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
         let (email, key) = (cell(0), cell(1));
         let is_head = index == 0 && !email.contains('@');
-        if !is_head && !(email.is_empty() && key.is_empty()) {
+        let is_blank = email.is_empty() && key.is_empty();
+        if !is_head && !is_blank {
             rows.push((email, key));
         }
     }

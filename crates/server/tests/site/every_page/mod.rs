@@ -3,6 +3,7 @@
 
 mod consoles;
 mod forms;
+mod operators;
 mod pages;
 mod stage;
 mod words;

@@ -3,9 +3,9 @@
 use http::Method;
 use ieum_server::web::core::Access;
 
-use super::consoles;
 use super::words::{complaints, is_hangul};
 use super::{Expected, Sample, Stage, in_language};
+use super::{consoles, operators};
 use crate::support::TestApp;
 
 /// A page that everybody named may see.
@@ -124,7 +124,7 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/device" => vec![page("member", path), page("member", "/device?user_code=BCDF-GHJK")],
         "/device/allowed" | "/device/refused" => vec![page("member", path)],
         path if path.starts_with("/console") => consoles::console(stage, path),
-        path if path.starts_with("/operator") => consoles::operator(stage, path),
+        path if path.starts_with("/operator") => operators::operator(stage, path),
         "/api/openapi.json" => vec![file("application/json", "nobody", path)],
         _ => unlisted(path),
     }
