@@ -36,9 +36,9 @@ statements! {
         ON CONFLICT (org_id) DO NOTHING";
     SET_RULE = "UPDATE second_factor_rules SET demand = $3, demanded_from = $4, asks_connected = $5, version = version + 1
         WHERE org_id = $1 AND version = $2";
-    COUNT_LACKING = concat!("SELECT COUNT(*) FROM members m WHERE m.org_id = $1 AND m.state = 'active' AND ", lacks!());
+    COUNT_LACKING = concat!("SELECT COUNT(*) FROM members m WHERE m.org_id = $1 AND m.state = 'active' AND m.purged_at IS NULL AND ", lacks!());
     LACKING = concat!("SELECT m.id, m.name, m.email, m.phone, m.department, m.last_sign_in_at, m.name_folded FROM members m
-        WHERE m.org_id = $1 AND m.state = 'active' AND (m.name_folded, m.id) > ($2, $3)
+        WHERE m.org_id = $1 AND m.state = 'active' AND m.purged_at IS NULL AND (m.name_folded, m.id) > ($2, $3)
             AND (m.name_folded LIKE $4 ESCAPE '\\' OR m.email_folded LIKE $4 ESCAPE '\\') AND ", lacks!(), "
         ORDER BY m.name_folded, m.id LIMIT $5");
     OPERATORS = "SELECT o.account_id, a.name, a.email, CASE WHEN EXISTS (SELECT 1 FROM totp_factors t WHERE t.account_id = a.id)

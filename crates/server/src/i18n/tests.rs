@@ -57,7 +57,10 @@ fn sources() -> String {
 
 /// Sources that may name the code of a message of a family.
 fn codes() -> String {
-    sources() + &text_below("../app/src") + &text_below("../model/src") + &text_below("../oidc/src")
+    let crates = ["app", "model", "oidc", "connect", "saml"];
+    crates
+        .iter()
+        .fold(sources(), |text, name| text + &text_below(&format!("../{name}/src")))
 }
 
 /// Families whose last part is a code: `err-slug-taken` belongs to the code `slug_taken`, `done-member-added` to `member-added`.

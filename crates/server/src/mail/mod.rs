@@ -134,6 +134,7 @@ mod tests {
         "due_today",
         "open",
         "forwards_until",
+        "domain",
     ];
 
     #[test]
