@@ -8,7 +8,7 @@ import { startDemo } from './lib/demo.mjs';
 import { enter, mailed, signInAsOperator, signInByEmail, signInToOrganization } from './lib/people.mjs';
 
 /** More kinds of pages than any area has: a crawl that goes round in circles ends here, and fails. */
-const MOST_PAGES = 80;
+const MOST_PAGES = 120;
 /** Not pages, or ones of somebody else. */
 const NOT_FOLLOWED = /^\/(assets|brand|mailbox|dev|health|metrics|api|\.well-known|oauth2)\b|\/export\/|\.csv$/;
 
@@ -28,6 +28,8 @@ const company = (state) => demo.facts.organizations.find((organization) => organ
 /** One address for all pages that differ in what they show alone. */
 function kind(url) {
   const path = url.pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/\/\d+\b/g, '/…');
+  // Ready-made settings fill in the same form.
+  if (/\/login-page\/add\/(saml|ldap)\//.test(path)) return path.replace(/[^/]+$/, '…');
   return url.searchParams.has('organization') ? `${path}?organization` : path;
 }
 

@@ -97,7 +97,7 @@ fn end_to_end(filter: Option<&str>) -> Result<()> {
         "--test",
         "--test-reporter=spec",
         "--test-concurrency=1",
-        "--test-timeout=300000",
+        "--test-timeout=600000",
     ];
     let mut files = test_files()?;
     let pattern = filter.map(|filter| format!("--test-name-pattern={filter}"));

@@ -216,7 +216,10 @@ async fn discovery_names_what_is_supported() {
         list("prompt_values_supported"),
         ["none", "login", "select_account", "consent", "create"]
     );
-    assert_eq!(list("acr_values_supported"), ["urn:ieum:acr:password", "urn:ieum:acr:mfa"]);
+    assert_eq!(
+        list("acr_values_supported"),
+        ["urn:ieum:acr:password", "urn:ieum:acr:mfa"]
+    );
     assert_eq!(
         list("request_object_signing_alg_values_supported"),
         ["ES256", "EdDSA", "PS256", "RS256"]
