@@ -105,7 +105,7 @@ describe('a company with a SAML identity provider of its own', { timeout: 240_00
     await page.getByRole('button', { name: word('upstream-save'), exact: true }).filter({ visible: true }).last().click();
     await page.getByText(word('done-saml-changed')).waitFor();
 
-    await page.getByRole('button', { name: word('upstream-try-go'), exact: true }).click();
+    await page.getByRole('link', { name: word('upstream-try-go'), exact: true }).click();
     await enterThere(page);
     await page.getByText(word('upstream-tried-good')).waitFor();
     await page.getByText('sales, leads').waitFor();
