@@ -103,8 +103,9 @@ fn a_command_on_keys_is_logged_with_the_name_of_who_ran_it() {
     );
     let user = Command::new("id").arg("-un").output().unwrap();
     let user = String::from_utf8(user.stdout).unwrap();
-    // The rows as SQLite writes them.
-    let database = std::fs::read(place.path("ieum.db")).unwrap();
+    // The rows as SQLite writes them, in the database or in the log beside it that is not taken over yet.
+    let mut database = std::fs::read(place.path("ieum.db")).unwrap();
+    database.extend(std::fs::read(place.path("ieum.db-wal")).unwrap_or_default());
     let text = String::from_utf8_lossy(&database);
     assert!(text.contains("keys.rotate") && text.contains("keys.retire"));
     assert!(text.contains(&format!("operator{}", user.trim())), "{user}");
