@@ -38,7 +38,9 @@ struct Entry {
 /// # Errors
 /// Why nothing is known of any number.
 pub fn read(answer: &Answer) -> Result<BTreeMap<String, RegistrationStatus>, NotChecked> {
-    let parsed: Option<StatusAnswer> = serde_json::from_slice(&answer.body).ok();
+    // As a whole: the reader of JSON does not look into texts that nobody asks for (RFC 8259, section 8.1).
+    let text = std::str::from_utf8(&answer.body).ok();
+    let parsed: Option<StatusAnswer> = text.and_then(|text| serde_json::from_str(text).ok());
     if let Some(code) = parsed.as_ref().and_then(|body| body.code) {
         return Err(gateway_code(code));
     }
