@@ -9,6 +9,7 @@ mod chart;
 mod claims;
 mod console;
 mod desk;
+mod disabled;
 mod doubles;
 mod dynreg;
 mod every_page;

@@ -5,7 +5,7 @@ use ieum_model::member::MemberState;
 use ieum_model::second_factor::{Missing, Proof, Proofs};
 use ieum_model::secret::Secret;
 use ieum_model::throttle::CODE;
-use ieum_model::{AccountId, Instant};
+use ieum_model::{AccountId, Instant, LoginMethodId, OrgId};
 use ieum_store::active::{ActiveMember, ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::{Conn, Tx};
 
@@ -171,7 +171,7 @@ async fn load(tx: &mut Tx, ticket: &FactorTicket, before: Before<'_>) -> Result<
                 .map(|m| Ground::Session(Box::new(m))),
             None => None,
         },
-        Place::Organization(org, method) => member_ground(tx, account.id, org, method).await?,
+        Place::Organization(org, method) => member_ground(tx, account.id, &standing.proofs, (org, method)).await?,
     };
     Ok(ground.map(|ground| (account, ground)))
 }
@@ -179,8 +179,8 @@ async fn load(tx: &mut Tx, ticket: &FactorTicket, before: Before<'_>) -> Result<
 async fn member_ground(
     conn: &mut Conn,
     account: AccountId,
-    org: ieum_model::OrgId,
-    method: ieum_model::LoginMethodId,
+    proofs: &Proofs,
+    (org, method): (OrgId, LoginMethodId),
 ) -> Result<Option<Ground>> {
     let Some(organization) = conn.find_active_organization_of(account, org).await? else {
         return Ok(None);
@@ -189,10 +189,17 @@ async fn member_ground(
     let method = methods.into_iter().find(|active| active.id() == method);
     let member = conn.find_member_of_account(organization.scope(), account).await?;
     let member = member.filter(|m| matches!(m.state, MemberState::Active | MemberState::Invited));
-    Ok(match (method, member) {
-        (Some(method), Some(member)) => Some(Ground::Member(Box::new((organization, method, member)))),
-        _ => None,
-    })
+    let (Some(method), Some(member)) = (method, member) else {
+        return Ok(None);
+    };
+    // Whom the company's system vouched for stands on a link, which may be off by now.
+    if proofs.has(Proof::Company) {
+        let links = conn.links_of(organization.scope(), member.id).await?;
+        if !links.iter().any(|link| link.method == method.id() && link.is_enabled) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Ground::Member(Box::new((organization, method, member)))))
 }
 
 async fn go_on(

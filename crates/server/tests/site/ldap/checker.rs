@@ -14,17 +14,17 @@ use super::{Stage, organization};
 use crate::on_both;
 use crate::support::TestApp;
 
-const PASSWORD: &str = "Service-pass-7";
+pub const PASSWORD: &str = "Service-pass-7";
 
 /// What the service knows and was asked.
 #[derive(Default)]
-struct Known {
+pub struct Known {
     secret: String,
     answer: Option<(u16, String)>,
     asked: Vec<Value>,
 }
 
-type Shared = Arc<Mutex<Known>>;
+pub type Shared = Arc<Mutex<Known>>;
 
 async fn check(State(known): State<Shared>, headers: HeaderMap, body: String) -> Response {
     let mut known = known.lock().unwrap();
@@ -54,7 +54,7 @@ async fn check(State(known): State<Shared>, headers: HeaderMap, body: String) ->
 }
 
 /// With a service that is on the login page; what it knows.
-async fn stage(app: &TestApp) -> (Stage<'_>, Shared) {
+pub async fn stage(app: &TestApp) -> (Stage<'_>, Shared) {
     let shared = Shared::default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/check", listener.local_addr().unwrap());

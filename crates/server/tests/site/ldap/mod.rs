@@ -1,7 +1,7 @@
 //! A company's own directory as a login method, against a real OpenLDAP server: settings, trial, sign-in, and every way in which
 //! somebody could come in who should not. And a company's own password check service.
 
-mod checker;
+pub mod checker;
 mod console;
 mod faults;
 mod sign_in;
@@ -12,15 +12,15 @@ use ieum_model::LoginMethodId;
 use ieum_store::audit::AuditPage;
 use ieum_testkit::slapd::{PASSWORD, READER, READER_PASSWORD, Slapd};
 
-use crate::login::linked;
+use crate::login::{link_waiting, linked};
 use crate::support::{Answer, Browser, TestApp};
 
 /// An organisation with a login page, whose super admin connects something.
 pub struct Stage<'a> {
-    app: &'a TestApp,
-    created: Created,
-    admin: Browser<'a>,
-    method: LoginMethodId,
+    pub app: &'a TestApp,
+    pub created: Created,
+    pub admin: Browser<'a>,
+    pub method: LoginMethodId,
 }
 
 /// What a form holds.
@@ -64,7 +64,7 @@ async fn organization(app: &TestApp) -> Stage<'_> {
 }
 
 /// With a directory that is on the login page.
-async fn stage<'a>(app: &'a TestApp, slapd: &Slapd, more: &[(&'static str, &str)]) -> Stage<'a> {
+pub async fn stage<'a>(app: &'a TestApp, slapd: &Slapd, more: &[(&'static str, &str)]) -> Stage<'a> {
     let mut stage = organization(app).await;
     stage.connect(&fields(slapd, more)).await;
     stage.turn_on("/ldap").await;
@@ -103,7 +103,7 @@ impl Stage<'_> {
         page.attribute("input[name=version]", "value").unwrap()
     }
 
-    async fn turn_on(&mut self, page: &str) {
+    pub async fn turn_on(&mut self, page: &str) {
         let (version, path) = (self.version(page).await, self.at("/enable"));
         let answer = self.admin.post(&path, &[("version", &version)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
@@ -125,7 +125,7 @@ impl Stage<'_> {
     }
 
     /// Types it on the login page.
-    async fn sign_in(&self, browser: &mut Browser<'_>, username: &str, password: &str) -> Answer {
+    pub async fn sign_in(&self, browser: &mut Browser<'_>, username: &str, password: &str) -> Answer {
         let method = self.method.to_string();
         let fields = [
             ("method", method.as_str()),
@@ -138,16 +138,7 @@ impl Stage<'_> {
 
     /// Links the one person who waits to the super admin.
     async fn link(&mut self) {
-        let list = self.console("/links");
-        let page = self.admin.get(&list).await;
-        let starts = format!("{list}/");
-        let one = page.links().into_iter().find(|link| link.starts_with(&starts));
-        let member = self.created.member.to_string();
-        let answer = self
-            .admin
-            .post(&one.expect("somebody waits"), &[("member", &member)])
-            .await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        link_waiting(&mut self.admin, &self.created, self.created.member).await;
     }
 
     /// Minji is linked to the super admin.

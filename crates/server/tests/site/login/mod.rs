@@ -91,6 +91,17 @@ pub async fn enrolled(app: &TestApp, org: &Created, email: Option<&str>, phone: 
     account
 }
 
+/// Links the one person who waits to a member, as an administrator of the organisation.
+pub async fn link_waiting(admin: &mut Browser<'_>, created: &Created, member: MemberId) {
+    let list = format!("/console/{}/links", created.scope.org_id());
+    let page = admin.get(&list).await;
+    let starts = format!("{list}/");
+    let one = page.links().into_iter().find(|link| link.starts_with(&starts));
+    let member = member.to_string();
+    let answer = admin.post(&one.expect("somebody waits"), &[("member", &member)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+}
+
 /// Sends the form of an organisation's page as the page has it.
 pub async fn sign_in(browser: &mut Browser<'_>, path: &str, username: &str, password: &str) -> Answer {
     let page = browser.get(path).await;

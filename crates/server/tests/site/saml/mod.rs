@@ -3,7 +3,7 @@
 
 mod console;
 mod hostile;
-mod idp;
+pub mod idp;
 mod logout;
 mod sign_in;
 
@@ -14,19 +14,19 @@ use ieum_app::organizations::Created;
 use ieum_model::LoginMethodId;
 use ieum_store::audit::AuditPage;
 
-use crate::login::linked;
+use crate::login::{link_waiting, linked};
 use crate::support::{Answer, Browser, PUBLIC_URL, TestApp};
 use idp::{Asked, Made};
 
 /// An organisation with a login page, and an identity provider that its super admin connected.
-struct Stage<'a> {
-    app: &'a TestApp,
-    created: Created,
-    admin: Browser<'a>,
-    method: LoginMethodId,
+pub struct Stage<'a> {
+    pub app: &'a TestApp,
+    pub created: Created,
+    pub admin: Browser<'a>,
+    pub method: LoginMethodId,
 }
 
-async fn stage(app: &TestApp) -> Stage<'_> {
+pub async fn stage(app: &TestApp) -> Stage<'_> {
     // So that there is a time before.
     app.pass(std::time::Duration::from_secs(3600));
     let created = linked(app, "한빛물산", "hanbit", "admin@hanbit.example").await;
@@ -44,7 +44,7 @@ async fn stage(app: &TestApp) -> Stage<'_> {
 }
 
 /// The same, on the login page, with the super admin linked to the person `p1`.
-async fn known<'a>(app: &'a TestApp, settings: &[(&str, &str)]) -> Stage<'a> {
+pub async fn known<'a>(app: &'a TestApp, settings: &[(&str, &str)]) -> Stage<'a> {
     let mut stage = stage(app).await;
     stage.save(settings).await;
     stage.turn_on().await;
@@ -119,7 +119,7 @@ impl Stage<'_> {
     }
 
     /// Saves the settings, those that are usual but for these; an empty box is not ticked.
-    async fn save(&mut self, changes: &[(&str, &str)]) -> Answer {
+    pub async fn save(&mut self, changes: &[(&str, &str)]) -> Answer {
         let version = self.version().await;
         let mut fields = vec![
             ("version", version.as_str()),
@@ -144,14 +144,14 @@ impl Stage<'_> {
     }
 
     /// Puts the method on the login page.
-    async fn turn_on(&mut self) {
+    pub async fn turn_on(&mut self) {
         let (version, path) = (self.version().await, self.at("/enable"));
         let answer = self.admin.post(&path, &[("version", &version)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     }
 
     /// Goes to the identity provider: what it is asked.
-    async fn go(&self, browser: &mut Browser<'_>) -> Asked {
+    pub async fn go(&self, browser: &mut Browser<'_>) -> Asked {
         let answer = browser
             .get(&format!("/o/hanbit/go/{}?next=%2Faccount", self.method))
             .await;
@@ -160,7 +160,7 @@ impl Stage<'_> {
     }
 
     /// What the identity provider answers, as the value of the form.
-    fn made(&self, asked: Option<&Asked>, made: &Made) -> String {
+    pub fn made(&self, asked: Option<&Asked>, made: &Made) -> String {
         let now = self.app.ctx().now().as_seconds();
         made.response(
             now,
@@ -171,7 +171,7 @@ impl Stage<'_> {
     }
 
     /// The answer arrives at our address, from another site, and is sent on from our page.
-    async fn back(&self, browser: &mut Browser<'_>, response: &str, relay_state: &str) -> Answer {
+    pub async fn back(&self, browser: &mut Browser<'_>, response: &str, relay_state: &str) -> Answer {
         let fields = [("SAMLResponse", response), ("RelayState", relay_state)];
         let hop = from_elsewhere(self.app, &format!("/saml/{}/acs", self.method), &fields).await;
         assert_eq!(hop.status, StatusCode::OK, "{}", hop.body);
@@ -190,7 +190,7 @@ impl Stage<'_> {
     }
 
     /// The whole way, with what the identity provider makes of it.
-    async fn sign_in(&self, browser: &mut Browser<'_>, made: &Made) -> Answer {
+    pub async fn sign_in(&self, browser: &mut Browser<'_>, made: &Made) -> Answer {
         let asked = self.go(browser).await;
         let response = self.made(Some(&asked), made);
         self.back(browser, &response, &asked.relay_state).await
@@ -198,16 +198,7 @@ impl Stage<'_> {
 
     /// Links the one person who waits to the super admin.
     async fn link(&mut self) {
-        let list = self.console("/links");
-        let page = self.admin.get(&list).await;
-        let one = page
-            .links()
-            .into_iter()
-            .find(|link| link.starts_with(&format!("{list}/")))
-            .expect("somebody waits");
-        let member = self.created.member.to_string();
-        let answer = self.admin.post(&one, &[("member", &member)]).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        link_waiting(&mut self.admin, &self.created, self.created.member).await;
     }
 
     async fn refusals(&self) -> Vec<String> {

@@ -1,9 +1,11 @@
 //! Signing in at the company's identity provider.
 
 use http::StatusCode;
+use ieum_model::second_factor::Rule;
 
 use super::idp::{Made, Signed};
 use super::{assert_out, from_elsewhere, known, stage};
+use crate::factors::{STEP, enter, set_up, state};
 use crate::on_both;
 use crate::support::TestApp;
 
@@ -127,6 +129,52 @@ async fn a_sign_in_lasts_no_longer_than_the_session_there() {
         assert_eq!(browser.get("/account").await.status, StatusCode::OK);
     }
     app.pass(std::time::Duration::from_secs(120));
+    assert_out(&mut browser, "the session there is over").await;
+}
+
+#[tokio::test]
+async fn a_second_factor_behind_it_changes_neither_how_long_it_lasts_nor_its_logout() {
+    let app = TestApp::sqlite().await;
+    let stage = known(&app, &[]).await;
+    let (phone, _) = set_up(&app, &stage.created).await;
+    let rule = Rule {
+        asks_connected: true,
+        ..Rule::default()
+    };
+    let scope = stage.created.scope;
+    app.write(async |tx| Ok(tx.set_second_factor_rule(scope, 0, &rule).await?))
+        .await;
+    let made = Made {
+        lasts: Some(600),
+        ..Made::default()
+    };
+    let mut browser = app.browser();
+    let answer = stage.sign_in(&mut browser, &made).await;
+    let ticket = state(&answer, "/login/factor?");
+    assert_out(&mut browser, "the code is missing").await;
+    app.pass(STEP);
+    let done = enter(&mut browser, &ticket, &phone.code(&app)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+    let out = browser.post("/logout", &[]).await;
+    assert!(
+        out.location().starts_with("https://idp.example/slo?"),
+        "{}",
+        out.location()
+    );
+    assert_out(&mut browser, "signed out").await;
+
+    let made = Made {
+        lasts: Some(600),
+        ..Made::default()
+    };
+    let mut browser = app.browser();
+    let answer = stage.sign_in(&mut browser, &made).await;
+    let ticket = state(&answer, "/login/factor?");
+    app.pass(STEP);
+    enter(&mut browser, &ticket, &phone.code(&app)).await;
+    assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+    app.pass(std::time::Duration::from_secs(600));
     assert_out(&mut browser, "the session there is over").await;
 }
 

@@ -3,7 +3,7 @@
 
 mod console;
 mod dns;
-mod idp;
+pub mod idp;
 mod keys;
 mod newcomers;
 mod proof;
@@ -16,22 +16,22 @@ use ieum_app::organizations::Created;
 use ieum_model::LoginMethodId;
 use serde_json::Value;
 
-use crate::login::linked;
+use crate::login::{link_waiting, linked};
 use crate::support::{Answer, Browser, TestApp};
 use idp::Idp;
 
 /// An organisation with a login page, and a provider that its super admin connected.
-struct Stage<'a> {
-    app: &'a TestApp,
-    idp: Idp,
-    created: Created,
-    admin: Browser<'a>,
-    method: LoginMethodId,
+pub struct Stage<'a> {
+    pub app: &'a TestApp,
+    pub idp: Idp,
+    pub created: Created,
+    pub admin: Browser<'a>,
+    pub method: LoginMethodId,
 }
 
 const SECRET: &str = "s3cret+/=";
 
-async fn stage(app: &TestApp) -> Stage<'_> {
+pub async fn stage(app: &TestApp) -> Stage<'_> {
     let created = linked(app, "한빛물산", "hanbit", "admin@hanbit.example").await;
     let admin = app.signed_in(&created).await;
     let mut stage = Stage {
@@ -88,14 +88,14 @@ impl Stage<'_> {
     }
 
     /// Puts the method on the login page.
-    async fn turn_on(&mut self) {
+    pub async fn turn_on(&mut self) {
         let (version, path) = (self.version().await, self.at("/enable"));
         let answer = self.admin.post(&path, &[("version", &version)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     }
 
     /// Goes to the provider; the address that the browser is sent to.
-    async fn go(&self, browser: &mut Browser<'_>) -> String {
+    pub async fn go(&self, browser: &mut Browser<'_>) -> String {
         let answer = browser
             .get(&format!("/o/hanbit/go/{}?next=%2Faccount", self.method))
             .await;
@@ -104,7 +104,7 @@ impl Stage<'_> {
     }
 
     /// The address to which the provider sends the browser back.
-    fn back(&self, address: &str) -> String {
+    pub fn back(&self, address: &str) -> String {
         let url = url::Url::parse(address).unwrap();
         let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
         let redirect = of("redirect_uri");
@@ -121,7 +121,7 @@ impl Stage<'_> {
     }
 
     /// The whole way, as the person whom the claims describe.
-    async fn sign_in(&self, browser: &mut Browser<'_>, claims: &Value) -> Answer {
+    pub async fn sign_in(&self, browser: &mut Browser<'_>, claims: &Value) -> Answer {
         let address = self.go(browser).await;
         self.idp.sign_in(&address, self.now(), claims);
         browser.get(&self.back(&address)).await
@@ -129,15 +129,6 @@ impl Stage<'_> {
 
     /// Links the one person who waits to the super admin.
     async fn link(&mut self) {
-        let list = self.console("/links");
-        let page = self.admin.get(&list).await;
-        let one = page
-            .links()
-            .into_iter()
-            .find(|link| link.starts_with(&format!("{list}/")))
-            .expect("somebody waits");
-        let member = self.created.member.to_string();
-        let answer = self.admin.post(&one, &[("member", &member)]).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        link_waiting(&mut self.admin, &self.created, self.created.member).await;
     }
 }
