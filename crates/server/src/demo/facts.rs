@@ -12,6 +12,9 @@ pub struct Facts {
     pub mailbox_url: String,
     /// The sample business system.
     pub sample_url: String,
+    /// The systems that a sample company has of its own; unknown for data kept by an earlier release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_systems_url: Option<String>,
     /// Who decides applications.
     pub operator: Login,
     /// The customer companies.

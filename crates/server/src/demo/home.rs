@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::facts::{ClientFacts, Facts};
+use super::peers;
 use crate::config::Config;
 
 const NOTES: &str = "demo.json";
@@ -27,6 +28,9 @@ pub(super) struct Notes {
     pub password: String,
     /// The sample business system's registration, once it has one.
     pub sample: Option<ClientFacts>,
+    /// The systems of a sample company.
+    #[serde(default)]
+    pub peers: Option<peers::Notes>,
     /// Present once the sample data is there.
     pub facts: Option<Facts>,
 }
@@ -87,6 +91,7 @@ impl Home {
             encryption_key: format!("demo:{}", STANDARD.encode(random::<32>(rng))),
             password: password(rng),
             sample: None,
+            peers: None,
             facts: None,
         })
     }

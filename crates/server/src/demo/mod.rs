@@ -6,6 +6,7 @@
 pub mod facts;
 mod fill;
 mod home;
+mod peers;
 mod people;
 mod ports;
 
@@ -21,6 +22,7 @@ use ieum_connect::mail::Mailbox;
 use ieum_model::Clock as _;
 use ieum_oidc::jose::Alg;
 use ieum_store::migrate::SchemaState;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::config::Limits;
@@ -31,6 +33,7 @@ use crate::telemetry::{self, LogGuard};
 use facts::Facts;
 pub(crate) use home::write_private;
 use home::{Home, Notes};
+use peers::Peers;
 use ports::Listeners;
 
 /// Mails that the mailbox page keeps.
@@ -55,6 +58,8 @@ pub struct Demo {
     sample: Router,
     listeners: Listeners,
     sample_listeners: Listeners,
+    /// The systems of a sample company, where they answer, and where its directory does.
+    peers: Option<(Arc<Peers>, Listeners, TcpListener)>,
     limits: Limits,
     _log: LogGuard,
     // The last to go: its folder is removed when nothing writes to it any more.
@@ -72,6 +77,9 @@ impl Demo {
         let port = options.port.or_else(|| kept.as_ref().and_then(Notes::port));
         let listeners = Listeners::at(port.unwrap_or(8080)).await?;
         let sample_listeners = Listeners::beside(listeners.port, kept.as_ref().and_then(Notes::sample_port)).await?;
+        let before = kept.as_ref().and_then(|notes| notes.peers.as_ref());
+        let peer_listeners = Listeners::beside(sample_listeners.port, before.map(|notes| notes.port)).await?;
+        let directory = Listeners::beside(peer_listeners.port, before.map(|notes| notes.directory_port)).await?;
         let notes = match kept {
             Some(notes) => notes,
             None => home.start(&SystemRng::new())?,
@@ -91,12 +99,20 @@ impl Demo {
         )?;
         let ctx = Context::new(Arc::clone(&service.site.app), RequestFacts::default());
         open_database(&ctx, notes.facts.is_some()).await?;
-        let urls = fill::Urls::new(listeners.port, sample_listeners.port)?;
+        let urls = fill::Urls::new(&listeners, &sample_listeners, &peer_listeners, &directory)?;
         let notes = match &notes.facts {
             None => fill::new(&ctx, notes, &urls).await?,
             Some(_) => fill::moved(&ctx, notes, &urls).await?,
         };
         home.write(&notes)?;
+        let peers = match &notes.peers {
+            Some(peers) => Some((
+                Arc::new(Peers::new(peers, ctx.app().public_url.clone(), notes.password.clone())?),
+                peer_listeners,
+                directory.v4,
+            )),
+            None => None,
+        };
         let client = notes.sample.context("the sample business system is not registered")?;
         let sample = ieum_sample::router(ieum_sample::Config {
             public_url: urls.sample.clone(),
@@ -110,6 +126,7 @@ impl Demo {
             sample,
             listeners,
             sample_listeners,
+            peers,
             limits,
             _log: log,
             _home: home,
@@ -122,11 +139,16 @@ impl Demo {
         // An RSA key takes a moment; the first business system that wants one is not to wait for it.
         tokio::spawn(async move { keys::signer(&ctx, Alg::Rs256).await.map(|_| ()) });
         let mut others = tokio::task::JoinSet::new();
-        let more = [
+        let mut more = vec![
             (self.listeners.v6, self.service.router.clone()),
             (self.sample_listeners.v6, self.sample.clone()),
             (Some(self.sample_listeners.v4), self.sample),
         ];
+        if let Some((peers, listeners, directory)) = self.peers {
+            more.push((listeners.v6, peers.router()));
+            more.push((Some(listeners.v4), peers.router()));
+            others.spawn(peers::serve(directory, peers, stop.clone()));
+        }
         for (listener, router) in more {
             if let Some(listener) = listener {
                 others.spawn(serve(listener, router, self.limits, stopped(stop.clone())));

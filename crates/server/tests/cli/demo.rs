@@ -40,6 +40,7 @@ async fn a_demo_answers_at_the_addresses_of_its_json_and_leaves_nothing() {
         "public_url",
         "mailbox_url",
         "sample_url",
+        "company_systems_url",
         "operator",
         "organizations",
         "clients",
@@ -58,7 +59,8 @@ async fn a_demo_answers_at_the_addresses_of_its_json_and_leaves_nothing() {
         [
             ("linked", "PREMIUM", Some("saebyeok")),
             ("in_review", "STANDARD", Some("nurion")),
-            ("unlinked", "FREE", None)
+            ("unlinked", "FREE", None),
+            ("linked", "ENTERPRISE", Some("hangyeol")),
         ]
     );
     for organization in organizations {
@@ -76,7 +78,11 @@ async fn a_demo_answers_at_the_addresses_of_its_json_and_leaves_nothing() {
     );
     assert_eq!(text(&client["redirect_uris"][0]), "http://127.0.0.1:*/callback");
 
-    for (url, shows) in [("mailbox_url", "메일함"), ("sample_url", "한빛톡")] {
+    for (url, shows) in [
+        ("mailbox_url", "메일함"),
+        ("sample_url", "한빛톡"),
+        ("company_systems_url", "한결물류의 회사 시스템"),
+    ] {
         let (status, page) = get(text(&facts[url])).await;
         assert!(status == 200 && page.contains(shows), "{url}: {status}");
     }

@@ -17,6 +17,12 @@ pub(super) fn of(facts: &Facts, is_kept: bool) -> String {
             ["메일함 · Mailbox", &facts.mailbox_url],
         ],
     );
+    if let Some(url) = &facts.company_systems_url {
+        rows(
+            &mut text,
+            &[["가짜 회사 시스템 · Made-up company systems", url.as_str()]],
+        );
+    }
     text.push('\n');
     let mut people = vec![[
         "로그인 · Sign in".to_owned(),

@@ -1,4 +1,5 @@
-//! Three companies: one linked and in use, one whose application is under review, one that has not begun.
+//! Four companies: one linked and in use, one whose application is under review, one that has not begun, and one that connected its own
+//! login systems.
 
 use ieum_app::access::OperatorCaller;
 use ieum_app::organizations::{Created, NewOrganization, SuperAdmin, create_in};
@@ -9,7 +10,7 @@ use ieum_model::text::{OrgName, PersonName};
 
 use super::linking::Application;
 use super::members::enrol;
-use super::{callers, chart, days, history, linking, story, write};
+use super::{callers, chart, connected, days, history, linking, story, write};
 use crate::demo::facts::{LinkState, Login, OrganizationFacts};
 use crate::demo::people::People;
 
@@ -28,7 +29,7 @@ struct Company {
     age: i64,
 }
 
-const COMPANIES: [Company; 3] = [
+const COMPANIES: [Company; 4] = [
     Company {
         name: "새벽별소프트",
         domain: "saebyeok.example",
@@ -70,6 +71,21 @@ const COMPANIES: [Company; 3] = [
         invited: 0,
         age: 5,
     },
+    Company {
+        name: "한결물류",
+        domain: "hangyeol.example",
+        application: Some(Application {
+            name: "한결물류",
+            slug: "hangyeol",
+            brn: "000-87-00205",
+        }),
+        plan: Plan::Enterprise,
+        state: LinkState::Linked,
+        super_admin: ("서지안", "jian.seo@hangyeol.example"),
+        members: 16,
+        invited: 0,
+        age: 75,
+    },
 ];
 
 /// Makes all of them.
@@ -78,10 +94,11 @@ pub(super) async fn add_all(
     operator: &OperatorCaller,
     hash: &str,
     login: &impl Fn(&str) -> Login,
+    peers: &mut connected::Made<'_>,
 ) -> anyhow::Result<Vec<OrganizationFacts>> {
     let mut facts = Vec::new();
     for (seed, company) in COMPANIES.iter().enumerate() {
-        let members = add(ctx, operator, company, hash, seed as u64 + 1).await?;
+        let members = add(ctx, operator, company, hash, seed as u64 + 1, peers).await?;
         facts.push(OrganizationFacts {
             slug: company
                 .application
@@ -104,6 +121,7 @@ async fn add(
     company: &Company,
     hash: &str,
     seed: u64,
+    peers: &mut connected::Made<'_>,
 ) -> anyhow::Result<Vec<String>> {
     let on = |days_ago, hour, minute| ctx.at(days::at(days::business_day_before(ctx.now(), days_ago), hour, minute));
     let created = create(&on(company.age, 9, 40), company, hash).await?;
@@ -113,8 +131,16 @@ async fn add(
     let (enrolled, invited) = (take(company.members - 1 - company.invited), take(company.invited));
     let members = enrol(&on(company.age - 1, 14, 5), created.scope, hash, &enrolled).await?;
     let gone = match (company.state, &company.application) {
+        (LinkState::Linked, Some(application)) if application.slug == connected::SLUG => {
+            linking::approved(ctx, &caller, operator, application).await?;
+            peers
+                .connect(&on(50, 10, 0), &caller, &members, &enrolled, people.next())
+                .await?;
+            Vec::new()
+        }
         (LinkState::Linked, Some(application)) => {
             linking::approved(ctx, &caller, operator, application).await?;
+            linking::in_use(ctx, &caller).await?;
             chart::set_up(&on(61, 10, 30), &caller, &members, &enrolled).await?;
             let gone = story::happen(ctx, &caller, &members, &invited).await?;
             let here = members.iter().copied().zip(&enrolled).enumerate();

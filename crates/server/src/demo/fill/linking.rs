@@ -17,7 +17,7 @@ pub(super) struct Application {
     pub brn: &'static str,
 }
 
-/// Applied, approved, and the login method has a name of the company's own.
+/// Applied and approved.
 pub(super) async fn approved(
     ctx: &Context,
     caller: &OrgCaller,
@@ -29,6 +29,12 @@ pub(super) async fn approved(
     let id = received.id;
     take_up(&on(69, 11, 5), operator, id, received.version).await?;
     approve(&on(68, 15, 30), operator, id, received.version + 1).await?;
+    Ok(())
+}
+
+/// The login method has a name of the company's own, and so has a business system.
+pub(super) async fn in_use(ctx: &Context, caller: &OrgCaller) -> anyhow::Result<()> {
+    let on = |days_ago, hour, minute| ctx.at(days::at(days::business_day_before(ctx.now(), days_ago), hour, minute));
     let methods = ctx.store().read().await?.login_methods(caller.scope()).await?;
     let method = methods.first().ok_or(Error::NotFound)?;
     rename(

@@ -4,6 +4,7 @@ mod callers;
 mod chart;
 mod clients;
 mod companies;
+mod connected;
 mod days;
 mod history;
 mod linking;
@@ -20,6 +21,8 @@ use url::Url;
 
 use super::facts::{Facts, Login};
 use super::home::Notes;
+use super::peers::url_at;
+use super::ports::Listeners;
 
 const OPERATOR: (&str, &str) = ("오세진", "operator@ieum.example");
 
@@ -28,14 +31,23 @@ pub(super) struct Urls {
     pub public: Url,
     pub mailbox: Url,
     pub sample: Url,
+    pub peers_port: u16,
+    pub directory_port: u16,
 }
 
 impl Urls {
-    pub(super) fn new(port: u16, sample_port: u16) -> anyhow::Result<Self> {
-        let public: Url = format!("http://localhost:{port}").parse()?;
+    pub(super) fn new(
+        service: &Listeners,
+        sample: &Listeners,
+        peers: &Listeners,
+        directory: &Listeners,
+    ) -> anyhow::Result<Self> {
+        let public = url_at(service.port)?;
         Ok(Self {
             mailbox: public.join("/mailbox")?,
-            sample: format!("http://localhost:{sample_port}").parse()?,
+            sample: url_at(sample.port)?,
+            peers_port: peers.port,
+            directory_port: directory.port,
             public,
         })
     }
@@ -56,11 +68,14 @@ pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow:
     let test_client = clients::add_test(ctx).await?;
     let registration = clients::add_registration(ctx, urls).await?;
     let operator = callers::operator(ctx, add_operator(ctx, &hash).await?).await?;
-    let organizations = companies::add_all(ctx, &operator, &hash, &login).await?;
+    let mut peers = connected::Made::new(urls, &notes.password)?;
+    let organizations = companies::add_all(ctx, &operator, &hash, &login, &mut peers).await?;
+    notes.peers = Some(peers.notes);
     notes.facts = Some(Facts {
         public_url: text(&urls.public),
         mailbox_url: text(&urls.mailbox),
         sample_url: text(&urls.sample),
+        company_systems_url: Some(text(&url_at(urls.peers_port)?)),
         operator: login(OPERATOR.1),
         organizations,
         clients: vec![test_client],
@@ -72,10 +87,17 @@ pub(super) async fn new(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow:
 /// Takes kept data over, perhaps at other ports.
 pub(super) async fn moved(ctx: &Context, mut notes: Notes, urls: &Urls) -> anyhow::Result<Notes> {
     clients::move_sample(ctx, urls).await?;
+    if let Some(peers) = &mut notes.peers {
+        connected::moved(ctx, peers, urls).await?;
+    }
     let facts = notes.facts.as_mut().context("there is no kept data")?;
     facts.public_url = text(&urls.public);
     facts.mailbox_url = text(&urls.mailbox);
     facts.sample_url = text(&urls.sample);
+    facts.company_systems_url = match &notes.peers {
+        Some(peers) => Some(text(&url_at(peers.port)?)),
+        None => None,
+    };
     if let Some(registration) = &mut facts.registration {
         registration.endpoint = clients::registration_endpoint(urls);
     }

@@ -1,0 +1,20 @@
+# Made-up systems of a company, in the demo only
+demo-peer-title = Systems of 한결물류 (sample)
+demo-peer-sample = Made up for the demo: no real company, no real people. It opens on this computer only.
+demo-peer-lead = Three systems that 한결물류, an invented company, already signed its people in with. They all work on its login page in Ieum.
+demo-peer-openid = OpenID provider (issuer)
+demo-peer-saml = SAML identity provider (metadata address)
+demo-peer-directory = LDAP directory
+demo-peer-service = Account that searches the directory
+demo-peer-password = Everybody's password (also the OpenID client secret)
+demo-peer-words = With { $locked } for a password the directory answers as for a locked account, with { $expired } as for a password that has expired.
+demo-peer-people = People
+demo-peer-newcomer = not in Ieum yet
+demo-peer-choose = Who signs in? (sample)
+demo-peer-choose-lead = In a real company you would type a password here. In the demo you choose somebody.
+demo-peer-mistakes = Send a wrong answer
+demo-peer-mistakes-lead = See what Ieum does when the company's system is set up wrongly, or when somebody forges an answer.
+demo-peer-other = Answer another request
+demo-peer-old = Send an old answer
+demo-peer-forged = Sign the answer with another key
+demo-peer-refused = This did not come from Ieum. Please begin again at Ieum's login page.

@@ -1,0 +1,20 @@
+# 데모에만 있는 가짜 회사 시스템
+demo-peer-title = 한결물류의 회사 시스템 (샘플)
+demo-peer-sample = 데모를 위해 꾸며 낸 시스템입니다. 실제 회사나 사람이 아니며, 이 컴퓨터에서만 열립니다.
+demo-peer-lead = 한결물류라는 가상의 회사가 이미 쓰고 있던 로그인 시스템 세 가지입니다. 이음의 한결물류 로그인 화면에서 이 시스템들로 로그인할 수 있습니다.
+demo-peer-openid = OpenID 제공자 (발급자 주소)
+demo-peer-saml = SAML 인증 서버 (메타데이터 주소)
+demo-peer-directory = LDAP 디렉터리
+demo-peer-service = 디렉터리를 조회하는 계정
+demo-peer-password = 모두가 쓰는 비밀번호 (OpenID 클라이언트 시크릿도 같습니다)
+demo-peer-words = LDAP으로 로그인할 때 비밀번호에 { $locked }라고 입력하면 잠긴 계정처럼, { $expired }라고 입력하면 비밀번호가 만료된 것처럼 답합니다.
+demo-peer-people = 직원
+demo-peer-newcomer = 이음에는 아직 없는 사람
+demo-peer-choose = 누구로 로그인할까요? (샘플)
+demo-peer-choose-lead = 실제 회사라면 여기에서 비밀번호를 입력합니다. 데모에서는 사람을 고르면 됩니다.
+demo-peer-mistakes = 잘못된 답 보내 보기
+demo-peer-mistakes-lead = 회사 시스템의 설정이 틀렸거나 누군가 답을 위조했을 때 이음이 어떻게 하는지 볼 수 있습니다.
+demo-peer-other = 다른 요청에 대한 답 보내기
+demo-peer-old = 오래된 답 보내기
+demo-peer-forged = 다른 키로 서명한 답 보내기
+demo-peer-refused = 이음에서 온 요청이 아닙니다. 이음의 로그인 화면에서 다시 시작해 주세요.

@@ -1,0 +1,80 @@
+// The demo's company with login systems of its own, in a real browser: each of them signs people in, and none does with a wrong answer.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ENGLISH, KOREAN, launch, person, PHONE, DESKTOP, shot } from './lib/browser.mjs';
+import { startDemo } from './lib/demo.mjs';
+import { enter } from './lib/people.mjs';
+
+const WORDS = {
+  ko: { out: '로그인하지 못했습니다', wrong: '다른 요청에 대한 답 보내기', old: '오래된 답 보내기', forged: '다른 키로 서명한 답 보내기', asked: '조직 관리자에게 확인을 요청했습니다', expired: '회사 계정의 비밀번호가 만료되었습니다' },
+  en: { out: 'You were not signed in', wrong: 'Answer another request', old: 'Send an old answer', forged: 'Sign the answer with another key', asked: 'administrator was asked', expired: 'The password of your company account has expired' },
+};
+
+let demo;
+let browser;
+let organization;
+before(async () => {
+  [demo, browser] = await Promise.all([startDemo(), launch()]);
+  organization = demo.facts.organizations.find((found) => found.slug === 'hangyeol');
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const first = () => organization.members[0].email;
+
+/** From the sample business system to the company's system, as far as its list of people. */
+async function go(page, method) {
+  await page.goto(`${demo.facts.sample_url}/sign-in?organization=hangyeol`);
+  await page.getByRole('link', { name: method }).click();
+}
+
+describe('a company with login systems of its own', () => {
+  for (const [tag, language, screen] of [['ko', KOREAN, PHONE], ['en', ENGLISH, DESKTOP]]) {
+    const word = WORDS[tag];
+    for (const method of ['OpenID', 'SAML']) {
+      test(`signs its people in to the sample business system by ${method} (${tag})`, async () => {
+        const { page, problems, close } = await person(browser, { language, screen });
+        await go(page, method);
+        await page.waitForURL((url) => url.origin === demo.facts.company_systems_url);
+        await shot(page, `company-systems-${method}-${tag}`);
+        await page.getByRole('button', { name: first() }).click();
+        await page.waitForURL(`${demo.facts.sample_url}/`);
+        assert.deepEqual(problems, []);
+        await close();
+      });
+
+      test(`signs nobody in by a wrong answer of ${method} (${tag})`, async () => {
+        for (const mistake of [word.wrong, word.old, word.forged]) {
+          const { page, close } = await person(browser, { language, screen });
+          await go(page, method);
+          await page.getByRole('button', { name: mistake }).click();
+          await page.getByRole('heading', { name: word.out }).waitFor();
+          await page.goto(`${demo.facts.public_url}/account`);
+          assert.notEqual(new URL(page.url()).pathname, '/account', mistake);
+          await close();
+        }
+      });
+    }
+
+    test(`proposes who is not known yet (${tag})`, async () => {
+      const { page, close } = await person(browser, { language, screen });
+      await go(page, 'OpenID');
+      await page.getByRole('button', { name: 'HG-1006' }).click();
+      await page.getByText(word.asked).waitFor();
+      await close();
+    });
+
+    test(`signs its people in by their password in the directory (${tag})`, async () => {
+      const { page, close } = await person(browser, { language, screen });
+      await go(page, 'LDAP');
+      const username = first().split('@')[0];
+      await enter(page, { username, password: 'expired' });
+      await page.getByText(word.expired).waitFor();
+      await enter(page, { username, password: organization.members[0].password });
+      await page.waitForURL(`${demo.facts.sample_url}/`);
+      await close();
+    });
+  }
+});
