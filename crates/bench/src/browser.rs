@@ -31,6 +31,14 @@ impl SignIn {
     /// # Errors
     /// The page has no such form.
     pub(crate) async fn prepare(address: SocketAddr, page: &str, email: &str) -> Result<Self> {
+        Self::with_password(address, page, email, PASSWORD).await
+    }
+
+    /// The same with another password.
+    ///
+    /// # Errors
+    /// The page has no such form.
+    pub(crate) async fn with_password(address: SocketAddr, page: &str, id: &str, secret: &str) -> Result<Self> {
         let mut connection = Connection::open(address).await?;
         let answer = connection.ask(&get(address, page, "")).await?;
         if answer.status != 200 {
@@ -46,8 +54,8 @@ impl SignIn {
             .context("the form has no field for the password")?;
         let body = Serializer::new(String::new())
             .extend_pairs(form.hidden())
-            .append_pair(username, email)
-            .append_pair(password, PASSWORD)
+            .append_pair(username, id)
+            .append_pair(password, secret)
             .finish();
         let action = if form.action.is_empty() { page } else { &form.action };
         Ok(Self {

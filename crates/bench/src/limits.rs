@@ -1,6 +1,8 @@
 //! What the machine can do at most, measured without Ieum: password hashes, signatures, durable rows. And the store's own durable
 //! writes, without the web. Each in a process of its own, so that it has the core of the server to itself.
 
+mod vouched;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -28,7 +30,28 @@ pub(crate) enum LimitKind {
     Rows(u32),
     /// The store: so many at once, one row each.
     Store(u32),
+    /// Verifications of RSA signatures with 2048 bits.
+    VerifyRsa,
+    /// SAML responses with one signature, verified and read.
+    Saml,
+    /// Verifications of ES256 signatures.
+    VerifyEs256,
+    /// Assertions of a passkey, verified.
+    Passkey,
+    /// Decisions of the linking ladder in a database that is there.
+    Links,
 }
+
+/// Those that are measured by name alone.
+const NAMED: [(&str, LimitKind); 7] = [
+    ("hash", LimitKind::Hash),
+    ("sign", LimitKind::Sign),
+    ("verify_rsa", LimitKind::VerifyRsa),
+    ("saml", LimitKind::Saml),
+    ("verify_es256", LimitKind::VerifyEs256),
+    ("passkey", LimitKind::Passkey),
+    ("links", LimitKind::Links),
+];
 
 /// A limit as it was found.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +66,7 @@ impl LimitKind {
     /// Reads a name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         match name.split_once('-') {
-            None if name == "hash" => Some(Self::Hash),
-            None if name == "sign" => Some(Self::Sign),
+            None => NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind),
             Some(("rows", count)) => Some(Self::Rows(count.parse().ok()?)),
             Some(("store", count)) => Some(Self::Store(count.parse().ok()?)),
             _ => None,
@@ -53,10 +75,13 @@ impl LimitKind {
 
     fn name(self) -> String {
         match self {
-            Self::Hash => "hash".to_owned(),
-            Self::Sign => "sign".to_owned(),
             Self::Rows(count) => format!("rows-{count}"),
             Self::Store(count) => format!("store-{count}"),
+            named => NAMED
+                .iter()
+                .find(|(_, kind)| *kind == named)
+                .map_or("", |(name, _)| name)
+                .to_owned(),
         }
     }
 
@@ -86,14 +111,20 @@ pub(crate) fn run(kind: LimitKind, time: Duration, folder: &Path) -> Result<Exit
     let (count, seconds, cpu) = match kind {
         LimitKind::Hash => hashes(time)?,
         LimitKind::Sign => signatures(time)?,
+        LimitKind::VerifyRsa => vouched::rsa(time)?,
+        LimitKind::Saml => vouched::saml(time)?,
+        LimitKind::VerifyEs256 => vouched::es256(time)?,
+        LimitKind::Passkey => vouched::passkey(time)?,
+        LimitKind::Links => runtime()?.block_on(vouched::links(time, folder))?,
         LimitKind::Rows(per_commit) => rows(time, &file(folder), per_commit)?,
-        LimitKind::Store(company) => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(store(time, &file(folder), company))?
-        }
+        LimitKind::Store(company) => runtime()?.block_on(store(time, &file(folder), company))?,
     };
     report::say(&format!("{count} {seconds} {cpu}"));
     Ok(ExitCode::SUCCESS)
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
 
 fn file(folder: &Path) -> PathBuf {

@@ -6,6 +6,7 @@
 mod baseline;
 mod bench;
 mod browser;
+mod company;
 mod html;
 mod limits;
 mod load;

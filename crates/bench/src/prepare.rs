@@ -57,14 +57,15 @@ pub(crate) fn variables(database: &Path, public_url: &str, listen: &str) -> Vec<
             "IEUM_ENCRYPTION_KEYS",
             "bench:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned(),
         ),
+        // The company's own systems of the measurements are on this machine.
+        ("IEUM_OUTBOUND_ALLOW", "127.0.0.0/8".to_owned()),
     ];
     pairs.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// Makes the database in a new file, with so many members.
-pub(crate) async fn prepare(folder: &Path, members: usize) -> Result<Prepared> {
-    let database = folder.join("large.db");
-    let variables = variables(&database, "http://127.0.0.1:8080", "127.0.0.1:8080");
+/// The house on a database, to call its use cases.
+pub(crate) fn context(database: &Path) -> Result<Context> {
+    let variables = variables(database, "http://127.0.0.1:8080", "127.0.0.1:8080");
     let config = Config::load(Some(Path::new("/dev/null")), &variables)?;
     let service = Service::build(
         config,
@@ -76,9 +77,14 @@ pub(crate) async fn prepare(folder: &Path, members: usize) -> Result<Prepared> {
             is_demo: false,
         },
     )?;
-    let app = Arc::clone(&service.site.app);
-    app.store.migrate(SystemClock.now()).await?;
-    let ctx = Context::new(app, RequestFacts::default());
+    Ok(Context::new(Arc::clone(&service.site.app), RequestFacts::default()))
+}
+
+/// Makes the database in a new file, with so many members.
+pub(crate) async fn prepare(folder: &Path, members: usize) -> Result<Prepared> {
+    let database = folder.join("large.db");
+    let ctx = context(&database)?;
+    ctx.store().migrate(SystemClock.now()).await?;
     let hash = ctx
         .app()
         .passwords
@@ -203,7 +209,7 @@ async fn sign_in(ctx: &Context, scope: OrgScope, (account, member): (AccountId, 
 }
 
 /// Runs one transaction.
-async fn write<T>(ctx: &Context, body: impl AsyncFn(&mut Tx) -> ieum_app::Result<T>) -> Result<T> {
+pub(crate) async fn write<T>(ctx: &Context, body: impl AsyncFn(&mut Tx) -> ieum_app::Result<T>) -> Result<T> {
     let mut attempt = Attempt::default();
     loop {
         let mut tx = ctx.store().begin().await?;

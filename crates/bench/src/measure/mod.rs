@@ -1,5 +1,6 @@
 //! The measurements, one file an operation of the list; each prints its lines.
 
+mod company;
 mod documents;
 mod login_page;
 mod members;
@@ -37,6 +38,7 @@ pub(crate) const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("peer", |bench| Box::pin(peer::measure(bench))),
     ("sign-in", |bench| Box::pin(sign_in::measure(bench))),
     ("flood", |bench| Box::pin(sign_in::flood(bench))),
+    ("company", |bench| Box::pin(company::measure(bench))),
     ("memory-loaded", |bench| Box::pin(memory::loaded(bench))),
     ("writes", |bench| Box::pin(writes::measure(bench))),
     ("stored-tokens", |bench| Box::pin(stored_tokens::measure(bench))),

@@ -127,33 +127,38 @@ async fn tokens(bench: &Bench, site: &Process, prepared: &Prepared) -> Result<Ve
 /// Adds so many grants with a living refresh token each. Every column but the identifiers is that of one that the service made, so
 /// that new columns need nothing here.
 fn add(database: &Path, count: usize) -> Result<()> {
-    let connection = Connection::open(database)?;
-    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;")?;
-    let grants = copy(&connection, "grants", &[("id", "unhex(printf('%032x', n))")])?;
-    let tokens = copy(
-        &connection,
-        "refresh_tokens",
-        &[
-            ("id", "unhex(printf('%032x', n))"),
-            ("grant_id", "unhex(printf('%032x', n))"),
-            ("token_hash", "randomblob(32)"),
-            ("used_at", "NULL"),
-            ("successor_id", "NULL"),
-        ],
-    )?;
-    for start in (0..count).step_by(BATCH) {
-        let range = [start as i64, (start + BATCH).min(count) as i64 - 1];
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        connection.prepare_cached(&grants)?.execute(range)?;
-        connection.prepare_cached(&tokens)?.execute(range)?;
-        connection.execute_batch("COMMIT")?;
-    }
-    connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    let id = ("id", "unhex(printf('%032x', n))");
+    let token = [
+        id,
+        ("grant_id", "unhex(printf('%032x', n))"),
+        ("token_hash", "randomblob(32)"),
+        ("used_at", "NULL"),
+        ("successor_id", "NULL"),
+    ];
+    let connection = multiply(database, count, &[("grants", &[id]), ("refresh_tokens", &token)])?;
     let alive: i64 = connection.query_row("SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL", [], |row| {
         row.get(0)
     })?;
     anyhow::ensure!(alive >= count as i64, "{alive} living tokens instead of {count}");
     Ok(())
+}
+
+/// Copies each table's newest row so many times, past the service, with some columns of its own in SQL; `n` is the number of the copy.
+pub(super) fn multiply(database: &Path, count: usize, tables: &[(&str, &[(&str, &str)])]) -> Result<Connection> {
+    let connection = Connection::open(database)?;
+    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;")?;
+    let statements = tables.iter().map(|(table, own)| copy(&connection, table, own));
+    let statements = statements.collect::<Result<Vec<_>>>()?;
+    for start in (0..count).step_by(BATCH) {
+        let range = [start as i64, (start + BATCH).min(count) as i64 - 1];
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for statement in &statements {
+            connection.prepare_cached(statement)?.execute(range)?;
+        }
+        connection.execute_batch("COMMIT")?;
+    }
+    connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    Ok(connection)
 }
 
 /// A statement that copies a table's newest row for each number between two, with some columns of its own.

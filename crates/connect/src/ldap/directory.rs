@@ -20,6 +20,8 @@ use crate::http::{Reach, Scope};
 
 /// A server that did not answer is asked last for so long.
 const ASLEEP: Duration = Duration::from_secs(30);
+/// So long the operating system's certificates are taken for unchanged.
+const CONFIG_LIFE: Duration = Duration::from_secs(600);
 
 /// How long a directory may take, and how many wait for one at once.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +93,9 @@ pub struct Answer {
 /// Servers that did not answer lately, of one directory each.
 type Asleep = Cache<(String, Server), ()>;
 
+/// How to speak TLS, by the text of the authority: reading the system's certificates takes longer than a sign-in.
+type Configs = Cache<String, Arc<rustls::ClientConfig>>;
+
 /// All directories.
 #[derive(Debug)]
 pub struct Directory {
@@ -98,6 +103,7 @@ pub struct Directory {
     plain: Reach,
     patience: Patience,
     asleep: Asleep,
+    configs: Configs,
     waiting: Arc<Mutex<HashMap<String, usize>>>,
 }
 
@@ -134,8 +140,20 @@ impl Directory {
             },
             patience,
             asleep: Cache::builder().max_capacity(10_000).time_to_live(ASLEEP).build(),
+            configs: Cache::builder().max_capacity(1_000).time_to_live(CONFIG_LIFE).build(),
             waiting: Arc::default(),
         }
+    }
+
+    /// How to speak TLS with a directory, where it is spoken.
+    fn config(&self, settings: &Settings) -> Option<Arc<rustls::ClientConfig>> {
+        if settings.security == Security::Plain {
+            return None;
+        }
+        let made = self
+            .configs
+            .try_get_with_by_ref(&settings.ca, || tls::client(&settings.ca).ok_or(()));
+        made.ok()
     }
 
     /// Checks a password.
@@ -147,6 +165,7 @@ impl Directory {
             };
         };
         let (secure, plain, patience) = (self.secure.clone(), self.plain.clone(), self.patience);
+        let tls = self.config(&ask.settings);
         let asleep = self.asleep.clone();
         // In a task of its own: whatever a server makes the library do ends there.
         let task = tokio::spawn(async move {
@@ -156,7 +175,7 @@ impl Directory {
                 Security::Plain => plain,
                 Security::Ldaps | Security::StartTls => secure,
             };
-            let asking = servers(&ask, &reach, patience, &asleep, &mut steps);
+            let asking = servers(&ask, (&reach, tls), patience, &asleep, &mut steps);
             let outcome = timeout(patience.whole, asking).await;
             let outcome = outcome.unwrap_or(Err(Why::Fault(Fault::Silent)));
             Answer { steps, outcome }
@@ -184,12 +203,11 @@ impl Directory {
 /// One server after the other, those that did not answer lately last.
 async fn servers(
     ask: &Ask,
-    reach: &Reach,
+    (reach, tls): (&Reach, Option<Arc<rustls::ClientConfig>>),
     patience: Patience,
     asleep: &Asleep,
     steps: &mut Vec<Step>,
 ) -> Result<Identity, Why> {
-    let tls = tls::client(&ask.settings.ca);
     let mut order: Vec<&Server> = ask.settings.servers.iter().collect();
     let named = |server: &Server| (ask.key.clone(), server.clone());
     order.sort_by_key(|server| asleep.contains_key(&named(server)));

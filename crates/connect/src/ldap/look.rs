@@ -8,7 +8,7 @@ use super::directory::Step;
 use super::entry::{Entry, wanted};
 use super::groups::groups_of;
 use super::session::{Query, Session};
-use super::settings::{Settings, Way};
+use super::settings::{GroupWay, Settings, Way};
 use super::template::{self, Form};
 use super::verdict::{Fault, Refusal, Why, fault, of_person};
 
@@ -40,7 +40,8 @@ pub(super) async fn look(session: &mut Session, person: &Person<'_>, steps: &mut
     };
     steps.push(Step::Read(entry.shown()));
     let mut identity = entry.identity(person.settings)?;
-    if person.settings.way == Way::Search {
+    let searches_groups = matches!(person.settings.groups, GroupWay::Chain | GroupWay::Nested);
+    if person.settings.way == Way::Search && searches_groups {
         // What the person may see of groups is not what the service account may.
         serve(session, person).await?;
     }
