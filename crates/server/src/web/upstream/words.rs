@@ -49,6 +49,18 @@ pub fn cause(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::MemberNotActive => l.t("upstream-why-not-active"),
         Reason::MemberWithoutAccount => l.t("upstream-why-not-accepted"),
         Reason::Doubt(doubt) => self::doubt(l, doubt.as_str()),
+        Reason::UnknownId => l.t("traces-why-unknown-id"),
+        Reason::WrongPassword => l.t("traces-why-wrong-password"),
+        Reason::Locked => l.t("traces-why-locked"),
+        Reason::AddressLocked => l.t("traces-why-address-locked"),
+        Reason::MethodDisabled => l.t("traces-why-method-disabled"),
+        Reason::OtherMethod => l.t("traces-why-other-method"),
+        Reason::PasskeyWrong => l.t("traces-why-passkey-wrong"),
+        Reason::PasskeyCopied => l.t("traces-why-passkey-copied"),
+        Reason::PasskeyNotAllowed => l.t("traces-why-passkey-not-allowed"),
+        Reason::FactorWrong => l.t("traces-why-factor"),
+        Reason::FactorLocked => l.t("traces-why-factor-locked"),
+        Reason::FactorCopied => l.t("traces-why-factor-copied"),
     }
 }
 
@@ -137,6 +149,18 @@ pub fn remedy(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::LinkDisabled => l.t("upstream-do-link"),
         Reason::MemberNotActive | Reason::MemberWithoutAccount => l.t("upstream-do-member"),
         Reason::Doubt(_) => l.t("upstream-do-doubt"),
+        Reason::UnknownId => l.t("traces-do-unknown-id"),
+        Reason::WrongPassword => l.t("traces-do-wrong-password"),
+        Reason::Locked => l.t("traces-do-locked"),
+        Reason::AddressLocked => l.t("traces-do-address-locked"),
+        Reason::MethodDisabled => l.t("traces-do-method-disabled"),
+        Reason::OtherMethod => l.t("traces-do-other-method"),
+        Reason::PasskeyWrong => l.t("traces-do-passkey-wrong"),
+        Reason::PasskeyCopied => l.t("traces-do-passkey-copied"),
+        Reason::PasskeyNotAllowed => l.t("traces-do-passkey-not-allowed"),
+        Reason::FactorWrong => l.t("traces-do-factor"),
+        Reason::FactorLocked => l.t("traces-do-factor-locked"),
+        Reason::FactorCopied => l.t("traces-do-factor-copied"),
     }
 }
 
