@@ -64,15 +64,15 @@ pub async fn share(ctx: &Context, caller: &OrgCaller, id: TraceId, days: &str) -
     Ok((new.id, token))
 }
 
-/// Ends a link.
+/// Ends a link; one that has ended stays so.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none such.
+/// [`Error::NotFound`] if there is no such record.
 pub async fn unshare(ctx: &Context, caller: &OrgCaller, id: TraceId, share: TraceShareId) -> Result<()> {
     transact!(ctx, tx, {
         let found = load(ctx, &mut tx, caller.scope(), id).await?;
         if !tx.delete_trace_share(caller.scope(), id, share).await? {
-            return Err(Error::NotFound);
+            return Ok(());
         }
         let (actor, target) = (caller.actor(), Target::new("trace", id, found.row.code));
         ctx.audit(&mut tx, Record::done(&actor, caller.scope(), "trace.unshare", target))

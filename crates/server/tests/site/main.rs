@@ -33,4 +33,5 @@ mod signup;
 mod slugs;
 mod statements;
 mod support;
+mod traces;
 mod upstream;

@@ -198,6 +198,8 @@ pub fn decision(l: Lang, decision: Decision, name: Option<&str>) -> Cow<'static,
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::fmt::Write as _;
+    use std::path::Path;
 
     use super::*;
 
@@ -210,6 +212,42 @@ mod tests {
                 .collect();
             assert_eq!(causes.len(), Reason::all().len());
             assert!(Reason::all().into_iter().all(|reason| !remedy(l, reason).is_empty()));
+        }
+    }
+
+    fn guide(l: Lang) -> String {
+        let mut text = format!(
+            "# {}\n\n{}\n\n{}\n\n{}\n\n{}\n\n| {} | {} | {} |\n|---|---|---|\n",
+            l.t("traces-guide-title"),
+            l.t("traces-guide-lead"),
+            l.t("traces-guide-find"),
+            l.t("traces-guide-kept"),
+            l.t("traces-guide-share"),
+            l.t("traces-guide-code"),
+            l.t("traces-guide-cause"),
+            l.t("traces-guide-fix"),
+        );
+        for reason in Reason::all() {
+            let (cause, fix) = (cause(l, reason), remedy(l, reason));
+            let _ = writeln!(text, "| `{}` | {cause} | {fix} |", reason.code());
+        }
+        text
+    }
+
+    /// The snapshot is the guide itself: `cargo xtask gen` writes it anew.
+    #[test]
+    fn the_guide_of_reasons_is_this_table_snapshot() {
+        for (l, folder) in [(Lang::KO, "ko"), (Lang::EN, "en")] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../../docs/guide")
+                .join(folder)
+                .join("sign-in-records.md");
+            let expected = guide(l);
+            if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
+                std::fs::write(&path, &expected).expect("written");
+            }
+            let found = std::fs::read_to_string(&path).unwrap_or_default();
+            assert!(found == expected, "{}: run `cargo xtask gen`", path.display());
         }
     }
 }
