@@ -24,6 +24,7 @@ pub mod registration;
 pub mod sessions;
 pub mod signup;
 pub mod slugs;
+pub mod traces;
 
 pub use crate::core::audit::{Actor, Target};
 pub use crate::core::context::{App, Context, Limits, RequestFacts};

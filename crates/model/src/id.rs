@@ -12,7 +12,12 @@ use crate::time::Instant;
 pub fn new_uuid(now: Instant, rng: &dyn Rng) -> Uuid {
     let mut random = [0u8; 10];
     rng.fill(&mut random);
-    uuid::Builder::from_unix_timestamp_millis(now.as_millis().unsigned_abs(), &random).into_uuid()
+    uuid_of(now, random)
+}
+
+/// The UUIDv7 of a moment with these bits in the place of the random ones.
+pub fn uuid_of(at: Instant, random: [u8; 10]) -> Uuid {
+    uuid::Builder::from_unix_timestamp_millis(at.as_millis().unsigned_abs(), &random).into_uuid()
 }
 
 /// The text was not a UUID in its hyphenated form.
@@ -115,4 +120,8 @@ ids! {
     DomainId;
     /// An initial access token: with it business systems register by themselves.
     InitialTokenId;
+    /// The record of one attempt to sign in (로그인 기록).
+    TraceId;
+    /// A link by which such a record is shown to somebody outside.
+    TraceShareId;
 }

@@ -29,6 +29,7 @@ pub mod sign_in_id;
 pub mod text;
 pub mod throttle;
 pub mod time;
+pub mod trace;
 
 pub use context::{Clock, Rng};
 pub use id::*;

@@ -149,7 +149,7 @@ impl AuditRange<'_> {
     }
 }
 
-fn first_id_of(at: Instant) -> Uuid {
+pub(crate) fn first_id_of(at: Instant) -> Uuid {
     Uuid::from_u128(u128::from(at.as_millis().max(0).unsigned_abs() & 0xffff_ffff_ffff) << 80)
 }
 

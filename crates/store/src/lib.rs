@@ -60,6 +60,8 @@ pub mod signin_count;
 pub mod signing_key;
 pub mod throttle;
 pub mod token;
+pub mod trace;
+pub mod trace_share;
 
 pub use active::OrgScope;
 pub use db::{Attempt, Conn, Constraint, Counts, Kind, Retryable, Store, StoreError, Tx, finish};
@@ -123,6 +125,8 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         signing_key::STATEMENTS,
         throttle::STATEMENTS,
         token::STATEMENTS,
+        trace::STATEMENTS,
+        trace_share::STATEMENTS,
     ];
     modules
         .iter()

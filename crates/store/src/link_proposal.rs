@@ -22,6 +22,7 @@ statements! {
             candidate_id = excluded.candidate_id, doubt = excluded.doubt, attempts = link_proposals.attempts + 1, last_at = excluded.last_at";
     OPEN = concat!(columns!(), " AND p.is_dismissed = FALSE AND (p.last_at < $2 OR (p.last_at = $2 AND p.id < $3)) ORDER BY p.last_at DESC, p.id DESC LIMIT $4");
     GET = concat!(columns!(), " AND p.id = $2");
+    ID_OF = "SELECT id FROM link_proposals WHERE org_id = $1 AND login_method_id = $2 AND subject = $3";
     COUNT_OPEN = "SELECT COUNT(*) FROM (SELECT 1 FROM link_proposals WHERE org_id = $1 AND is_dismissed = FALSE LIMIT 1000) AS few";
     DISMISS = "UPDATE link_proposals SET is_dismissed = TRUE WHERE org_id = $1 AND id = $2 AND is_dismissed = FALSE";
     REOPEN = "UPDATE link_proposals SET is_dismissed = FALSE WHERE org_id = $1 AND id = $2 AND is_dismissed = TRUE";
@@ -126,6 +127,20 @@ impl Conn {
         id: LinkProposalId,
     ) -> Result<Option<ProposalRow>, StoreError> {
         self.optional(GET, &[scope.org_id(), &id], read).await
+    }
+
+    /// The proposal of a person of whom nobody could tell which member they are.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_proposal_of(
+        &mut self,
+        scope: OrgScope,
+        method: LoginMethodId,
+        subject: &str,
+    ) -> Result<Option<LinkProposalId>, StoreError> {
+        self.optional(ID_OF, &[scope.org_id(), &method, &subject], |r| r.get(0))
+            .await
     }
 
     /// How many are open; counted up to a thousand.

@@ -45,6 +45,7 @@ migrations! {
     19 "0019_saml",
     21 "0021_second_factors",
     22 "0022_domains",
+    23 "0023_login_traces",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

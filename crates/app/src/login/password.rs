@@ -3,6 +3,7 @@
 
 use ieum_model::account::Account;
 use ieum_model::email::Email;
+use ieum_model::login_method::MethodKind;
 use ieum_model::member::{Member, MemberState};
 use ieum_model::password::Password;
 use ieum_model::second_factor::{Proof, Proofs};
@@ -21,6 +22,8 @@ use crate::core::error::Problem;
 use crate::core::mail::{Mail, MailKind};
 use crate::core::password_pool::Verdict;
 use crate::domains::must_use;
+use crate::login::connected::Reason;
+use crate::traces::{Detail, Ending, Shown, StepName, TraceCode, Trail, Way};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// The kind of method that this is.
@@ -58,6 +61,8 @@ pub struct Attempt<'a> {
     pub method: Option<LoginMethodId>,
     /// What was typed as password.
     pub password: &'a str,
+    /// Where the person wants to go.
+    pub next: &'a str,
     /// The session that the browser already has.
     pub before: Option<&'a ActiveSession>,
 }
@@ -67,8 +72,8 @@ pub struct Attempt<'a> {
 pub enum SignIn {
     /// The password is right: signed in, unless more is needed.
     Done(Box<SignedInTo>),
-    /// Not; what was counted is saved.
-    Refused(Refused),
+    /// Not; what was counted is saved. The code finds the attempt.
+    Refused(Refused, TraceCode),
 }
 
 /// What stands behind a door.
@@ -93,6 +98,7 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
         let (subject, address) = locks.find(ctx, &mut conn).await?;
         (seen, locks, subject.is_some() || address.is_some())
     };
+    let trail = begin(ctx, attempt, &id);
     let stored = seen.account.as_ref().and_then(|a| a.password_hash.as_deref());
     // A locked sign-in is not compared at all, known or not.
     let verdict = match is_locked {
@@ -116,6 +122,10 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
             Some(member) if is_match => must_use(&mut tx, scope, member).await?,
             _ => None,
         };
+        let mut trail = trail.clone();
+        if let Some(method) = method {
+            trail.at_method(method.id());
+        }
         let decision = decide(&Facts {
             locked,
             address_locked,
@@ -128,6 +138,7 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
         match (decision, &now.account, member, method) {
             (Ok(()), Some(account), Some(member), Some(method)) => {
                 locks.clear(&mut tx).await?;
+                trail.done(ctx, StepName::Password, []);
                 if let (Some(old), Some(new)) = (stored, &renewed) {
                     tx.rehash_password(account.id, old, new).await?;
                 }
@@ -137,11 +148,12 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
                     member: &member,
                     method,
                     proofs: Proofs::of(Proof::Password),
+                    trail: &trail,
                 };
                 let to = admit(ctx, &mut tx, entering, attempt.before).await?;
                 Ok(SignIn::Done(Box::new(to)))
             }
-            (decision, account, ..) => {
+            (decision, account, member, _) => {
                 let refused = decision.err().unwrap_or(Refused::Wrong("not_active"));
                 let failure = Failed {
                     scope: Some(scope),
@@ -149,10 +161,48 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
                     account: account.as_ref(),
                     id: &id,
                 };
-                Ok(SignIn::Refused(fail(ctx, &mut tx, &locks, refused, &failure).await?))
+                let told = fail(ctx, &mut tx, &locks, refused, &failure).await?;
+                let reason = Reason::from(refused);
+                note(ctx, &mut trail, reason, member.as_ref());
+                if let (Refused::Locked(until), true) = (told, refused.counts()) {
+                    trail.noted(ctx, StepName::Locks, [(Detail::Locked, Shown::text(&until.to_string()))]);
+                }
+                trail.save(ctx, &mut tx, scope, Ending::Refused(reason)).await?;
+                Ok(SignIn::Refused(told, trail.code()))
             }
         }
     })
+}
+
+fn begin(ctx: &Context, attempt: &Attempt<'_>, id: &SignInId) -> Trail {
+    let mut trail = Trail::begin(ctx, Way::Method(MethodKind::Password), attempt.next);
+    trail.named(Shown::person(&id.to_string()));
+    if matches!(attempt.door, Door::Chosen { .. }) {
+        trail.done(ctx, StepName::MailCode, []);
+    }
+    trail
+}
+
+/// The step that the attempt ended at. Whose it is, is sure only of who knew the password.
+fn note(ctx: &Context, trail: &mut Trail, reason: Reason, member: Option<&Member>) {
+    let code = [(Detail::Code, Shown::text(reason.code()))];
+    let step = match reason {
+        Reason::Locked | Reason::AddressLocked => StepName::Locks,
+        Reason::MethodDisabled => StepName::Settings,
+        Reason::UnknownId => StepName::Account,
+        Reason::WrongPassword => StepName::Password,
+        _ => {
+            trail.done(ctx, StepName::Password, []);
+            if let Some(member) = member {
+                trail.is_member(member.id);
+            }
+            match reason {
+                Reason::OtherMethod => StepName::DomainRule,
+                _ => StepName::Member,
+            }
+        }
+    };
+    trail.failed(ctx, step, code);
 }
 
 /// Whose attempt failed, for the audit log and the mail.

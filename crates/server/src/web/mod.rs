@@ -34,6 +34,7 @@ pub mod request_id;
 pub mod saml;
 pub mod security_headers;
 pub mod systems;
+pub mod traces;
 pub mod upstream;
 
 use axum::Router;
@@ -59,6 +60,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(directory::routes(site))
         .merge(domains::routes(site))
         .merge(audit::routes(site))
+        .merge(traces::routes(site))
         .merge(operator::routes(site))
         .merge(oauth2::routes(site))
         .merge(device::routes(site))

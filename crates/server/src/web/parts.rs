@@ -14,7 +14,7 @@ use crate::i18n::{Lang, negotiate};
 
 use super::page::{
     Badge, BarChart, Choices, ConsoleFrame, CopyField, Dialog, Diff, EmptyState, Errors, Field, Frame, JobProgress,
-    LineChart, ListView, Notice, Page, SecretOnce, StackChart, Stepper, Timeline, YearCalendar,
+    LineChart, ListView, Notice, Page, SecretOnce, StackChart, Stepper, Timeline, TraceSteps, YearCalendar,
 };
 use ieum_model::Instant;
 
@@ -82,6 +82,7 @@ struct PartsPage {
     rows: Vec<Row>,
     stepper: Stepper,
     timeline: Timeline,
+    trace: TraceSteps,
     year: YearCalendar,
     bars: BarChart,
     line: LineChart,

@@ -34,4 +34,5 @@ mod signup;
 mod slugs;
 mod statements;
 mod support;
+mod traces;
 mod upstream;

@@ -59,6 +59,8 @@ fn samples(org: &Created) -> BTreeMap<&'static str, String> {
         "group",
         "passkey",
         "account",
+        "trace",
+        "share",
     ] {
         samples.insert(id, nobody.clone());
     }

@@ -16,6 +16,7 @@ mod organization;
 mod purge;
 mod reach;
 mod session;
+mod shared;
 mod sign_in;
 mod token;
 
@@ -35,6 +36,7 @@ pub use purge::Purgeable;
 pub use reach::Reach;
 pub(crate) use reach::{client_is_active, groups_allow, may_use, org_may_use};
 pub use session::{ActiveMember, ActiveSession, SessionKind};
+pub use shared::SharedTrace;
 pub use sign_in::{MOST_OF_A_PERSON, SignIn, SignInsAt, SignInsOf};
 pub use token::{HandoverInvitee, Invitee};
 
@@ -63,6 +65,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     purge::STATEMENTS,
     reach::STATEMENTS,
     session::STATEMENTS,
+    shared::STATEMENTS,
     sign_in::STATEMENTS,
     token::STATEMENTS,
 ];

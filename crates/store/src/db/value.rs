@@ -265,6 +265,8 @@ stored_ids!(
     ieum_model::LinkedIdentityId,
     ieum_model::DomainId,
     ieum_model::LinkProposalId,
+    ieum_model::TraceId,
+    ieum_model::TraceShareId,
     ieum_model::PasskeyId,
     ieum_model::InitialTokenId,
 );

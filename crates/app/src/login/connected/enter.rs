@@ -5,6 +5,7 @@ use ieum_model::linking::{By, Decision, Doubt, Identity};
 use ieum_model::login_method::MethodKind;
 use ieum_model::member::Member;
 use ieum_model::second_factor::{Proof, Proofs};
+use ieum_model::trace::StepName;
 use ieum_model::{Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
 use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::link_proposal::NewProposal;
@@ -16,6 +17,7 @@ use super::provision::{provision, raced};
 use super::reason::Reason;
 use crate::core::audit::Record;
 use crate::login::second::{Entering, SignedInTo, admit};
+use crate::traces::{Ending, Trail};
 use crate::{Actor, Context, Error, Result, Target};
 
 /// The page that the attempt began at, and its method, both still open.
@@ -62,9 +64,12 @@ pub async fn enter(
     method: &ActiveMethod,
     identity: &Identity,
     before: Option<&ActiveSession>,
+    trail: &mut Trail,
 ) -> Result<std::result::Result<SignedInTo, Reason>> {
     let scope = organization.scope();
     let ladder = ladder(tx, scope, method.id(), identity).await?;
+    trail.at_method(method.id());
+    ladder.note(ctx, identity, trail);
     let (member, account) = match ladder.decision {
         Decision::SignIn(member) | Decision::Link(member, _) => match ladder.account() {
             Some(account) => (member, account),
@@ -72,6 +77,7 @@ pub async fn enter(
         },
         Decision::Propose(candidate, doubt) => {
             propose(ctx, tx, scope, method.id(), identity, candidate, doubt).await?;
+            trail.proposed(tx.find_proposal_of(scope, method.id(), &identity.subject).await?);
             return Ok(Err(Reason::Doubt(doubt)));
         }
         Decision::Provision => match provision(ctx, tx, organization, method, identity, &ladder).await? {
@@ -84,13 +90,18 @@ pub async fn enter(
     let account = tx.find_account(account).await?;
     let account = account.filter(|account| account.state == AccountState::Active);
     let row = tx.find_member(scope, member).await?;
+    trail.is_member(member);
     let (Some(account), Some(row)) = (account, row) else {
+        trail.failed(ctx, StepName::Member, []);
         return Ok(Err(Reason::MemberNotActive));
     };
     let label = identity.label();
     let link = match ladder.link {
         Some(link) => link.id,
-        None => link(ctx, tx, method, identity, ladder.decision, &row).await?,
+        None => {
+            trail.done(ctx, StepName::Linked, []);
+            link(ctx, tx, method, identity, ladder.decision, &row).await?
+        }
     };
     tx.note_link_use(scope, link, ctx.now(), &label).await?;
     // Who comes by the company's system was never asked for the initial password, which an administrator knows: it ends here.
@@ -101,6 +112,7 @@ pub async fn enter(
         member: &row,
         method,
         proofs: Proofs::of(Proof::Company),
+        trail,
     };
     Ok(Ok(admit(ctx, tx, entering, before).await?))
 }
@@ -164,7 +176,7 @@ async fn propose(
     Ok(())
 }
 
-/// Writes down that somebody was turned away, and why.
+/// Writes down that somebody was turned away, and why: in the audit log, and as the end of the attempt's record.
 ///
 /// # Errors
 /// As the database says.
@@ -174,9 +186,10 @@ pub async fn refuse(
     method: &ActiveMethod,
     reason: Reason,
     identity: Option<&Identity>,
+    trail: &Trail,
 ) -> Result<()> {
     let detail = identity.map_or_else(String::new, |identity| format!("as={}", identity.label()));
-    refuse_with(ctx, tx, method, reason.code(), detail).await
+    refuse_with(ctx, tx, method, reason, detail, trail).await
 }
 
 /// The same with other words.
@@ -184,15 +197,17 @@ pub(in crate::login) async fn refuse_with(
     ctx: &Context,
     tx: &mut Tx,
     method: &ActiveMethod,
-    code: &str,
+    reason: Reason,
     detail: String,
+    trail: &Trail,
 ) -> Result<()> {
+    trail.save(ctx, tx, method.scope(), Ending::Refused(reason)).await?;
     let record = Record {
         actor: &Actor::anonymous(),
         scope: Some(method.scope()),
         action: "login.failure",
         target: Target::new("login_method", method.id(), &method.name),
-        result: &format!("refused:{code}"),
+        result: &format!("refused:{}", reason.code()),
         detail,
     };
     Ok(ctx.audit(tx, record).await?)

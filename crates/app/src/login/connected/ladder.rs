@@ -3,13 +3,15 @@
 use ieum_model::email::Email;
 use ieum_model::linking::{Address, By, Candidate, Decision, Facts, Identity, Known, Provisioning, decide};
 use ieum_model::member::MemberState;
+use ieum_model::trace::{Detail, Shown, StepName};
 use ieum_model::{AccountId, LoginMethodId};
 use ieum_store::linked_identity::{CandidateFound, LinkFound};
 use ieum_store::method_rule::MethodRule;
 use ieum_store::{Conn, OrgScope};
 
-use crate::Result;
 use crate::domains::speaks_for;
+use crate::traces::Trail;
+use crate::{Context, Result};
 
 /// What the store knows of an identity.
 #[derive(Debug)]
@@ -32,6 +34,41 @@ impl Ladder {
             Decision::Link(_, By::Key) => self.by_key.and_then(|found| found.account),
             Decision::Link(_, By::Address) => self.by_address.and_then(|found| found.account),
             _ => None,
+        }
+    }
+
+    /// Writes down who it is said to be and what was decided.
+    pub(super) fn note(&self, ctx: &Context, identity: &Identity, trail: &mut Trail) {
+        trail.named(Shown::person(&identity.label()));
+        let (word, by, is_good) = match self.decision {
+            Decision::SignIn(member) => {
+                trail.is_member(member);
+                ("sign_in", None, true)
+            }
+            Decision::Link(member, by) => {
+                trail.is_member(member);
+                ("link", Some(by), true)
+            }
+            Decision::Provision => ("provision", None, true),
+            Decision::Propose(..) => ("propose", None, false),
+            Decision::LinkDisabled => ("link_disabled", None, false),
+            Decision::MemberNotActive => ("not_active", None, false),
+        };
+        if let Some(link) = self.link {
+            trail.is_member(link.member);
+        }
+        let by = by.map(|by| match by {
+            By::Key => (Detail::By, Shown::text("key")),
+            By::Address => (Detail::By, Shown::text("address")),
+        });
+        let doubt = match self.decision {
+            Decision::Propose(_, doubt) => Some((Detail::Code, Shown::text(doubt.as_str()))),
+            _ => None,
+        };
+        let details = [(Detail::Decision, Shown::text(word))].into_iter().chain(by).chain(doubt);
+        match is_good {
+            true => trail.done(ctx, StepName::Ladder, details),
+            false => trail.failed(ctx, StepName::Ladder, details),
         }
     }
 }

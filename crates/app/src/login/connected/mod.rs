@@ -2,12 +2,17 @@
 //! is, one transaction signs them in or writes down why not, and an administrator may try it all without a sign-in.
 
 mod enter;
+mod known;
 mod ladder;
 mod provision;
 mod reason;
 mod trial;
+mod unsent;
 
 pub(in crate::login) use enter::refuse_with;
 pub use enter::{door, enter, kind_at, refuse, take};
+pub(in crate::login) use known::claimed;
 pub use reason::Reason;
 pub use trial::{Found, Trial, conclude};
+pub use unsent::Unsent;
+pub(in crate::login) use unsent::unsent;

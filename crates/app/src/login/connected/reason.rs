@@ -1,9 +1,10 @@
-//! Why somebody who came from another system was not signed in: a closed list. Members read one sentence and a code that an
+//! Why somebody was not signed in: a closed list. Members read one sentence and a code that an
 //! administrator can look up; the reason and its remedy stand in the organisation's audit log and in the trial.
 
 use ieum_connect::ldap::{Fault, Refusal};
 use ieum_connect::password_check;
 use ieum_model::linking::Doubt;
+use ieum_model::sign_in::Refused;
 use ieum_oidc::upstream::{BadIdToken, BadProvider, NotBelieved};
 use ieum_saml::{Unclaimed, Why};
 
@@ -54,6 +55,42 @@ pub enum Reason {
     MemberWithoutAccount,
     /// An administrator has to decide.
     Doubt(Doubt),
+    /// Nobody here has what was typed as sign-in ID.
+    UnknownId,
+    /// The password is another one.
+    WrongPassword,
+    /// Too many wrong passwords for this sign-in ID.
+    Locked,
+    /// Too much went wrong from this network address.
+    AddressLocked,
+    /// The login method was switched off meanwhile.
+    MethodDisabled,
+    /// The password is right, and people of this e-mail domain have to use another method.
+    OtherMethod,
+    /// The passkey is nobody's here, or was not proven rightly.
+    PasskeyWrong,
+    /// The passkey may have been copied.
+    PasskeyCopied,
+    /// The passkey is right, and opens nothing here.
+    PasskeyNotAllowed,
+    /// The second factor was wrong.
+    FactorWrong,
+    /// Too many second factors were wrong.
+    FactorLocked,
+    /// The passkey given as second factor may have been copied.
+    FactorCopied,
+}
+
+impl From<Refused> for Reason {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Locked(_) => Self::Locked,
+            Refused::AddressLocked(_) => Self::AddressLocked,
+            Refused::MethodDisabled => Self::MethodDisabled,
+            Refused::OtherMethod(_) => Self::OtherMethod,
+            Refused::Wrong(word) => Self::parse(word).unwrap_or(Self::WrongPassword),
+        }
+    }
 }
 
 impl Reason {
@@ -74,6 +111,18 @@ impl Reason {
             Self::LinkDisabled,
             Self::MemberNotActive,
             Self::MemberWithoutAccount,
+            Self::UnknownId,
+            Self::WrongPassword,
+            Self::Locked,
+            Self::AddressLocked,
+            Self::MethodDisabled,
+            Self::OtherMethod,
+            Self::PasskeyWrong,
+            Self::PasskeyCopied,
+            Self::PasskeyNotAllowed,
+            Self::FactorWrong,
+            Self::FactorLocked,
+            Self::FactorCopied,
         ];
         all.extend(
             [
@@ -116,6 +165,11 @@ impl Reason {
         all
     }
 
+    /// Reads the stable word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::all().into_iter().find(|reason| reason.code() == word)
+    }
+
     /// Stable word, for the audit log.
     pub const fn code(self) -> &'static str {
         match self {
@@ -155,6 +209,18 @@ impl Reason {
             Self::MemberNotActive => "not_active",
             Self::MemberWithoutAccount => "not_accepted",
             Self::Doubt(doubt) => doubt.as_str(),
+            Self::UnknownId => "unknown_id",
+            Self::WrongPassword => "wrong_password",
+            Self::Locked => "locked",
+            Self::AddressLocked => "address_locked",
+            Self::MethodDisabled => "method_disabled",
+            Self::OtherMethod => "other_method",
+            Self::PasskeyWrong => "passkey_wrong",
+            Self::PasskeyCopied => "passkey_copied",
+            Self::PasskeyNotAllowed => "passkey_not_allowed",
+            Self::FactorWrong => "second_factor",
+            Self::FactorLocked => "second_factor_locked",
+            Self::FactorCopied => "second_factor_copied",
         }
     }
 }
@@ -163,12 +229,24 @@ impl Reason {
 mod tests {
     use std::collections::HashSet;
 
-    use super::Reason;
+    use super::{Reason, Refused};
 
     #[test]
     fn each_reason_has_a_word_of_its_own() {
         let all = Reason::all();
         let words: HashSet<&str> = all.iter().map(|reason| reason.code()).collect();
         assert_eq!(words.len(), all.len());
+        for reason in all {
+            assert_eq!(Reason::parse(reason.code()), Some(reason));
+        }
+    }
+
+    #[test]
+    fn every_refusal_of_a_password_is_a_reason_of_its_own() {
+        for word in ["unknown_id", "wrong_password", "not_active"] {
+            assert_eq!(Reason::from(Refused::Wrong(word)).code(), word);
+        }
+        let until = ieum_model::Instant::from_seconds(1);
+        assert_eq!(Reason::from(Refused::Locked(until)), Reason::Locked);
     }
 }

@@ -8,6 +8,7 @@ use super::ladder::ladder;
 use super::reason::Reason;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
+use crate::traces::Trail;
 use crate::{Context, Result, Target};
 
 /// What a trial found.
@@ -40,12 +41,15 @@ pub async fn conclude(
     caller: &OrgCaller,
     method: &LoginMethodRow,
     outcome: &std::result::Result<Identity, Reason>,
+    trail: &mut Trail,
 ) -> Result<Trial> {
     let scope = caller.scope();
     let trial = match outcome {
         Err(reason) => Trial::Failed(*reason),
         Ok(identity) => {
-            let decision = ladder(tx, scope, method.id, identity).await?.decision;
+            let ladder = ladder(tx, scope, method.id, identity).await?;
+            ladder.note(ctx, identity, trail);
+            let decision = ladder.decision;
             let member = match decision {
                 Decision::SignIn(member) | Decision::Link(member, _) | Decision::Propose(Some(member), _) => {
                     tx.find_member(scope, member).await?

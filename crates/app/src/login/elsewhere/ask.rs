@@ -11,10 +11,12 @@ use ieum_model::text::fold;
 use ieum_store::OrgScope;
 use ieum_store::login_method::MethodSettings;
 
+use super::noted;
 use crate::core::error::Problem;
 use crate::login::Locks;
 use crate::login::connected::Reason;
 use crate::methods::{checker_settings, directory_settings, open_secret};
+use crate::traces::Trail;
 use crate::{Context, Error, Result};
 
 /// Longest identifier, in bytes.
@@ -78,13 +80,15 @@ pub(super) async fn ask(
     ctx: &Context,
     found: &MethodSettings,
     typed: &Typed,
+    trail: &mut Trail,
 ) -> Result<(Vec<Step>, std::result::Result<Identity, Reason>)> {
     let secret = open_secret(ctx, found)?.map(Secret::new);
     match found.method.kind {
         MethodKind::Ldap => {
+            let settings = directory_settings(found)?;
             let ask = ldap::Ask {
                 key: found.method.id.to_string(),
-                settings: directory_settings(found)?,
+                settings: settings.clone(),
                 secret,
                 user: typed.user.clone(),
                 password: typed.password.clone(),
@@ -94,6 +98,7 @@ pub(super) async fn ask(
                 Why::Refusal(refusal) => Reason::There(refusal),
                 Why::Fault(fault) => Reason::Directory(fault),
             });
+            noted::directory(ctx, &settings, &answer.steps, &outcome, trail);
             Ok((answer.steps, outcome))
         }
         MethodKind::PasswordCheck => {
@@ -111,6 +116,7 @@ pub(super) async fn ask(
                 password_check::Why::Refusal(refusal) => Reason::There(refusal),
                 password_check::Why::Fault(fault) => Reason::Check(fault),
             });
+            noted::service(ctx, &settings.url, &outcome, trail);
             Ok((Vec::new(), outcome))
         }
         MethodKind::Password | MethodKind::OpenId | MethodKind::Saml => Err(Error::NotFound),

@@ -2,6 +2,7 @@
 //! service. The same locks as for our own passwords stand before the question; what a stranger reads says nothing of who exists.
 
 mod ask;
+mod noted;
 mod sign_in;
 mod trial;
 

@@ -12,6 +12,7 @@ use ieum_store::login_method::MethodSettings;
 use super::ask::{Typed, ask, is_elsewhere};
 use crate::login::connected::{Reason, door, enter, refuse_with};
 use crate::login::{Locks, SignedInTo};
+use crate::traces::{Detail, Shown, StepName, TraceCode, Trail, Way};
 use crate::{Context, Error, Result, transact};
 
 /// A refusal takes at least so long, whatever was found out on the way.
@@ -28,6 +29,8 @@ pub struct Attempt<'a> {
     pub username: &'a str,
     /// What was typed as password.
     pub password: &'a str,
+    /// Where the person wants to go.
+    pub next: &'a str,
     /// The session that the browser already has.
     pub before: Option<&'a ActiveSession>,
 }
@@ -37,10 +40,10 @@ pub struct Attempt<'a> {
 pub enum Ended {
     /// Signed in.
     Done(Box<SignedInTo>),
-    /// Not, for a reason that a stranger may cause; what was counted is saved.
-    Refused(Refused),
+    /// Not, for a reason that a stranger may cause; what was counted is saved. The code finds the attempt.
+    Refused(Refused, TraceCode),
     /// Not, although the password was right, or because the company's side does not answer.
-    NotNow(Reason),
+    NotNow(Reason, TraceCode),
 }
 
 type Outcome = std::result::Result<Identity, Reason>;
@@ -67,28 +70,39 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<Option<Ende
         let (subject, address) = locks.find(ctx, &mut conn).await?;
         subject.is_some() || address.is_some()
     };
+    let mut trail = begin(ctx, attempt, &active, &typed)?;
     let floor = tokio::time::sleep(FLOOR);
     // Who is locked is not asked about at all, known or not.
     let outcome = match is_locked {
         true => None,
-        false => Some(ask(ctx, &found, &typed).await?.1),
+        false => Some(ask(ctx, &found, &typed, &mut trail).await?.1),
     };
-    let ended = decide(ctx, attempt, &found, &typed, &locks, outcome.as_ref()).await?;
-    if matches!(ended, Ended::Refused(_)) {
+    let ended = decide(ctx, attempt, (&found, &typed), &locks, outcome.as_ref(), &trail).await?;
+    if matches!(ended, Ended::Refused(..)) {
         floor.await;
     }
     Ok(Some(ended))
 }
 
+fn begin(ctx: &Context, attempt: &Attempt<'_>, active: &ActiveMethod, typed: &Typed) -> Result<Trail> {
+    let kind = active.known_kind().ok_or(Error::NotFound)?;
+    let mut trail = Trail::begin(ctx, Way::Method(kind), attempt.next);
+    trail.at_method(active.id());
+    trail.named(Shown::person(&typed.user));
+    Ok(trail)
+}
+
 async fn decide(
     ctx: &Context,
     attempt: &Attempt<'_>,
-    found: &MethodSettings,
-    typed: &Typed,
+    (found, typed): (&MethodSettings, &Typed),
     locks: &Locks,
     outcome: Option<&Outcome>,
+    trail: &Trail,
 ) -> Result<Ended> {
     transact!(ctx, tx, {
+        let mut trail = trail.clone();
+        let code = trail.code();
         let (organization, active) = door(&mut tx, attempt.slug, attempt.method).await?;
         let now = tx.method_settings(active.scope(), active.id()).await?;
         let is_same = now.is_some_and(|now| now.method.version == found.method.version);
@@ -100,24 +114,26 @@ async fn decide(
         };
         let detail = format!("id={}", typed.user);
         if let Some(refused) = refused {
-            refuse_with(ctx, &mut tx, &active, refused.code(), detail).await?;
-            return Ok(Ended::Refused(refused));
+            let reason = Reason::from(refused);
+            trail.failed(ctx, StepName::Locks, [(Detail::Code, Shown::text(reason.code()))]);
+            refuse_with(ctx, &mut tx, &active, reason, detail, &trail).await?;
+            return Ok(Ended::Refused(refused, code));
         }
         // The method was changed, or a lock ended, while we asked.
         let Some(outcome) = outcome.filter(|_| is_same) else {
-            refuse_with(ctx, &mut tx, &active, Reason::Attempt.code(), detail).await?;
-            return Ok(Ended::NotNow(Reason::Attempt));
+            refuse_with(ctx, &mut tx, &active, Reason::Attempt, detail, &trail).await?;
+            return Ok(Ended::NotNow(Reason::Attempt, code));
         };
         match outcome {
-            Err(reason) => not_let_in(ctx, &mut tx, &active, locks, *reason, detail).await,
+            Err(reason) => not_let_in(ctx, &mut tx, &active, locks, (*reason, detail), &mut trail).await,
             Ok(identity) => {
                 locks.clear(&mut tx).await?;
-                match enter(ctx, &mut tx, &organization, &active, identity, attempt.before).await? {
+                match enter(ctx, &mut tx, &organization, &active, identity, attempt.before, &mut trail).await? {
                     Ok(to) => Ok(Ended::Done(Box::new(to))),
                     Err(reason) => {
                         let detail = format!("{detail} as={}", identity.label());
-                        refuse_with(ctx, &mut tx, &active, reason.code(), detail).await?;
-                        Ok(Ended::NotNow(reason))
+                        refuse_with(ctx, &mut tx, &active, reason, detail, &trail).await?;
+                        Ok(Ended::NotNow(reason, code))
                     }
                 }
             }
@@ -131,8 +147,8 @@ async fn not_let_in(
     tx: &mut Tx,
     active: &ActiveMethod,
     locks: &Locks,
-    reason: Reason,
-    detail: String,
+    (reason, detail): (Reason, String),
+    trail: &mut Trail,
 ) -> Result<Ended> {
     let guessed = match reason {
         Reason::There(refusal) if !refusal.is_after_password() => Some(refusal),
@@ -143,10 +159,14 @@ async fn not_let_in(
         None => None,
     };
     let until = locked.map_or_else(String::new, |until| format!(" locked_until={until}"));
-    refuse_with(ctx, tx, active, reason.code(), format!("{detail}{until}")).await?;
+    if let Some(until) = locked {
+        trail.noted(ctx, StepName::Locks, [(Detail::Locked, Shown::text(&until.to_string()))]);
+    }
+    refuse_with(ctx, tx, active, reason, format!("{detail}{until}"), trail).await?;
+    let code = trail.code();
     Ok(match (guessed, locked) {
-        (_, Some(until)) => Ended::Refused(Refused::Locked(until)),
-        (Some(refusal), None) => Ended::Refused(Refused::Wrong(refusal.code())),
-        (None, None) => Ended::NotNow(reason),
+        (_, Some(until)) => Ended::Refused(Refused::Locked(until), code),
+        (Some(refusal), None) => Ended::Refused(Refused::Wrong(refusal.code()), code),
+        (None, None) => Ended::NotNow(reason, code),
     })
 }

@@ -7,6 +7,7 @@ use super::ask::{Typed, ask, is_elsewhere};
 use crate::access::OrgCaller;
 use crate::core::error::Problem;
 use crate::login::connected::{Reason, Trial, conclude};
+use crate::traces::{Trail, Way};
 use crate::{Context, Error, Result, transact};
 
 /// What a trial found.
@@ -16,6 +17,8 @@ pub struct Tried {
     pub steps: Vec<Step>,
     /// How it ended.
     pub trial: Trial,
+    /// The same as it would be kept of a sign-in.
+    pub trail: Trail,
 }
 
 /// Tries it. Nobody is signed in or linked, and no proposal is made; wrong passwords count as they do on the login page, so that
@@ -49,8 +52,9 @@ pub async fn try_it(
             return Err(Problem::of_all("elsewhere_locked").into());
         }
     }
-    let (steps, outcome) = ask(ctx, &found, &typed).await?;
-    let trial = transact!(ctx, tx, {
+    let mut trail = Trail::begin(ctx, Way::Method(found.method.kind), "");
+    let (steps, outcome) = ask(ctx, &found, &typed, &mut trail).await?;
+    let (trial, trail) = transact!(ctx, tx, {
         match &outcome {
             Err(Reason::There(refusal)) if !refusal.is_after_password() => {
                 locks.count(ctx, &mut tx).await?;
@@ -58,7 +62,9 @@ pub async fn try_it(
             Err(_) => {}
             Ok(_) => locks.clear(&mut tx).await?,
         }
-        conclude(ctx, &mut tx, caller, &found.method, &outcome).await
+        let mut trail = trail.clone();
+        let trial = conclude(ctx, &mut tx, caller, &found.method, &outcome, &mut trail).await?;
+        Ok((trial, trail))
     })?;
-    Ok(Tried { steps, trial })
+    Ok(Tried { steps, trial, trail })
 }

@@ -2,12 +2,13 @@
 
 use ieum_model::linking::Identity;
 use ieum_saml::settings::Encryption;
-use ieum_saml::{Assertion, Expected, Unclaimed, claimed, read_response};
+use ieum_saml::{Assertion, Expected, Unclaimed, Why, claimed, read_response};
 
 use super::known::Known;
 use super::{SKEW, acs_url, entity_id};
 use crate::Context;
-use crate::login::connected::Reason;
+use crate::login::connected::{Reason, claimed as claimed_details};
+use crate::traces::{Detail, Shown, StepName, Trail};
 
 /// What the browser brought.
 #[derive(Debug, Clone, Copy)]
@@ -93,4 +94,58 @@ pub(super) fn read(ctx: &Context, known: &Known, response: &str, asked: Option<&
         },
         assertion,
     })
+}
+
+/// Writes down what was held against what, and what came of it.
+pub(super) fn note(ctx: &Context, known: &Known, told: &Result<Told, Unbelieved>, trail: &mut Trail) {
+    let settings = &known.settings;
+    if let Err(Unbelieved {
+        reason: Reason::NotReady,
+        ..
+    }) = told
+    {
+        let code = (Detail::Code, Shown::text(Reason::NotReady.code()));
+        trail.failed(ctx, StepName::Settings, [code]);
+        return;
+    }
+    let mut details = vec![
+        (Detail::Issuer, Shown::text(&settings.idp_entity_id)),
+        (Detail::Audience, Shown::text(&entity_id(ctx, known.found.method.id))),
+        (Detail::Signed, Shown::text(settings.signed.as_str())),
+        (Detail::Encrypted, Shown::text(settings.encryption.as_str())),
+    ];
+    let subject = match settings.mapping.subject.as_str() {
+        "" => "NameID",
+        name => name,
+    };
+    match told {
+        Ok(Told { identity, assertion }) => {
+            let until = ieum_model::Instant::from_seconds(assertion.expires_at);
+            details.push((Detail::Until, Shown::text(&until.to_string())));
+            details.extend(assertion.context.as_ref().map(|text| (Detail::Context, Shown::text(text))));
+            trail.done(ctx, StepName::Response, details);
+            let names: Vec<&str> = assertion.attributes.iter().map(|one| one.name.as_str()).collect();
+            let fields = (Detail::Fields, Shown::text(&names.join(" ")));
+            trail.done(ctx, StepName::Claims, claimed_details(identity, subject).into_iter().chain([fields]));
+        }
+        Err(Unbelieved { reason, detail }) => {
+            let code = (Detail::Code, Shown::text(reason.code()));
+            let detail = Shown::text(detail);
+            match reason {
+                Reason::SamlSubject(_) => {
+                    trail.done(ctx, StepName::Response, details);
+                    let from = (Detail::SubjectFrom, Shown::text(subject));
+                    trail.failed(ctx, StepName::Claims, [from, (Detail::Fields, detail), code]);
+                }
+                Reason::Saml(Why::StatusFailed) => {
+                    details.extend([(Detail::Status, detail), code]);
+                    trail.failed(ctx, StepName::Response, details);
+                }
+                _ => {
+                    details.extend([(Detail::More, detail), code]);
+                    trail.failed(ctx, StepName::Response, details);
+                }
+            }
+        }
+    }
 }

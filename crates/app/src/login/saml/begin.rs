@@ -13,11 +13,11 @@ use super::known::Known;
 use super::{acs_url, entity_id};
 use crate::access::OrgCaller;
 use crate::core::token;
-use crate::login::connected::Reason;
+use crate::login::connected::{Reason, Unsent, door, unsent};
 use crate::{Context, Error, Result, transact};
 
 /// So long somebody may take to sign in there.
-const LIFE: Duration = Duration::from_secs(15 * 60);
+pub(super) const LIFE: Duration = Duration::from_secs(15 * 60);
 
 /// How the browser is sent.
 #[derive(Debug)]
@@ -43,14 +43,17 @@ pub async fn begin(
     slug: &str,
     method: LoginMethodId,
     next: &str,
-) -> Result<std::result::Result<Sent, Reason>> {
-    let (scope, known) = {
+) -> Result<std::result::Result<Sent, Unsent>> {
+    let (active, known) = {
         let mut conn = ctx.store().read().await?;
-        let (_, active) = crate::login::connected::door(&mut conn, slug, method).await?;
-        let scope = active.scope();
-        (scope, Known::load(ctx, &mut conn, scope, method).await?)
+        let (_, active) = door(&mut conn, slug, method).await?;
+        let known = Known::load(ctx, &mut conn, active.scope(), method).await?;
+        (active, known)
     };
-    send(ctx, browser, scope, &known, Purpose::SignIn, next).await
+    match send(ctx, browser, active.scope(), &known, Purpose::SignIn, next).await? {
+        Ok(sent) => Ok(Ok(sent)),
+        Err(reason) => Ok(Err(unsent(ctx, &active, reason, next).await?)),
+    }
 }
 
 /// The same for an administrator who tries a method, whether it is on or not. The other side asks for the password again: what is

@@ -1,19 +1,21 @@
 //! Somebody came back from the company's identity provider, or from there without having been sent.
 
 use ieum_model::linking::Identity;
+use ieum_model::login_method::MethodKind;
 use ieum_model::{Instant, LoginMethodId, OrgId};
 use ieum_saml::{Assertion, NameId, Why};
 use ieum_store::active::{ActiveMethod, ActiveSession};
-use ieum_store::saml::Purpose;
+use ieum_store::saml::{Purpose, SamlAttempt};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Answer, Told, Unbelieved, read};
-use super::begin::is_open;
+use super::answer::{Answer, Told, Unbelieved, note, read};
+use super::begin::{LIFE, is_open};
 use super::known::Known;
 use super::there::There;
 use crate::core::token;
 use crate::login::SignedInTo;
 use crate::login::connected::{Reason, enter, refuse, take};
+use crate::traces::{StepName, TraceCode, Trail, Way};
 use crate::{Context, Error, Result, transact};
 
 /// How an attempt ended.
@@ -25,6 +27,8 @@ pub enum Finished {
     Refused {
         /// Why; for the audit log, which has it already.
         reason: Reason,
+        /// Under which code an administrator finds the attempt.
+        code: TraceCode,
         /// The organisation's page.
         slug: String,
         /// Where the person wanted to go.
@@ -87,16 +91,21 @@ pub async fn finish(
         Some(attempt) => attempt.next.clone(),
         None => answer.relay_state.to_owned(),
     };
+    let mut trail = trail_of(ctx, method, (&hash, attempt.as_ref()), &next);
+    let code = trail.code();
     let refused = |reason| Finished::Refused {
         reason,
+        code,
         slug: organization.slug.clone().unwrap_or_default(),
         next: next.clone(),
     };
     let asked = attempt.as_ref().map(|attempt| attempt.request_id.as_str());
-    let told = match told(ctx, &known, answer, asked) {
+    let told = told(ctx, &known, answer, asked);
+    note(ctx, &known, &told, &mut trail);
+    let told = match told {
         Ok(told) => told,
         Err(unbelieved) => {
-            note_refusal(ctx, &active, unbelieved.reason, None).await?;
+            note_refusal(ctx, &active, unbelieved.reason, None, &trail).await?;
             return Ok(refused(unbelieved.reason));
         }
     };
@@ -108,7 +117,8 @@ pub async fn finish(
         take(&mut tx, mark(method, &told.assertion), until(&told.assertion)).await?;
         let there = There::of(&told.assertion)?;
         let organization = there.shorten(ctx, organization);
-        match enter(ctx, &mut tx, &organization, &active, &told.identity, before).await? {
+        let mut trail = trail.clone();
+        match enter(ctx, &mut tx, &organization, &active, &told.identity, before, &mut trail).await? {
             Ok(mut to) => {
                 let link = tx.find_link(active.scope(), method, &told.identity.subject).await?;
                 let member = link.ok_or(Error::Stale)?.member;
@@ -116,7 +126,7 @@ pub async fn finish(
                 Ok(Ok(to))
             }
             Err(reason) => {
-                refuse(ctx, &mut tx, &active, reason, Some(&told.identity)).await?;
+                refuse(ctx, &mut tx, &active, reason, Some(&told.identity), &trail).await?;
                 Ok(Err(reason))
             }
         }
@@ -126,7 +136,8 @@ pub async fn finish(
         Ok(Err(reason)) => Ok(refused(reason)),
         Err(Error::Stale) if asked.is_some() => Ok(Finished::Again),
         Err(Error::Stale) => {
-            note_refusal(ctx, &active, Reason::SamlReplay, Some(&told.identity)).await?;
+            trail.failed(ctx, StepName::Once, []);
+            note_refusal(ctx, &active, Reason::SamlReplay, Some(&told.identity), &trail).await?;
             Ok(refused(Reason::SamlReplay))
         }
         Err(error) => Err(error),
@@ -148,9 +159,32 @@ fn told(
     read(ctx, known, answer.response, asked)
 }
 
-async fn note_refusal(ctx: &Context, active: &ActiveMethod, reason: Reason, identity: Option<&Identity>) -> Result<()> {
+/// Nothing more of an attempt is kept before it is answered: when it began follows from until when it may be, and which one it is from
+/// the token. What nobody asked for begins as it comes.
+pub(super) fn trail_of(
+    ctx: &Context,
+    method: LoginMethodId,
+    (hash, attempt): (&[u8; 32], Option<&SamlAttempt>),
+    next: &str,
+) -> Trail {
+    let way = Way::Method(MethodKind::Saml);
+    let mut trail = match attempt {
+        Some(attempt) => Trail::of_attempt(ctx, way, attempt.expires_at.minus(LIFE), hash, next),
+        None => Trail::begin(ctx, way, next),
+    };
+    trail.at_method(method);
+    trail
+}
+
+async fn note_refusal(
+    ctx: &Context,
+    active: &ActiveMethod,
+    reason: Reason,
+    identity: Option<&Identity>,
+    trail: &Trail,
+) -> Result<()> {
     transact!(ctx, tx, {
-        refuse(ctx, &mut tx, active, reason, identity).await?;
+        refuse(ctx, &mut tx, active, reason, identity, trail).await?;
         Ok(())
     })
 }

@@ -4,17 +4,18 @@
 use ieum_model::LoginMethodId;
 use ieum_store::saml::Purpose;
 
-use super::answer::{Answer, read};
+use super::answer::{Answer, note, read};
 use super::begin::is_open;
-use super::finish::{mark, until};
+use super::finish::{mark, trail_of, until};
 use super::known::Known;
 use crate::access::OrgCaller;
 use crate::core::token;
 use crate::login::connected::{Reason, Trial, conclude, take};
+use crate::traces::Trail;
 use crate::{Context, Error, Result, transact};
 
 /// Finishes a trial of this caller's organisation. Nobody is signed in or linked, and no proposal is made. What was found in an answer
-/// that is not believed stands beside it.
+/// that is not believed stands beside it, and what happened on the way.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the method is none of the organisation's.
@@ -24,7 +25,7 @@ pub async fn finish_trial(
     browser: &str,
     method: LoginMethodId,
     answer: &Answer<'_>,
-) -> Result<(Trial, String)> {
+) -> Result<(Trial, String, Option<Trail>)> {
     let scope = caller.scope();
     let hash = token::hash(answer.relay_state);
     let (known, attempt) = {
@@ -35,9 +36,12 @@ pub async fn finish_trial(
     let is_ours = |org| org == *scope.org_id();
     let attempt = attempt.filter(|attempt| is_ours(attempt.org) && is_open(ctx, browser, attempt, Purpose::Trial));
     let Some(attempt) = attempt else {
-        return Ok((Trial::Failed(Reason::Attempt), String::new()));
+        return Ok((Trial::Failed(Reason::Attempt), String::new(), None));
     };
-    let (outcome, detail, proof) = match read(ctx, &known, answer.response, Some(&attempt.request_id)) {
+    let mut trail = trail_of(ctx, method, (&hash, Some(&attempt)), "");
+    let told = read(ctx, &known, answer.response, Some(&attempt.request_id));
+    note(ctx, &known, &told, &mut trail);
+    let (outcome, detail, proof) = match told {
         Ok(told) => {
             let proof = (mark(method, &told.assertion), until(&told.assertion));
             (Ok(told.identity), String::new(), Some(proof))
@@ -51,11 +55,13 @@ pub async fn finish_trial(
         if let Some((mark, until)) = proof {
             take(&mut tx, mark, until).await?;
         }
-        conclude(ctx, &mut tx, caller, &known.found.method, &outcome).await
+        let mut trail = trail.clone();
+        let trial = conclude(ctx, &mut tx, caller, &known.found.method, &outcome, &mut trail).await?;
+        Ok((trial, trail))
     });
     match ended {
-        Err(Error::Stale) => Ok((Trial::Failed(Reason::Attempt), String::new())),
-        Ok(trial) => Ok((trial, detail)),
+        Err(Error::Stale) => Ok((Trial::Failed(Reason::Attempt), String::new(), None)),
+        Ok((trial, trail)) => Ok((trial, detail, Some(trail))),
         Err(error) => Err(error),
     }
 }

@@ -10,6 +10,7 @@ use ieum_store::{OrgScope, Tx};
 
 use super::ticket::{Place, Standing, mark};
 use crate::core::audit::Record;
+use crate::traces::{Detail, Ending, Shown, StepName, Trail};
 use crate::sessions::{SignInTo, open_member_session_with, open_operator_session_with};
 use crate::{Actor, Context, Error, Result, Target};
 
@@ -44,6 +45,7 @@ pub(crate) struct Entering<'a> {
     pub member: &'a Member,
     pub method: &'a ActiveMethod,
     pub proofs: Proofs,
+    pub trail: &'a Trail,
 }
 
 /// What an account still needs for an organisation.
@@ -85,9 +87,11 @@ pub(crate) async fn admit(
         member,
         method,
         proofs,
+        trail,
     } = entering;
     let scope = organization.scope();
     let missing = missing_for(ctx, tx, scope, account.id, &proofs).await?;
+    keep(ctx, tx, trail, (member, method), (&proofs, missing)).await?;
     let opened = if missing == Missing::Nothing {
         tx.note_sign_in(scope, member.id, ctx.now()).await?;
         let to = SignInTo {
@@ -115,6 +119,7 @@ pub(crate) async fn admit(
             missing,
             mark: mark(account),
             there: None,
+            trace: Some(trail.id()),
         })
     };
     Ok(SignedInTo {
@@ -124,6 +129,32 @@ pub(crate) async fn admit(
         has_console: member.is_super_admin || member.admin.is_some(),
         locale: account.locale.clone(),
     })
+}
+
+/// Keeps the record of the attempt: signed in, or waiting for what is missing.
+async fn keep(
+    ctx: &Context,
+    tx: &mut Tx,
+    trail: &Trail,
+    (member, method): (&Member, &ActiveMethod),
+    (proofs, missing): (&Proofs, Missing),
+) -> Result<()> {
+    let mut trail = trail.clone();
+    trail.is_member(member.id);
+    trail.at_method(method.id());
+    let proofs = (Detail::Proofs, Shown::text(proofs.as_str()));
+    let ending = match missing {
+        Missing::Nothing => {
+            trail.done(ctx, StepName::Session, [proofs]);
+            Ending::SignedIn
+        }
+        Missing::Factor | Missing::Enrolment => {
+            let what = (Detail::Missing, Shown::text(missing.as_str()));
+            trail.noted(ctx, StepName::FactorAsked, [proofs, what]);
+            Ending::Waiting(None)
+        }
+    };
+    trail.save(ctx, tx, method.scope(), ending).await
 }
 
 /// The same for an operator.
@@ -151,6 +182,7 @@ pub(crate) async fn admit_operator(
             missing,
             mark: mark(account),
             there: None,
+            trace: None,
         }));
     }
     let opened = open_operator_session_with(ctx, tx, account.id, &proofs, before).await?;
@@ -192,5 +224,6 @@ pub(crate) async fn step_up(ctx: &Context, session: &ActiveSession, member: &Act
         },
         mark: mark(&account),
         there: None,
+        trace: None,
     })
 }

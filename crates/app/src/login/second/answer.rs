@@ -10,6 +10,7 @@ use ieum_store::active::{ActiveMember, ActiveMethod, ActiveOrganization, ActiveS
 use ieum_store::{Conn, Tx};
 
 use super::admit::{Entering, Opens, SignedInTo, admit, admit_operator};
+use super::noted;
 use super::ticket::{FactorTicket, Place, mark};
 use crate::core::audit::Record;
 use crate::core::mail::MailKind;
@@ -94,19 +95,39 @@ pub async fn answer_passkey(
     drop(conn);
     match proven {
         Ok(proven) => settle(ctx, ticket, With::Passkey(&proven), before).await,
-        Err(Disbelief::Copied) => Ok(Answered::Copied),
         Err(Disbelief::Over) => Ok(Answered::Over),
-        Err(Disbelief::Wrong) => wrong_passkey(ctx, ticket).await,
+        Err(why) => disbelieved(ctx, ticket, why).await,
     }
 }
 
-async fn wrong_passkey(ctx: &Context, ticket: &FactorTicket) -> Result<Answered> {
+async fn disbelieved(ctx: &Context, ticket: &FactorTicket, why: Disbelief) -> Result<Answered> {
     transact!(ctx, tx, {
-        match load(&mut tx, ticket, Before::default()).await? {
-            Some((account, _)) => miss(ctx, &mut tx, &account, ticket.standing.place).await,
-            None => Ok(Answered::Over),
-        }
+        let Some((account, ground)) = load(&mut tx, ticket, Before::default()).await? else {
+            return Ok(match why {
+                Disbelief::Copied => Answered::Copied,
+                Disbelief::Wrong | Disbelief::Over => Answered::Over,
+            });
+        };
+        let answered = match why {
+            Disbelief::Copied => Answered::Copied,
+            Disbelief::Wrong | Disbelief::Over => miss(ctx, &mut tx, &account, ticket.standing.place).await?,
+        };
+        note_miss(ctx, &mut tx, &ground, ticket, answered).await
     })
+}
+
+/// Writes a wrong answer down, if it is part of a sign-in to an organisation.
+async fn note_miss(
+    ctx: &Context,
+    tx: &mut Tx,
+    ground: &Ground,
+    ticket: &FactorTicket,
+    answered: Answered,
+) -> Result<Answered> {
+    if let Ground::Member(found) = ground {
+        noted::missed(ctx, tx, (&found.0, &found.1), ticket, &answered).await?;
+    }
+    Ok(answered)
 }
 
 async fn settle(ctx: &Context, ticket: &FactorTicket, with: With<'_>, before: Before<'_>) -> Result<Answered> {
@@ -115,16 +136,17 @@ async fn settle(ctx: &Context, ticket: &FactorTicket, with: With<'_>, before: Be
             return Ok(Answered::Over);
         };
         if let Some(until) = locked(ctx, &mut tx, account.id).await? {
-            return Ok(Answered::Locked(until));
+            return note_miss(ctx, &mut tx, &ground, ticket, Answered::Locked(until)).await;
         }
         let Some(proof) = check(ctx, &mut tx, &account, with).await? else {
-            return miss(ctx, &mut tx, &account, ticket.standing.place).await;
+            let answered = miss(ctx, &mut tx, &account, ticket.standing.place).await?;
+            return note_miss(ctx, &mut tx, &ground, ticket, answered).await;
         };
         tx.clear_throttle(&key(ctx, account.id)).await?;
         take(&mut tx, ticket.used, ticket.until).await?;
         let proofs = ticket.standing.proofs.clone().and(proof);
         Ok(Answered::Done(
-            go_on(ctx, &mut tx, &account, ground, (proofs, ticket), before).await?,
+            go_on(ctx, &mut tx, &account, ground, (proofs, proof, ticket), before).await?,
         ))
     });
     match ended {
@@ -207,7 +229,7 @@ async fn go_on(
     tx: &mut Tx,
     account: &Account,
     ground: Ground,
-    (proofs, ticket): (Proofs, &FactorTicket),
+    (proofs, proof, ticket): (Proofs, Proof, &FactorTicket),
     before: Before<'_>,
 ) -> Result<Entered> {
     match ground {
@@ -218,12 +240,15 @@ async fn go_on(
                 Some(there) => there.shorten(ctx, organization),
                 None => organization,
             };
+            let mut trail = noted::resume(ctx, tx, (&organization, &method), ticket).await?;
+            noted::given(ctx, &mut trail, proof, ticket);
             let entering = Entering {
                 account,
                 organization: &organization,
                 member: &member,
                 method: &method,
                 proofs,
+                trail: &trail,
             };
             let mut to = admit(ctx, tx, entering, before.member).await?;
             if let Some(there) = there {
@@ -348,6 +373,7 @@ pub async fn enrol(
             return Ok(Enrolled::Over);
         }
         if !offer.confirm(ctx, &mut tx, account.id, &code).await? {
+            note_miss(ctx, &mut tx, &ground, ticket, Answered::Wrong(0)).await?;
             return Ok(Enrolled::Wrong);
         }
         take(&mut tx, ticket.used, ticket.until).await?;
@@ -370,7 +396,7 @@ pub async fn enrol(
         };
         told::tell(ctx, &mut tx, &account, &change).await?;
         let proofs = ticket.standing.proofs.clone().and(Proof::Totp);
-        let entered = go_on(ctx, &mut tx, &account, ground, (proofs, ticket), before).await?;
+        let entered = go_on(ctx, &mut tx, &account, ground, (proofs, Proof::Totp, ticket), before).await?;
         Ok(Enrolled::Done(entered, codes))
     });
     match ended {

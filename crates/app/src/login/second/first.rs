@@ -14,7 +14,9 @@ use crate::core::audit::Record;
 use crate::domains::must_use;
 use crate::factors::passkey::{Disbelief, Proven, prove};
 use crate::login::KIND;
+use crate::login::connected::Reason;
 use crate::login::locks::{address_locked_until, count_address};
+use crate::traces::{Detail, Ending, Shown, StepName, TraceCode, Trail, Way};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// Where a passkey is to open.
@@ -33,27 +35,28 @@ pub enum PasskeyDoor<'a> {
 pub enum ByPasskey {
     /// Signed in.
     Done(Entered),
-    /// Not known here, or not believed.
-    Wrong,
+    /// Not known here, or not believed. At an organisation's page a code finds the attempt.
+    Wrong(Option<TraceCode>),
     /// It may have been copied.
-    Copied,
+    Copied(Option<TraceCode>),
     /// It took too long.
     Over,
     /// Too much went wrong from this network; again after this.
     Locked(ieum_model::Instant),
 }
 
-/// Signs somebody in with a passkey.
+/// Signs somebody in with a passkey; `next` is where they want to go.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is no such door.
 pub async fn sign_in_by_passkey(
     ctx: &Context,
     browser: &str,
-    door: PasskeyDoor<'_>,
+    (door, next): (PasskeyDoor<'_>, &str),
     answer: (&str, &str),
     before: Before<'_>,
 ) -> Result<ByPasskey> {
+    let trail = Trail::begin(ctx, Way::Passkey, next);
     let mut conn = ctx.store().read().await?;
     if let Some(until) = address_locked_until(ctx, &mut conn).await? {
         return Ok(ByPasskey::Locked(until));
@@ -63,23 +66,35 @@ pub async fn sign_in_by_passkey(
     let proven = match proven {
         Ok(proven) => proven,
         Err(Disbelief::Over) => return Ok(ByPasskey::Over),
-        Err(why) => return disbelieved(ctx, why).await,
+        Err(why) => return disbelieved(ctx, door, why, &trail).await,
     };
     let ended = transact!(ctx, tx, {
         if !proven.note(ctx, &mut tx).await? {
             return Err(Error::Stale);
         }
+        let mut trail = trail.clone();
+        trail.done(ctx, StepName::Passkey, []);
         let entered = match door {
             PasskeyDoor::Operators => operator(ctx, &mut tx, &proven, before).await?,
             PasskeyDoor::Page(slug) => {
                 let entrance = tx.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
-                member(ctx, &mut tx, &proven, Some(entrance.organization.id), before).await?
+                let entered = member(ctx, &mut tx, &proven, Some(entrance.organization.id), before, &trail).await?;
+                if entered.is_none() {
+                    let reason = Reason::PasskeyNotAllowed;
+                    trail.failed(ctx, StepName::Member, [(Detail::Code, Shown::text(reason.code()))]);
+                    let ending = Ending::Refused(reason);
+                    trail
+                        .save(ctx, &mut tx, entrance.organization.scope(), ending)
+                        .await?;
+                    return Ok(ByPasskey::Wrong(Some(trail.code())));
+                }
+                entered
             }
-            PasskeyDoor::Anywhere => member(ctx, &mut tx, &proven, None, before).await?,
+            PasskeyDoor::Anywhere => member(ctx, &mut tx, &proven, None, before, &trail).await?,
         };
         match entered {
             Some(entered) => Ok(ByPasskey::Done(entered)),
-            None => Ok(ByPasskey::Wrong),
+            None => Ok(ByPasskey::Wrong(None)),
         }
     });
     match ended {
@@ -88,8 +103,9 @@ pub async fn sign_in_by_passkey(
     }
 }
 
-async fn disbelieved(ctx: &Context, why: Disbelief) -> Result<ByPasskey> {
+async fn disbelieved(ctx: &Context, door: PasskeyDoor<'_>, why: Disbelief, trail: &Trail) -> Result<ByPasskey> {
     transact!(ctx, tx, {
+        let code = note_disbelief(ctx, &mut tx, door, why, trail.clone()).await?;
         count_address(ctx, &mut tx).await?;
         let record = Record {
             actor: &Actor::anonymous(),
@@ -104,10 +120,30 @@ async fn disbelieved(ctx: &Context, why: Disbelief) -> Result<ByPasskey> {
         };
         ctx.audit(&mut tx, record).await?;
         Ok(match why {
-            Disbelief::Copied => ByPasskey::Copied,
-            Disbelief::Wrong | Disbelief::Over => ByPasskey::Wrong,
+            Disbelief::Copied => ByPasskey::Copied(code),
+            Disbelief::Wrong | Disbelief::Over => ByPasskey::Wrong(code),
         })
     })
+}
+
+/// Keeps the attempt, if it was at an organisation's page.
+async fn note_disbelief(
+    ctx: &Context,
+    tx: &mut Tx,
+    door: PasskeyDoor<'_>,
+    why: Disbelief,
+    mut trail: Trail,
+) -> Result<Option<TraceCode>> {
+    let PasskeyDoor::Page(slug) = door else { return Ok(None) };
+    let entrance = tx.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
+    let reason = match why {
+        Disbelief::Copied => Reason::PasskeyCopied,
+        Disbelief::Wrong | Disbelief::Over => Reason::PasskeyWrong,
+    };
+    trail.failed(ctx, StepName::Passkey, [(Detail::Code, Shown::text(reason.code()))]);
+    let ending = Ending::Refused(reason);
+    trail.save(ctx, tx, entrance.organization.scope(), ending).await?;
+    Ok(Some(trail.code()))
 }
 
 async fn operator(ctx: &Context, tx: &mut Tx, proven: &Proven, before: Before<'_>) -> Result<Option<Entered>> {
@@ -133,6 +169,7 @@ async fn member(
     proven: &Proven,
     org: Option<OrgId>,
     before: Before<'_>,
+    trail: &Trail,
 ) -> Result<Option<Entered>> {
     let account = tx.find_account(proven.account()).await?;
     let Some(account) = account.filter(|a| a.state == AccountState::Active) else {
@@ -165,6 +202,7 @@ async fn member(
             member: &member,
             method,
             proofs: Proofs::of(Proof::Passkey),
+            trail,
         };
         let to = admit(ctx, tx, entering, before.member).await?;
         return Ok(Some(Entered::Member(Box::new(to))));

@@ -5,6 +5,7 @@ mod admit;
 mod answer;
 mod choices;
 mod first;
+mod noted;
 mod ticket;
 
 pub(crate) use admit::{Entering, admit, admit_operator, missing_for, step_up};

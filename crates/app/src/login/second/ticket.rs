@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ieum_model::account::Account;
 use ieum_model::second_factor::{Missing, Proofs};
-use ieum_model::{AccountId, Instant, LoginMethodId, OrgId, SessionId};
+use ieum_model::{AccountId, Instant, LoginMethodId, OrgId, SessionId, TraceId};
 use ieum_oidc::jose::sha256;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -45,6 +45,8 @@ pub struct Standing {
     pub(super) mark: String,
     /// What the company's identity provider said of its session.
     pub(in crate::login) there: Option<There>,
+    /// The record of the attempt.
+    pub trace: Option<TraceId>,
 }
 
 /// A standing that came back from the browser.
@@ -73,6 +75,8 @@ struct Sealed {
     until: i64,
     #[serde(default)]
     there: Option<There>,
+    #[serde(default)]
+    trace: Option<Uuid>,
 }
 
 /// What of an account must not change meanwhile.
@@ -103,6 +107,7 @@ impl Standing {
             enrols: self.missing == Missing::Enrolment,
             mark: self.mark.clone(),
             there: self.there.clone(),
+            trace: self.trace.map(|id| *id.as_uuid()),
             until: ctx.now().plus(LIFE).as_micros(),
         };
         let plain = serde_json::to_vec(&sealed).map_err(|e| Error::Internal(e.to_string()))?;
@@ -135,6 +140,7 @@ impl FactorTicket {
             },
             mark: sealed.mark,
             there: sealed.there,
+            trace: sealed.trace.map(TraceId::from_uuid),
         };
         (ctx.now() < until).then(|| Self {
             standing,

@@ -11,11 +11,11 @@ use ieum_store::login_method::MethodSettings;
 use super::callback_path;
 use super::ticket::Ticket;
 use crate::access::OrgCaller;
-use crate::login::connected::Reason;
+use crate::login::connected::{Reason, Unsent, unsent};
 use crate::{Context, Error, Result};
 
 /// So long somebody may take to sign in there.
-const LIFE: Duration = Duration::from_secs(15 * 60);
+pub(super) const LIFE: Duration = Duration::from_secs(15 * 60);
 
 /// The address to go to, for somebody at an organisation's login page.
 ///
@@ -28,15 +28,14 @@ pub async fn begin(
     method: LoginMethodId,
     next: &str,
     hint: Option<&str>,
-) -> Result<std::result::Result<String, Reason>> {
-    let found = {
+) -> Result<std::result::Result<String, Unsent>> {
+    let (active, found) = {
         let mut conn = ctx.store().read().await?;
         let entrance = conn.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
         let active = entrance.methods.iter().find(|active| active.id() == method);
-        let active = active.ok_or(Error::NotFound)?;
-        conn.method_settings(active.scope(), method)
-            .await?
-            .ok_or(Error::NotFound)?
+        let active = active.ok_or(Error::NotFound)?.clone();
+        let found = conn.method_settings(active.scope(), method).await?;
+        (active, found.ok_or(Error::NotFound)?)
     };
     let ticket = |nonce, code_verifier| Ticket {
         method,
@@ -47,7 +46,10 @@ pub async fn begin(
         code_verifier,
         until: ctx.now().plus(LIFE),
     };
-    address(ctx, browser, &found, hint, false, ticket).await
+    match address(ctx, browser, &found, hint, false, ticket).await? {
+        Ok(address) => Ok(Ok(address)),
+        Err(reason) => Ok(Err(unsent(ctx, &active, reason, next).await?)),
+    }
 }
 
 /// The same for an administrator who tries a method, whether it is on or not. The provider asks for the password again: what is

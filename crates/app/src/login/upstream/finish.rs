@@ -2,18 +2,20 @@
 
 use ieum_model::LoginMethodId;
 use ieum_model::linking::Identity;
+use ieum_model::login_method::MethodKind;
 use ieum_oidc::jose::sha256;
 use ieum_oidc::params::Params;
 use ieum_oidc::upstream::{Answer, read_answer};
 use ieum_store::active::ActiveSession;
 use ieum_store::login_method::MethodSettings;
 
-use super::begin::settings_of;
+use super::begin::{LIFE, settings_of};
 use super::remote::identify;
 use super::ticket::{Ticket, open_ticket};
 use crate::login::SignedInTo;
 use crate::login::connected::{Reason, door, enter, refuse, take};
 use crate::methods::open_secret;
+use crate::traces::{Detail, Shown, StepName, TraceCode, Trail, Way};
 use crate::{Context, Error, Result, transact};
 
 /// How an attempt ended.
@@ -25,6 +27,8 @@ pub enum Finished {
     Refused {
         /// Why; for the audit log, which has it already.
         reason: Reason,
+        /// Under which code an administrator finds the attempt.
+        code: TraceCode,
         /// The page that it began at.
         slug: String,
         /// Where the person wanted to go.
@@ -60,40 +64,51 @@ pub async fn finish(
         let found = conn.method_settings(active.scope(), method).await?;
         (active, found.ok_or(Error::NotFound)?)
     };
-    let identity = match identity_of_answer(ctx, &found, &ticket, params).await? {
+    let mut trail = trail_of(ctx, state, &ticket);
+    let identity = match identity_of_answer(ctx, &found, &ticket, params, &mut trail).await? {
         Ok(identity) => identity,
         Err(reason) => {
             let taken = transact!(ctx, tx, {
-                refuse(ctx, &mut tx, &active, reason, None).await?;
+                refuse(ctx, &mut tx, &active, reason, None, &trail).await?;
                 Ok(())
             });
             taken?;
-            return Ok(refused(reason, ticket));
+            return Ok(refused(reason, trail.code(), ticket));
         }
     };
     let ended = transact!(ctx, tx, {
         let (organization, active) = door(&mut tx, &ticket.slug, method).await?;
         take(&mut tx, sha256(state.as_bytes()), ticket.until).await?;
-        match enter(ctx, &mut tx, &organization, &active, &identity, before).await? {
+        let mut trail = trail.clone();
+        match enter(ctx, &mut tx, &organization, &active, &identity, before, &mut trail).await? {
             Ok(to) => Ok(Ok(to)),
             Err(reason) => {
-                refuse(ctx, &mut tx, &active, reason, Some(&identity)).await?;
+                refuse(ctx, &mut tx, &active, reason, Some(&identity), &trail).await?;
                 Ok(Err(reason))
             }
         }
     });
     match ended {
         Ok(Ok(to)) => Ok(Finished::Done(Box::new(to), ticket.next)),
-        Ok(Err(reason)) => Ok(refused(reason, ticket)),
+        Ok(Err(reason)) => Ok(refused(reason, trail.code(), ticket)),
         // The attempt was answered before.
         Err(Error::Stale) => Ok(Finished::Again),
         Err(error) => Err(error),
     }
 }
 
-fn refused(reason: Reason, ticket: Ticket) -> Finished {
+/// Nothing of an attempt is kept before it is answered: when it began stands in the ticket, and which one it is follows from it.
+pub(super) fn trail_of(ctx: &Context, state: &str, ticket: &Ticket) -> Trail {
+    let (way, begun) = (Way::Method(MethodKind::OpenId), ticket.until.minus(LIFE));
+    let mut trail = Trail::of_attempt(ctx, way, begun, &sha256(state.as_bytes()), &ticket.next);
+    trail.at_method(ticket.method);
+    trail
+}
+
+fn refused(reason: Reason, code: TraceCode, ticket: Ticket) -> Finished {
     Finished::Refused {
         reason,
+        code,
         slug: ticket.slug,
         next: ticket.next,
     }
@@ -108,23 +123,36 @@ pub(super) async fn identity_of_answer(
     found: &MethodSettings,
     ticket: &Ticket,
     params: &Params,
+    trail: &mut Trail,
 ) -> Result<std::result::Result<Identity, Reason>> {
     let settings = settings_of(found)?;
     let secret = open_secret(ctx, found)?;
-    let provider = match ctx.app().upstream.provider(ctx, &settings).await {
+    let provider = ctx.app().upstream.provider(ctx, &settings).await;
+    let details = [(Detail::Address, Shown::address(&settings.discovery_url()))];
+    trail.judged(ctx, StepName::Discovery, details, &provider);
+    let provider = match provider {
         Ok(provider) => provider,
         Err(reason) => return Ok(Err(reason)),
     };
     // The state was opened: it is compared with itself, and the issuer is what is left to check.
     let state = params.find("state").unwrap_or_default();
-    let code = match read_answer(params, state, &provider) {
-        Ok(Answer::Code(code)) => code,
-        Ok(Answer::Refused(word)) if word == "access_denied" => return Ok(Err(Reason::Denied)),
+    let mut details = vec![(Detail::Issuer, Shown::text(params.find("iss").unwrap_or_default()))];
+    let answer = match read_answer(params, state, &provider) {
+        Ok(Answer::Code(code)) => Ok(code),
         Ok(Answer::Refused(word)) => {
             tracing::info!(word, "a provider refused");
-            return Ok(Err(Reason::Refused));
+            details.push((Detail::Said, Shown::text(&word)));
+            Err(if word == "access_denied" {
+                Reason::Denied
+            } else {
+                Reason::Refused
+            })
         }
-        Err(error) => return Ok(Err(Reason::Answer(error))),
+        Err(error) => Err(Reason::Answer(error)),
     };
-    Ok(identify(ctx, &settings, secret.as_deref(), &provider, ticket, &code).await)
+    trail.judged(ctx, StepName::Answer, details, &answer);
+    Ok(match answer {
+        Ok(code) => identify(ctx, &settings, secret.as_deref(), &provider, (ticket, &code), trail).await,
+        Err(reason) => Err(reason),
+    })
 }

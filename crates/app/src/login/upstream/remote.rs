@@ -23,7 +23,8 @@ use url::form_urlencoded::byte_serialize;
 use super::callback_path;
 use super::ticket::Ticket;
 use crate::Context;
-use crate::login::connected::Reason;
+use crate::login::connected::{Reason, claimed};
+use crate::traces::{Detail, Shown, StepName, Trail};
 
 /// So long a document is kept.
 const FRESH: Duration = Duration::from_secs(10 * 60);
@@ -103,35 +104,93 @@ pub(super) async fn identify(
     settings: &Settings,
     secret: Option<&str>,
     provider: &Provider,
-    ticket: &Ticket,
-    code: &str,
+    (ticket, code): (&Ticket, &str),
+    trail: &mut Trail,
 ) -> Result<Identity, Reason> {
-    let tokens = redeem(ctx, settings, secret, provider, ticket, code).await?;
+    let tokens = redeem(ctx, settings, secret, provider, ticket, code).await;
+    let tokens = tokens.and_then(|tokens| match tokens.id_token.is_some() {
+        true => Ok(tokens),
+        false => Err(Reason::Tokens),
+    });
+    let details = [
+        (Detail::Address, Shown::address(&provider.token_endpoint)),
+        (Detail::Client, Shown::text(&settings.client_id)),
+    ];
+    trail.judged(ctx, StepName::Tokens, details, &tokens);
+    let tokens = tokens?;
     let id_token = tokens.id_token.as_deref().ok_or(Reason::Tokens)?;
     let access_token = tokens.access_token.as_deref();
-    let claims = match verify(ctx, settings, provider, ticket, id_token, access_token, false).await {
-        Err(Reason::IdToken(BadIdToken::Signature(JwsError::UnknownKey))) => {
-            verify(ctx, settings, provider, ticket, id_token, access_token, true).await?
-        }
-        verified => verified?,
+    let claims = verified(ctx, settings, provider, ticket, (id_token, access_token)).await;
+    let algs: Vec<&str> = provider.algs.iter().map(|alg| alg.as_str()).collect();
+    let details = [
+        (Detail::Issuer, Shown::text(&provider.issuer)),
+        (Detail::Algorithms, Shown::text(&algs.join(" "))),
+    ];
+    trail.judged(ctx, StepName::IdToken, details, &claims);
+    let claims = claims?;
+    let userinfo = more(ctx, settings, provider, access_token, &claims, trail).await;
+    let mapping = &settings.mapping;
+    let identity = identity_of(&claims, userinfo.as_ref(), mapping).ok_or(Reason::Subject);
+    let identity = identity.map(|mut identity| {
+        limit_trust(settings, &claims, &mut identity);
+        identity
+    });
+    let mut details = match &identity {
+        Ok(identity) => claimed(identity, &mapping.subject),
+        Err(_) => vec![(Detail::SubjectFrom, Shown::text(&mapping.subject))],
     };
+    details.push((Detail::Fields, names(&claims)));
+    trail.judged(ctx, StepName::Claims, details, &identity);
+    identity
+}
+
+/// The names of claims; never what they hold.
+fn names(claims: &Map<String, Value>) -> Shown {
+    let names: Vec<&str> = claims.keys().map(String::as_str).collect();
+    Shown::text(&names.join(" "))
+}
+
+/// What the ID token does not tell, if the provider tells it elsewhere. It may be left out; the ID token was enough to know the person.
+async fn more(
+    ctx: &Context,
+    settings: &Settings,
+    provider: &Provider,
+    access_token: Option<&str>,
+    claims: &Map<String, Value>,
+    trail: &mut Trail,
+) -> Option<Map<String, Value>> {
     let is_told = |name: &String| name.is_empty() || claims.contains_key(name);
     let mapping = &settings.mapping;
-    let userinfo = match (&provider.userinfo_endpoint, access_token) {
-        (Some(address), Some(token))
-            if ![&mapping.email, &mapping.name, &mapping.groups, &mapping.key]
-                .into_iter()
-                .all(is_told) =>
-        {
-            // What it does not tell is left out; the ID token was enough to know the person.
-            let text = get(ctx, address, Some(token)).await.ok();
-            text.and_then(|text| serde_json::from_str::<Map<String, Value>>(&text).ok())
+    let (address, token) = provider.userinfo_endpoint.as_ref().zip(access_token)?;
+    if [&mapping.email, &mapping.name, &mapping.groups, &mapping.key]
+        .into_iter()
+        .all(is_told)
+    {
+        return None;
+    }
+    let text = get(ctx, address, Some(token)).await;
+    let read = text.as_ref().ok().and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
+    let code = text.err().map(|reason| (Detail::Code, Shown::text(reason.code())));
+    let fields = read.as_ref().map(|claims| (Detail::Fields, names(claims)));
+    let details = [(Detail::Address, Shown::address(address))];
+    trail.noted(ctx, StepName::UserInfo, details.into_iter().chain(fields).chain(code));
+    read
+}
+
+/// Verified, if need be with keys that are fetched anew.
+async fn verified(
+    ctx: &Context,
+    settings: &Settings,
+    provider: &Provider,
+    ticket: &Ticket,
+    (id_token, access_token): (&str, Option<&str>),
+) -> Result<Map<String, Value>, Reason> {
+    match verify(ctx, settings, provider, ticket, id_token, access_token, false).await {
+        Err(Reason::IdToken(BadIdToken::Signature(JwsError::UnknownKey))) => {
+            verify(ctx, settings, provider, ticket, id_token, access_token, true).await
         }
-        _ => None,
-    };
-    let mut identity = identity_of(&claims, userinfo.as_ref(), mapping).ok_or(Reason::Subject)?;
-    limit_trust(settings, &claims, &mut identity);
-    Ok(identity)
+        verified => verified,
+    }
 }
 
 async fn verify(

@@ -1,13 +1,17 @@
 //! Two weeks of sign-ins, for the audit log and the statistics of the company in use.
 
+use std::time::Duration;
+
 use ieum_app::core::audit::Record;
+use ieum_app::login::connected::Reason;
+use ieum_app::traces::Ending;
 use ieum_app::{Actor, Context, Error, Target};
 use ieum_model::{Instant, MemberId};
 use ieum_store::OrgScope;
 use ieum_store::signin_count::{SignInCounts, Span};
 
 use super::clients::SAMPLE_ID;
-use super::{days, write};
+use super::{days, traces, write};
 use crate::demo::people::Person;
 
 /// Days back, weekends left out.
@@ -42,6 +46,8 @@ pub(super) async fn of_sign_ins(ctx: &Context, scope: OrgScope, members: &[(Memb
                         detail: String::new(),
                     };
                     ctx.audit(tx, failed).await?;
+                    let ending = Ending::Refused(Reason::WrongPassword);
+                    traces::by_password(&ctx, tx, scope, (method.id, *id, person), ending).await?;
                 }
                 let actor = Actor {
                     kind: "member",
@@ -50,6 +56,7 @@ pub(super) async fn of_sign_ins(ctx: &Context, scope: OrgScope, members: &[(Memb
                 };
                 ctx.audit(tx, Record::done(&actor, scope, "login.success", target))
                     .await?;
+                traces::by_password(&ctx, tx, scope, (method.id, *id, person), Ending::SignedIn).await?;
                 tx.note_sign_in(scope, *id, ctx.now()).await?;
                 tx.note_client_use(scope, &sample, *id, ctx.now()).await?;
             }
@@ -62,6 +69,11 @@ pub(super) async fn of_sign_ins(ctx: &Context, scope: OrgScope, members: &[(Memb
             let when = (Span::Day, Instant::start_of_kst_day(date));
             tx.add_sign_ins(sample.id, when, &counts).await?;
             tx.add_sign_ins_in(scope, sample.id, when, &counts).await?;
+        }
+        // The latest one failed, so that a newcomer finds it on top.
+        if let Some((_, person)) = members.first() {
+            let ctx = ctx.at(ctx.now().minus(Duration::from_secs(20 * 60)));
+            traces::locked(&ctx, tx, scope, method.id, person).await?;
         }
         Ok(())
     })

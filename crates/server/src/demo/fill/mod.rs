@@ -10,6 +10,7 @@ mod history;
 mod linking;
 mod members;
 mod story;
+mod traces;
 
 use anyhow::Context as _;
 use ieum_app::{Actor, Context};

@@ -7,6 +7,8 @@ mod list;
 mod query;
 pub mod words;
 
+pub use cell::harden;
+
 use ieum_model::permission::Permission;
 
 use super::core::{Access, Routes, Site};

@@ -10,7 +10,7 @@ use crate::web::page::{ConsoleFrame, ConsoleItem, OperatorFrame, OperatorItem, O
 const fn permission(item: ConsoleItem) -> Permission {
     match item {
         ConsoleItem::AccountLink => Permission::SeeLinking,
-        ConsoleItem::LoginPage | ConsoleItem::Security => Permission::ManageLinking,
+        ConsoleItem::LoginPage | ConsoleItem::Security | ConsoleItem::Traces => Permission::ManageLinking,
         ConsoleItem::Organization => Permission::ManageOrganization,
         ConsoleItem::Members => Permission::ManageMembers,
         ConsoleItem::Systems => Permission::SeeSystems,

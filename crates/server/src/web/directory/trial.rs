@@ -9,13 +9,15 @@ use ieum_app::access::OrgCaller;
 use ieum_app::login::connected::{Found, Trial};
 use ieum_app::login::elsewhere::{Tried, try_it};
 use ieum_app::methods;
+use ieum_app::traces::{Outcome as Ended, StepName};
 use ieum_model::LoginMethodId;
 use ieum_store::login_method::LoginMethodRow;
 
 use super::words;
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Failure, Outcome, Typed, problem};
-use crate::web::page::{ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page};
+use crate::web::page::{ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page, Tone, TraceStep, TraceSteps};
+use crate::web::traces::words as traces;
 use crate::web::upstream::{method_id, words as upstream_words};
 
 #[derive(Debug, Template)]
@@ -25,8 +27,7 @@ struct TrialPage {
     frame: ConsoleFrame,
     settings: String,
     notice: Option<Notice>,
-    /// What happened, and its details.
-    steps: Vec<(String, Vec<String>)>,
+    steps: TraceSteps,
     found: Option<Box<Found>>,
     username: String,
     errors: Errors,
@@ -87,7 +88,8 @@ async fn render(
         .await?;
     let root = format!("{}/login-page", frame.root);
     let settings = format!("{root}/methods/{id}/{last}");
-    let (steps, trial) = tried.map_or_else(|| (Vec::new(), None), |tried| (tried.steps, Some(tried.trial)));
+    let steps = TraceSteps::new(tried.as_ref().map_or_else(Vec::new, |tried| drawn(l, tried)));
+    let trial = tried.map(|tried| tried.trial);
     let mut status = match errors.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -113,10 +115,29 @@ async fn render(
             .with_form(),
         settings,
         notice,
-        steps: steps.iter().map(|step| words::step(l, step)).collect(),
+        steps,
         found,
         username: username.to_owned(),
         errors,
     };
     Ok(Page::with_status(status, page).into_response())
+}
+
+/// The steps. Whoever tries a method typed the password and may read what the directory holds, to choose among its fields; what came of
+/// it is drawn as it would be kept.
+fn drawn(l: Lang, tried: &Tried) -> Vec<TraceStep> {
+    let there = tried.steps.iter().map(|step| {
+        let (title, details) = words::step(l, step);
+        TraceStep {
+            tone: Tone::Good,
+            title,
+            outcome: l.t("traces-outcome-done").into_owned(),
+            when: String::new(),
+            details: details.into_iter().map(|text| (String::new(), text)).collect(),
+        }
+    });
+    let is_here = |name: StepName| matches!(name, StepName::Asked | StepName::Claims | StepName::Ladder);
+    let kept = tried.trail.steps().iter();
+    let kept = kept.filter(|step| is_here(step.name) || step.outcome == Ended::Failed);
+    there.chain(kept.map(|step| traces::drawn(l, step))).collect()
 }

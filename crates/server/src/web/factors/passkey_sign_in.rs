@@ -6,11 +6,12 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use ieum_app::factors::passkey::{self, Challenge};
 use ieum_app::login::second::{ByPasskey, PasskeyDoor, sign_in_by_passkey};
+use ieum_app::traces::TraceCode;
 
 use super::entered::go_on;
 use super::sign_in::Sessions;
 use crate::i18n::Lang;
-use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed};
+use crate::web::core::{Ask, LocalPath, MaybeSignedIn, Outcome, Typed};
 use crate::web::login::{Carry, Showing, form_targets, value, with_targets};
 use crate::web::page::{Errors, Frame, Notice, Page};
 
@@ -24,6 +25,8 @@ struct SignInPage {
     challenge: Challenge,
     carry: Carry,
     errors: Errors,
+    /// Under which an administrator finds the attempt that was refused.
+    code: Option<TraceCode>,
     is_answer: bool,
 }
 
@@ -54,14 +57,14 @@ fn place(text: &str) -> String {
 pub async fn show(ask: Ask, RawQuery(query): RawQuery) -> Outcome {
     let carry = Carry::of_query(query.as_deref());
     let at = place(&value(query.as_deref(), "at"));
-    page(&ask, Showing::First, at, carry, Errors::none()).await
+    page(&ask, Showing::First, at, carry, (Errors::none(), None)).await
 }
 
 /// `POST /login/passkey`
 pub async fn enter(ask: Ask, headers: HeaderMap, MaybeSignedIn(member): MaybeSignedIn, typed: Typed) -> Outcome {
     let (l, carry, at) = (ask.l, Carry::of_form(&typed), place(typed.get("at")));
     if typed.has("switch_language") {
-        return page(&ask, Showing::Switched, at, carry, Errors::none()).await;
+        return page(&ask, Showing::Switched, at, carry, (Errors::none(), None)).await;
     }
     let door = match at.as_str() {
         "" => PasskeyDoor::Anywhere,
@@ -70,17 +73,24 @@ pub async fn enter(ask: Ask, headers: HeaderMap, MaybeSignedIn(member): MaybeSig
     };
     let sessions = Sessions::of(&ask, member).await?;
     let answer = (typed.get("asked"), typed.get("credential"));
-    let errors = match sign_in_by_passkey(&ask.ctx, &ask.browser.0, door, answer, sessions.before()).await? {
+    let next = carry.next.as_ref().map_or("", LocalPath::as_str);
+    let (errors, code) = match sign_in_by_passkey(&ask.ctx, &ask.browser.0, (door, next), answer, sessions.before()).await? {
         ByPasskey::Done(entered) => return go_on(&ask, &headers, &entered, &carry),
-        ByPasskey::Wrong => l.t("factors-passkey-unknown").into_owned(),
-        ByPasskey::Copied => l.t("factors-passkey-copied").into_owned(),
-        ByPasskey::Over => l.t("factors-passkey-over").into_owned(),
-        ByPasskey::Locked(until) => l.t1("login-address-locked", "until", l.datetime(until)).into_owned(),
+        ByPasskey::Wrong(code) => (l.t("factors-passkey-unknown"), code),
+        ByPasskey::Copied(code) => (l.t("factors-passkey-copied"), code),
+        ByPasskey::Over => (l.t("factors-passkey-over"), None),
+        ByPasskey::Locked(until) => (l.t1("login-address-locked", "until", l.datetime(until)), None),
     };
-    page(&ask, Showing::Refused, at, carry, Errors::of("", errors)).await
+    page(&ask, Showing::Refused, at, carry, (Errors::of("", errors), code)).await
 }
 
-async fn page(ask: &Ask, showing: Showing, at: String, carry: Carry, errors: Errors) -> Outcome<Response> {
+async fn page(
+    ask: &Ask,
+    showing: Showing,
+    at: String,
+    carry: Carry,
+    (errors, code): (Errors, Option<TraceCode>),
+) -> Outcome<Response> {
     let targets = form_targets(ask, &carry).await?;
     let page = SignInPage {
         l: ask.l,
@@ -89,6 +99,7 @@ async fn page(ask: &Ask, showing: Showing, at: String, carry: Carry, errors: Err
         challenge: passkey::begin_proving(&ask.ctx, &ask.browser.0)?,
         carry,
         errors,
+        code,
         is_answer: showing.is_answer(),
     };
     Ok(with_targets(

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use ieum_app::factors::passkey::{self, Challenge};
 use ieum_app::login::second::{self, Answered, Before, Choices, FactorTicket, Place};
+use ieum_app::traces::TraceCode;
 use ieum_app::{Error, access};
 
 use super::entered::go_on;
@@ -25,6 +26,8 @@ struct FactorPage {
     challenge: Option<Challenge>,
     is_step_up: bool,
     errors: Errors,
+    /// Under which an administrator finds the attempt, once an answer was wrong.
+    code: Option<TraceCode>,
     is_answer: bool,
 }
 
@@ -138,6 +141,7 @@ async fn page(
     errors: Errors,
 ) -> Outcome<Response> {
     let choices = second::choices(&ask.ctx, ticket).await?;
+    let trace = ticket.standing.trace;
     let targets = form_targets(ask, &carry).await?;
     let page = FactorPage {
         l: ask.l,
@@ -150,6 +154,7 @@ async fn page(
             false => None,
         },
         is_step_up: matches!(ticket.standing.place, Place::StepUp(..)),
+        code: trace.filter(|_| showing == Showing::Refused).map(TraceCode::of),
         errors,
         is_answer: showing.is_answer(),
     };

@@ -10,6 +10,7 @@ use ieum_app::factors::passkey;
 use ieum_app::login::connected::Reason;
 use ieum_app::login::elsewhere::{self, Ended};
 use ieum_app::login::{self, Attempt, Door, Entrance, KIND, SignIn};
+use ieum_app::traces::TraceCode;
 use ieum_model::login_method::MethodKind;
 use ieum_store::active::{ActiveEntrance, ActiveMethod};
 
@@ -17,7 +18,7 @@ use super::carry::value;
 use super::{Carry, Showing, finish, form_targets, refusal, with_targets};
 use crate::i18n::Lang;
 use crate::web::core::brand::branded;
-use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::core::{Ask, LocalPath, MaybeSignedIn, Outcome, Typed, problem};
 use crate::web::directory::words::member_words;
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 use crate::web::upstream::refused;
@@ -36,6 +37,8 @@ struct OrganizationPage {
     username: String,
     errors: Errors,
     notice: Option<Notice>,
+    /// Under which an administrator finds the attempt that was refused.
+    code: Option<TraceCode>,
     has_passkeys: bool,
     is_answer: bool,
 }
@@ -75,6 +78,7 @@ struct Form {
     method: String,
     username: String,
     errors: Errors,
+    code: Option<TraceCode>,
 }
 
 /// `GET /o/{slug}`
@@ -86,6 +90,7 @@ pub async fn show(ask: Ask, slug: Result<Path<String>, PathRejection>, RawQuery(
         method: value(query.as_deref(), "method"),
         username: carry.hint.clone(),
         errors: Errors::none(),
+        code: None,
     };
     answer(&ask, &slug, carry, form).await
 }
@@ -105,32 +110,37 @@ pub async fn sign_in(
         method: typed.get("method").to_owned(),
         username: typed.get("username").to_owned(),
         errors: Errors::none(),
+        code: None,
     };
     if typed.has("switch_language") {
         form.showing = Showing::Switched;
         return answer(&ask, &slug, carry, form).await;
     }
     let before = before.as_ref().map(|b| &b.session);
+    let next = carry.next.as_ref().map_or("", LocalPath::as_str).to_owned();
     if let Ok(method) = form.method.parse() {
         let attempt = elsewhere::Attempt {
             slug: &slug,
             method,
             username: &form.username,
             password: typed.get("password"),
+            next: &next,
             before,
         };
         match elsewhere::sign_in(&ask.ctx, &attempt).await {
             Ok(None) => {}
             Ok(Some(Ended::Done(to))) => return finish::signed_in(&ask, &headers, &to, &carry),
-            Ok(Some(Ended::Refused(refused))) => {
+            Ok(Some(Ended::Refused(refused, code))) => {
                 form.errors = refusal(&ask, refused);
+                form.code = Some(code);
                 return answer(&ask, &slug, carry, form).await;
             }
-            Ok(Some(Ended::NotNow(Reason::There(refused)))) => {
+            Ok(Some(Ended::NotNow(Reason::There(refused), code))) => {
                 form.errors = Errors::of("", member_words(ask.l, refused));
+                form.code = Some(code);
                 return answer(&ask, &slug, carry, form).await;
             }
-            Ok(Some(Ended::NotNow(reason))) => return Ok(refused(&ask, reason, &slug, &carry)),
+            Ok(Some(Ended::NotNow(reason, code))) => return Ok(refused(&ask, (reason, code), &slug, &carry)),
             Err(Error::Refused(problems)) => {
                 form.errors = problem::errors(ask.l, &problems);
                 return answer(&ask, &slug, carry, form).await;
@@ -145,11 +155,15 @@ pub async fn sign_in(
         },
         method: form.method.parse().ok(),
         password: typed.get("password"),
+        next: &next,
         before,
     };
     form.errors = match login::sign_in(&ask.ctx, &attempt).await {
         Ok(SignIn::Done(to)) => return finish::signed_in(&ask, &headers, &to, &carry),
-        Ok(SignIn::Refused(refused)) => refusal(&ask, refused),
+        Ok(SignIn::Refused(refused, code)) => {
+            form.code = Some(code);
+            refusal(&ask, refused)
+        }
         Err(Error::Refused(problems)) => problem::errors(ask.l, &problems),
         // The page itself says what became of it: forwarded, or unknown.
         Err(Error::NotFound) => Errors::none(),
@@ -185,6 +199,7 @@ async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> 
         username: form.username,
         errors: form.errors,
         notice: ask.notice(),
+        code: form.code,
         has_passkeys: passkey::can_have(&ask.ctx),
         is_answer: form.showing.is_answer(),
     };

@@ -6,13 +6,14 @@ use axum::response::IntoResponse;
 use http::HeaderMap;
 use ieum_app::Error;
 use ieum_app::login::{self, Attempt, Door, EmailProof, KIND, SignIn, Workspace};
+use ieum_app::traces::TraceCode;
 use ieum_model::{AccountId, LoginMethodId, OrgId};
 use ieum_store::active::ActiveMethod;
 
 use super::carry::value;
 use super::{Carry, Showing, finish, form_targets, refusal, start, with_targets};
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Failure, MaybeSignedIn, Outcome, Typed, problem};
+use crate::web::core::{Ask, Failure, LocalPath, MaybeSignedIn, Outcome, Typed, problem};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 
 #[derive(Debug, Template)]
@@ -37,6 +38,8 @@ struct WorkspacePage {
     others: Vec<(String, String)>,
     carry: Carry,
     errors: Errors,
+    /// Under which an administrator finds the attempt that was refused.
+    code: Option<TraceCode>,
     is_answer: bool,
 }
 
@@ -97,7 +100,8 @@ pub async fn show(ask: Ask, headers: HeaderMap, RawQuery(query): RawQuery) -> Ou
     let Some((proof, chosen)) = chosen(&ask, read)? else {
         return start::again(&ask, &headers, carry).await;
     };
-    page(&ask, Showing::First, &proof, chosen, carry, Errors::none()).await
+    let said = (Errors::none(), None);
+    page(&ask, Showing::First, &proof, chosen, carry, said).await
 }
 
 /// `POST /login/password`
@@ -108,8 +112,10 @@ pub async fn sign_in(ask: Ask, headers: HeaderMap, MaybeSignedIn(before): MaybeS
         return start::again(&ask, &headers, carry).await;
     };
     if typed.has("switch_language") {
-        return page(&ask, Showing::Switched, &proof, chosen, carry, Errors::none()).await;
+        let said = (Errors::none(), None);
+        return page(&ask, Showing::Switched, &proof, chosen, carry, said).await;
     }
+    let next = carry.next.as_ref().map_or("", LocalPath::as_str).to_owned();
     let attempt = Attempt {
         door: Door::Chosen {
             email: &proof.email,
@@ -118,15 +124,16 @@ pub async fn sign_in(ask: Ask, headers: HeaderMap, MaybeSignedIn(before): MaybeS
         },
         method: chosen.method,
         password: typed.get("password"),
+        next: &next,
         before: before.as_ref().map(|b| &b.session),
     };
-    let errors = match login::sign_in(&ask.ctx, &attempt).await {
+    let said = match login::sign_in(&ask.ctx, &attempt).await {
         Ok(SignIn::Done(to)) => return finish::signed_in(&ask, &headers, &to, &carry),
-        Ok(SignIn::Refused(refused)) => refusal(&ask, refused),
-        Err(Error::Refused(problems)) => problem::errors(ask.l, &problems),
+        Ok(SignIn::Refused(refused, code)) => (refusal(&ask, refused), Some(code)),
+        Err(Error::Refused(problems)) => (problem::errors(ask.l, &problems), None),
         Err(error) => return Err(error.into()),
     };
-    page(&ask, Showing::Refused, &proof, chosen, carry, errors).await
+    page(&ask, Showing::Refused, &proof, chosen, carry, said).await
 }
 
 /// Reads what the page before handed on; `None` if the proof is too old or another browser's.
@@ -154,7 +161,7 @@ async fn page(
     proof: &EmailProof,
     chosen: Chosen,
     carry: Carry,
-    errors: Errors,
+    (errors, code): (Errors, Option<TraceCode>),
 ) -> Outcome {
     let (workspace, methods) = login::find_workspace(&ask.ctx, proof, chosen.account, chosen.org).await?;
     let frame = ask
@@ -180,6 +187,7 @@ async fn page(
         open: methods.into_iter().find(|m| m.kind == KIND),
         carry,
         errors,
+        code,
         is_answer: showing.is_answer(),
     };
     Ok(with_targets(

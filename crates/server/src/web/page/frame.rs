@@ -168,6 +168,8 @@ items! {
         Systems = "menu-systems", "grid", "systems";
         /// 보안.
         Security = "menu-security", "shield", "security";
+        /// 로그인 기록.
+        Traces = "menu-traces", "pulse", "traces";
         /// 감사 기록.
         Audit = "menu-audit", "list", "audit";
     }

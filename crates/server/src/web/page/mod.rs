@@ -22,6 +22,7 @@ mod notice;
 mod response;
 mod stack;
 mod steps;
+mod trace;
 mod year;
 
 pub use accent::{Accent, accent_css};
@@ -43,6 +44,7 @@ pub use notice::Notice;
 pub use response::Page;
 pub use stack::{Stack, StackChart};
 pub use steps::{Event, Stepper, Timeline};
+pub use trace::{TraceStep, TraceSteps};
 pub use year::{NamedDay, YearCalendar};
 
 pub use super::assets::asset;

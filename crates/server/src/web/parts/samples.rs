@@ -10,7 +10,7 @@ use crate::i18n::Lang;
 use crate::web::page::{
     Badge, BarChart, Change, Choice, Choices, Column, ConsoleFrame, ConsoleItem, CopyField, Dialog, Diff, Errors,
     Event, Filter, Frame, LineChart, ListQuery, ListView, NamedDay, OrgLink, Point, SecretOnce, Stack, StackChart,
-    Stepper, Timeline, Tone, YearCalendar,
+    Stepper, Timeline, Tone, TraceStep, TraceSteps, YearCalendar,
 };
 
 /// 23 November 2026, 09:00 KST, on which all samples happen.
@@ -53,6 +53,7 @@ impl PartsPage {
                 1,
             ),
             timeline: timeline(l),
+            trace: trace(l),
             year: year(l),
             bars: BarChart::new(l, l.t("parts-chart-days"), l.t("parts-count"), weekdays(l)),
             stack: StackChart::new(
@@ -168,6 +169,22 @@ fn rows(l: Lang) -> Vec<Row> {
         state,
     };
     states.into_iter().map(row).collect()
+}
+
+fn trace(l: Lang) -> TraceSteps {
+    let step = |tone, id: &'static str, outcome: &'static str, details: Vec<(String, String)>| TraceStep {
+        tone,
+        title: l.t(id).into_owned(),
+        outcome: l.t(outcome).into_owned(),
+        when: l.t1("traces-after", "ms", 240).into_owned(),
+        details,
+    };
+    let issuer = (l.t("traces-detail-issuer").into_owned(), "https://idp.example".to_owned());
+    TraceSteps::new(vec![
+        step(Tone::Good, "traces-step-discovery", "traces-outcome-done", vec![issuer]),
+        step(Tone::Neutral, "traces-step-userinfo", "traces-outcome-noted", Vec::new()),
+        step(Tone::Bad, "traces-step-ladder", "traces-outcome-failed", Vec::new()),
+    ])
 }
 
 fn stacks(l: Lang) -> Vec<Stack> {

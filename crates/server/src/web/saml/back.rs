@@ -54,7 +54,12 @@ pub async fn finish(
     let before = before.as_ref().map(|before| &before.session);
     match saml::finish(&ask.ctx, &ask.browser.0, method, &answer, before).await? {
         Finished::Done(to, next) => signed_in(&ask, &headers, &to, &Carry::to_next(&next)),
-        Finished::Refused { reason, slug, next } => Ok(refused(&ask, reason, &slug, &Carry::to_next(&next))),
+        Finished::Refused {
+            reason,
+            code,
+            slug,
+            next,
+        } => Ok(refused(&ask, (reason, code), &slug, &Carry::to_next(&next))),
         Finished::Again => again(&ask, &headers, Carry::default()).await,
     }
 }

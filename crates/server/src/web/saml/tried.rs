@@ -23,6 +23,6 @@ pub async fn show(
         response: &posted.response,
         relay_state: &posted.relay_state,
     };
-    let (trial, detail) = saml::finish_trial(&ask.ctx, &caller, &ask.browser.0, id, &answer).await?;
-    trial::render(&ask, &caller, id, trial, &detail).await
+    let (trial, detail, trail) = saml::finish_trial(&ask.ctx, &caller, &ask.browser.0, id, &answer).await?;
+    trial::render(&ask, &caller, id, (trial, trail), &detail).await
 }

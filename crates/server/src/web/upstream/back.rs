@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use ieum_app::login::connected::Reason;
 use ieum_app::login::upstream::{self, Finished};
+use ieum_app::traces::TraceCode;
 use ieum_oidc::params::Params;
 use url::form_urlencoded;
 
@@ -41,7 +42,12 @@ pub async fn answer(
     let before = before.as_ref().map(|before| &before.session);
     match upstream::finish(&ask.ctx, &ask.browser.0, method, &params, before).await? {
         Finished::Done(to, next) => signed_in(&ask, &headers, &to, &Carry::to_next(&next)),
-        Finished::Refused { reason, slug, next } => Ok(refused(&ask, reason, &slug, &Carry::to_next(&next))),
+        Finished::Refused {
+            reason,
+            code,
+            slug,
+            next,
+        } => Ok(refused(&ask, (reason, code), &slug, &Carry::to_next(&next))),
         Finished::Trial(ticket) => {
             let org = ticket.trial.map(|org| org.to_string()).unwrap_or_default();
             let query = query.unwrap_or_default();
@@ -58,8 +64,8 @@ pub(super) fn params_of(query: Option<&str>) -> Params {
     Params::new(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
 }
 
-/// The page for who is not let in.
-pub fn refused(ask: &Ask, reason: Reason, slug: &str, carry: &Carry) -> Response {
+/// The page for who is not let in: one sentence, and the code under which an administrator finds the attempt.
+pub fn refused(ask: &Ask, (reason, code): (Reason, TraceCode), slug: &str, carry: &Carry) -> Response {
     let l = ask.l;
     let (text, advice, status) = match reason {
         Reason::Doubt(_) => (
@@ -88,7 +94,7 @@ pub fn refused(ask: &Ask, reason: Reason, slug: &str, carry: &Carry) -> Response
         frame: ask.frame(l.t("upstream-refused")),
         text: text.into_owned(),
         advice: advice.into_owned(),
-        code: ask.ctx.request.request_id.clone(),
+        code: code.to_string(),
         back: carry.to(&format!("/o/{slug}")),
     };
     Page::with_status(status, page).into_response()

@@ -21,7 +21,7 @@ pub async fn go(ask: Ask, Path((slug, id)): Path<(String, String)>, RawQuery(que
     if connected::kind_at(&ask.ctx, &slug, method).await? == MethodKind::Saml {
         return match saml::begin(&ask.ctx, &ask.browser.0, &slug, method, next).await? {
             Ok(sent) => Ok(there(&ask, sent)),
-            Err(reason) => Ok(refused(&ask, reason, &slug, &carry)),
+            Err(unsent) => Ok(refused(&ask, (unsent.reason, unsent.code), &slug, &carry)),
         };
     }
     match upstream::begin(&ask.ctx, &ask.browser.0, &slug, method, next, hint).await? {
@@ -32,6 +32,6 @@ pub async fn go(ask: Ask, Path((slug, id)): Path<(String, String)>, RawQuery(que
                 .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(response)
         }
-        Err(reason) => Ok(refused(&ask, reason, &slug, &carry)),
+        Err(unsent) => Ok(refused(&ask, (unsent.reason, unsent.code), &slug, &carry)),
     }
 }

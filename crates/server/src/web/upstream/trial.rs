@@ -7,6 +7,7 @@ use http::StatusCode;
 use ieum_app::access::OrgCaller;
 use ieum_app::login::connected::{Found, Reason, Trial};
 use ieum_app::login::{saml, upstream};
+use ieum_app::traces::Trail;
 use ieum_model::LoginMethodId;
 use ieum_model::login_method::MethodKind;
 use ieum_store::login_method::LoginMethodRow;
@@ -15,8 +16,9 @@ use super::back::params_of;
 use super::words;
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Failure, Outcome};
-use crate::web::page::{ConsoleFrame, ConsoleItem, Notice, Page};
+use crate::web::page::{ConsoleFrame, ConsoleItem, Notice, Page, TraceSteps};
 use crate::web::saml::there;
+use crate::web::traces::words as traces;
 
 #[derive(Debug, Template)]
 #[template(path = "upstream/tried.html")]
@@ -29,6 +31,7 @@ struct TriedPage {
     form: &'static str,
     detail: String,
     notice: Notice,
+    steps: TraceSteps,
     found: Option<Box<Found>>,
 }
 
@@ -40,12 +43,12 @@ pub async fn begin(ask: Ask, Console(caller): Console, Path((_, id)): Path<(Stri
     if found.kind == MethodKind::Saml {
         return match saml::begin_trial(&ask.ctx, &caller, &ask.browser.0, id).await? {
             Ok(sent) => Ok(there(&ask, sent)),
-            Err(reason) => render(&ask, &caller, id, Trial::Failed(reason), "").await,
+            Err(reason) => render(&ask, &caller, id, (Trial::Failed(reason), None), "").await,
         };
     }
     match upstream::begin_trial(&ask.ctx, &caller, &ask.browser.0, id).await? {
         Ok(address) => Ok(Redirect::to(&address).into_response()),
-        Err(reason) => render(&ask, &caller, id, Trial::Failed(reason), "").await,
+        Err(reason) => render(&ask, &caller, id, (Trial::Failed(reason), None), "").await,
     }
 }
 
@@ -69,12 +72,18 @@ pub async fn show(
 ) -> Outcome<Response> {
     let id = super::method_id(&id)?;
     let params = params_of(query.as_deref());
-    let trial = upstream::finish_trial(&ask.ctx, &caller, &ask.browser.0, id, &params).await?;
-    render(&ask, &caller, id, trial, "").await
+    let tried = upstream::finish_trial(&ask.ctx, &caller, &ask.browser.0, id, &params).await?;
+    render(&ask, &caller, id, tried, "").await
 }
 
-/// The result; `detail` is what was found in an answer that is not believed.
-pub async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, trial: Trial, detail: &str) -> Outcome<Response> {
+/// The result and what happened on the way; `detail` is what was found in an answer that is not believed.
+pub async fn render(
+    ask: &Ask,
+    caller: &OrgCaller,
+    id: LoginMethodId,
+    (trial, trail): (Trial, Option<Trail>),
+    detail: &str,
+) -> Outcome<Response> {
     let l = ask.l;
     let method = method_of(ask, caller, id).await?;
     let form = match method.kind {
@@ -109,6 +118,7 @@ pub async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, trial: Tri
         form,
         detail: detail.to_owned(),
         notice,
+        steps: traces::steps(l, trail.as_ref().map_or(&[], Trail::steps)),
         found,
     };
     Ok(Page::with_status(status, page).into_response())

@@ -49,6 +49,18 @@ pub fn cause(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::MemberNotActive => l.t("upstream-why-not-active"),
         Reason::MemberWithoutAccount => l.t("upstream-why-not-accepted"),
         Reason::Doubt(doubt) => self::doubt(l, doubt.as_str()),
+        Reason::UnknownId => l.t("traces-why-unknown-id"),
+        Reason::WrongPassword => l.t("traces-why-wrong-password"),
+        Reason::Locked => l.t("traces-why-locked"),
+        Reason::AddressLocked => l.t("traces-why-address-locked"),
+        Reason::MethodDisabled => l.t("traces-why-method-disabled"),
+        Reason::OtherMethod => l.t("traces-why-other-method"),
+        Reason::PasskeyWrong => l.t("traces-why-passkey-wrong"),
+        Reason::PasskeyCopied => l.t("traces-why-passkey-copied"),
+        Reason::PasskeyNotAllowed => l.t("traces-why-passkey-not-allowed"),
+        Reason::FactorWrong => l.t("traces-why-factor"),
+        Reason::FactorLocked => l.t("traces-why-factor-locked"),
+        Reason::FactorCopied => l.t("traces-why-factor-copied"),
     }
 }
 
@@ -137,6 +149,18 @@ pub fn remedy(l: Lang, reason: Reason) -> Cow<'static, str> {
         Reason::LinkDisabled => l.t("upstream-do-link"),
         Reason::MemberNotActive | Reason::MemberWithoutAccount => l.t("upstream-do-member"),
         Reason::Doubt(_) => l.t("upstream-do-doubt"),
+        Reason::UnknownId => l.t("traces-do-unknown-id"),
+        Reason::WrongPassword => l.t("traces-do-wrong-password"),
+        Reason::Locked => l.t("traces-do-locked"),
+        Reason::AddressLocked => l.t("traces-do-address-locked"),
+        Reason::MethodDisabled => l.t("traces-do-method-disabled"),
+        Reason::OtherMethod => l.t("traces-do-other-method"),
+        Reason::PasskeyWrong => l.t("traces-do-passkey-wrong"),
+        Reason::PasskeyCopied => l.t("traces-do-passkey-copied"),
+        Reason::PasskeyNotAllowed => l.t("traces-do-passkey-not-allowed"),
+        Reason::FactorWrong => l.t("traces-do-factor"),
+        Reason::FactorLocked => l.t("traces-do-factor-locked"),
+        Reason::FactorCopied => l.t("traces-do-factor-copied"),
     }
 }
 
@@ -174,6 +198,8 @@ pub fn decision(l: Lang, decision: Decision, name: Option<&str>) -> Cow<'static,
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::fmt::Write as _;
+    use std::path::Path;
 
     use super::*;
 
@@ -186,6 +212,42 @@ mod tests {
                 .collect();
             assert_eq!(causes.len(), Reason::all().len());
             assert!(Reason::all().into_iter().all(|reason| !remedy(l, reason).is_empty()));
+        }
+    }
+
+    fn guide(l: Lang) -> String {
+        let mut text = format!(
+            "# {}\n\n{}\n\n{}\n\n{}\n\n{}\n\n| {} | {} | {} |\n|---|---|---|\n",
+            l.t("traces-guide-title"),
+            l.t("traces-guide-lead"),
+            l.t("traces-guide-find"),
+            l.t("traces-guide-kept"),
+            l.t("traces-guide-share"),
+            l.t("traces-guide-code"),
+            l.t("traces-guide-cause"),
+            l.t("traces-guide-fix"),
+        );
+        for reason in Reason::all() {
+            let (cause, fix) = (cause(l, reason), remedy(l, reason));
+            let _ = writeln!(text, "| `{}` | {cause} | {fix} |", reason.code());
+        }
+        text
+    }
+
+    /// The snapshot is the guide itself: `cargo xtask gen` writes it anew.
+    #[test]
+    fn the_guide_of_reasons_is_this_table_snapshot() {
+        for (l, folder) in [(Lang::KO, "ko"), (Lang::EN, "en")] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../../docs/guide")
+                .join(folder)
+                .join("sign-in-records.md");
+            let expected = guide(l);
+            if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
+                std::fs::write(&path, &expected).expect("written");
+            }
+            let found = std::fs::read_to_string(&path).unwrap_or_default();
+            assert!(found == expected, "{}: run `cargo xtask gen`", path.display());
         }
     }
 }

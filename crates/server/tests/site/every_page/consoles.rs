@@ -59,6 +59,26 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         ),
         "/links" => with_empty(here),
         "/links/{proposal}" => each("super", &at, "{proposal}", [stage.thing("proposal")]),
+        "/traces" => [
+            with_empty(here),
+            ["?result=refused", "?q=nobody-like-that", "?from=2026-02-30", "?before=01938e2a-7b00-7000-8000-000000000001"]
+                .map(|query| page("super", format!("{at}{query}")))
+                .into(),
+        ]
+        .concat_samples(),
+        "/traces/export" => [here, vec![page("super", format!("{at}?result=refused"))]].concat_samples(),
+        "/traces/{trace}" => {
+            let traces = ["trace", "trace-good", "trace-proposed"].map(|name| stage.thing(name));
+            each("super", &at, "{trace}", traces)
+        }
+        "/traces/{trace}/file" => {
+            let at = at.replace("{trace}", stage.thing("trace"));
+            vec![file("application/json", "super", at)]
+        }
+        "/traces/{trace}/share/{share}/end" => {
+            let at = at.replace("{share}", stage.thing("trace-share"));
+            each("super", &at, "{trace}", [stage.thing("trace")])
+        }
         "/login-page/domains" | "/login-page/keys" => with_empty(here),
         "/login-page/keys/template.csv" => vec![file("text/csv", "super", at)],
         "/login-page/domains/{domain}" => {

@@ -61,6 +61,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/members/{member}/password"
         | "/console/{org}/members/{member}/resend"
         | "/console/{org}/links/{proposal}/dismiss"
+        | "/console/{org}/traces/{trace}/share/{share}/end"
         | "/console/{org}/links/{proposal}/reopen"
         | "/console/{org}/members/{member}/links/{link}/{change}"
         | "/operator/applications/{id}/tax"
@@ -172,6 +173,7 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         ),
         "/console/{org}/login-page/keys/errors.csv" => ("super", format!("{root}/login-page/keys/errors.csv")),
         "/console/{org}/members/{member}/key" => ("super", format!("{root}/members/{}/key", member("active"))),
+        "/console/{org}/traces/{trace}/share" => ("super", format!("{root}/traces/{}/share", stage.thing("trace"))),
         "/console/{org}/links/{proposal}/dismiss" => {
             ("super", format!("{root}/links/{}/dismiss", stage.thing("proposal")))
         }

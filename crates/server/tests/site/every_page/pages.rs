@@ -121,6 +121,7 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             for_programs(stage, path)
         }
         path if path.starts_with("/account") => account(stage, path),
+        "/trace/{token}" => vec![page("nobody", thing("trace-shared")), status(404, "nobody", path)],
         "/device" => vec![page("member", path), page("member", "/device?user_code=BCDF-GHJK")],
         "/device/allowed" | "/device/refused" => vec![page("member", path)],
         path if path.starts_with("/console") => consoles::console(stage, path),

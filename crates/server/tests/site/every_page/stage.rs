@@ -6,6 +6,7 @@ mod companies;
 mod connected;
 mod factors;
 mod people;
+mod traces;
 
 use std::collections::BTreeMap;
 
@@ -198,6 +199,7 @@ impl<'a> Stage<'a> {
         self.keep("method", first.to_string());
         self.keep("method-off", id.to_string());
         self.connected().await;
+        self.traces().await;
     }
 
     /// A business system that the organisation uses, one that is suspended, and a request of the first.

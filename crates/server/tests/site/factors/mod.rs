@@ -7,6 +7,7 @@ mod reset;
 mod rule;
 mod sign_in;
 mod step_up;
+mod traces;
 
 use std::time::Duration;
 

@@ -5,6 +5,7 @@ pub mod checker;
 mod console;
 mod faults;
 mod sign_in;
+mod traces;
 
 use http::StatusCode;
 use ieum_app::organizations::Created;

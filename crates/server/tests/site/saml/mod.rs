@@ -6,6 +6,7 @@ mod hostile;
 pub mod idp;
 mod logout;
 mod sign_in;
+mod traces;
 
 use axum::body::Body;
 use http::header::{CONTENT_TYPE, ORIGIN};

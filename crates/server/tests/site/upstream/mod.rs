@@ -10,6 +10,7 @@ mod proof;
 mod second_factor;
 mod sign_in;
 mod takeover;
+mod traces;
 
 use http::StatusCode;
 use ieum_app::organizations::Created;

@@ -100,7 +100,18 @@ on_both! {
                     let mut tx = ctx.store().begin().await.unwrap();
                     let result: ieum_app::Result<_> = async {
                         let (organization, active) = ieum_app::login::connected::door(&mut tx, "hanbit", method).await?;
-                        ieum_app::login::connected::enter(&ctx, &mut tx, &organization, &active, &identity, None).await
+                        let way = ieum_app::traces::Way::Method(ieum_model::login_method::MethodKind::OpenId);
+                        let mut trail = ieum_app::traces::Trail::begin(&ctx, way, "");
+                        ieum_app::login::connected::enter(
+                            &ctx,
+                            &mut tx,
+                            &organization,
+                            &active,
+                            &identity,
+                            None,
+                            &mut trail,
+                        )
+                        .await
                     }
                     .await;
                     if let Some(ended) = ieum_store::finish(tx, result, &mut attempt).await {
