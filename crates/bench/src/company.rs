@@ -16,7 +16,7 @@ use ieum_model::permission::Permission;
 use ieum_model::secret::Secret;
 use ieum_model::{Clock as _, LinkedIdentityId, LoginMethodId, MemberId};
 use ieum_oidc::jose::{Alg, SigningKey, Typ, sign};
-use ieum_oidc::upstream::settings::Typed as OpenIdTyped;
+use ieum_oidc::upstream::settings::{BY_DISCOVERY, Typed as OpenIdTyped};
 use ieum_server::system::SystemClock;
 use ieum_store::linked_identity::NewLink;
 use ieum_testkit::slapd::{READER, READER_PASSWORD, Slapd};
@@ -127,6 +127,7 @@ async fn openid(ctx: &Context, caller: &OrgCaller, issuer: &str) -> Result<Login
             name: "name",
             groups: "",
             key: "",
+            by_hand: BY_DISCOVERY,
         },
     };
     Ok(add_upstream(ctx, caller, &form).await?)

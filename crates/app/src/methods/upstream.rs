@@ -63,7 +63,7 @@ pub async fn change_upstream(
             return Err(Error::Refused(problems.clone()));
         };
         // A secret is for one provider: it is not sent to another one that somebody typed.
-        if sealed.is_none() && found.sealed_secret.is_some() && before.issuer != settings.issuer {
+        if sealed.is_none() && found.sealed_secret.is_some() && !settings.may_keep_secret_of(&before) {
             return Err(Problem::at("secret", "upstream_secret_needed").into());
         }
         let is_changed = tx

@@ -86,6 +86,25 @@ pub fn identity_of(
     })
 }
 
+/// Reads the profile that a provider without ID tokens answers: nothing is signed, so that no address of it counts as proven.
+/// `within` names the member in which the person is; empty for the whole. A number that names the person is taken as text.
+pub fn identity_of_profile(profile: &Map<String, Value>, within: &str, mapping: &Mapping) -> Option<Identity> {
+    let person = match within {
+        "" => profile,
+        name => profile.get(name)?.as_object()?,
+    };
+    let mut person = person.clone();
+    if let Some(Value::Number(number)) = person.get(&mapping.subject) {
+        let text = number.to_string();
+        person.insert(mapping.subject.clone(), text.into());
+    }
+    let identity = identity_of(&person, None, mapping)?;
+    Some(Identity {
+        is_email_verified: false,
+        ..identity
+    })
+}
+
 /// Whether the provider's word on an address can be believed at all. At a provider where everybody has an account it never is, nor in
 /// place of the standard claim, of which alone the provider speaks. Google tells by `hd` whose an account is, Microsoft by `xms_edov`
 /// whether an address was proven.

@@ -106,3 +106,24 @@ fn an_address_is_believed_only_where_the_provider_can_know_it() {
         assert_eq!(found.is_email_verified, expected, "{issuer} {token:?}");
     }
 }
+
+#[test]
+fn a_profile_proves_no_address() {
+    let profile = json!({
+        "resultcode": "00",
+        "response": {"id": "n-7", "email": "minji@corp.example", "email_verified": true, "name": "김민지"},
+        "id": 42,
+    });
+    let profile = profile.as_object().unwrap();
+    let mapping = Mapping {
+        subject: "id".into(),
+        ..Mapping::default()
+    };
+    let person = identity_of_profile(profile, "response", &mapping).unwrap();
+    assert_eq!((person.subject.as_str(), person.is_email_verified), ("n-7", false));
+    assert_eq!(person.email.as_deref(), Some("minji@corp.example"));
+    assert_eq!(identity_of_profile(profile, "", &mapping).unwrap().subject, "42");
+    for within in ["nothing", "resultcode"] {
+        assert_eq!(identity_of_profile(profile, within, &mapping), None, "{within}");
+    }
+}

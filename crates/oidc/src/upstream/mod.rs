@@ -16,7 +16,7 @@ mod tests;
 
 pub use answer::{Answer, NotBelieved, read_answer};
 pub use ask::{Ask, Secrets, authorization_url, secrets};
-pub use identity::{Mapping, identity_of, limit_trust};
+pub use identity::{Mapping, identity_of, identity_of_profile, limit_trust};
 pub use provider::{BadProvider, MAX_DOCUMENT, Provider, read_provider};
 pub use settings::Settings;
 pub use verify::{BadIdToken, Expected, verify_id_token};

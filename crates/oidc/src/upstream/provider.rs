@@ -34,7 +34,7 @@ pub struct Provider {
     pub authorization_endpoint: String,
     /// Where codes are redeemed.
     pub token_endpoint: String,
-    /// Its keys.
+    /// Its keys; empty if it signs no ID tokens.
     pub jwks_uri: String,
     /// More about a person.
     pub userinfo_endpoint: Option<String>,
@@ -48,6 +48,13 @@ pub struct Provider {
     pub takes_private_key_jwt: bool,
     /// It takes a secret in the form only.
     pub only_secret_post: bool,
+}
+
+impl Provider {
+    /// Whether it signs ID tokens. One that does not is plain OAuth 2.0.
+    pub fn has_id_tokens(&self) -> bool {
+        !self.jwks_uri.is_empty()
+    }
 }
 
 #[derive(Deserialize)]
@@ -112,7 +119,7 @@ pub fn read_provider(text: &str, issuer: &str, allow_http: bool) -> Result<Provi
 }
 
 /// An address that a browser or our client may be sent to: no credentials, no fragment.
-fn is_address(text: &str, allow_http: bool) -> bool {
+pub(super) fn is_address(text: &str, allow_http: bool) -> bool {
     Url::parse(text).is_ok_and(|url| {
         (url.scheme() == "https" || (allow_http && url.scheme() == "http"))
             && url.host().is_some()

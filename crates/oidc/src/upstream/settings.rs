@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Mapping;
+use super::{Mapping, Provider};
+
+mod by_hand;
+
+pub use by_hand::{BY_DISCOVERY, ByHand, TypedByHand};
 
 /// Longest text of one field, in bytes.
 const MAX_TEXT: usize = 500;
@@ -22,6 +26,8 @@ pub struct Settings {
     pub scopes: Vec<String>,
     /// Which claim means what.
     pub mapping: Mapping,
+    /// Its addresses, if it publishes no discovery document.
+    pub by_hand: ByHand,
 }
 
 /// A provider that is common: what its fields usually hold.
@@ -39,6 +45,8 @@ pub struct Preset {
     pub subject: &'static str,
     /// The claim with groups.
     pub groups: &'static str,
+    /// What is typed where there is no discovery document; empty otherwise.
+    pub by_hand: TypedByHand<'static>,
 }
 
 /// Those that are common, the most common first. At Microsoft Entra `sub` differs for each application and `oid` does not.
@@ -50,6 +58,7 @@ pub const PRESETS: &[Preset] = &[
         scopes: "profile email",
         subject: "oid",
         groups: "groups",
+        by_hand: BY_DISCOVERY,
     },
     Preset {
         name: "google",
@@ -58,6 +67,7 @@ pub const PRESETS: &[Preset] = &[
         scopes: "profile email",
         subject: "sub",
         groups: "",
+        by_hand: BY_DISCOVERY,
     },
     Preset {
         name: "okta",
@@ -66,6 +76,7 @@ pub const PRESETS: &[Preset] = &[
         scopes: "profile email groups",
         subject: "sub",
         groups: "groups",
+        by_hand: BY_DISCOVERY,
     },
     Preset {
         name: "keycloak",
@@ -74,6 +85,7 @@ pub const PRESETS: &[Preset] = &[
         scopes: "profile email",
         subject: "sub",
         groups: "groups",
+        by_hand: BY_DISCOVERY,
     },
     Preset {
         name: "kakao",
@@ -82,6 +94,22 @@ pub const PRESETS: &[Preset] = &[
         scopes: "profile_nickname account_email",
         subject: "sub",
         groups: "",
+        by_hand: BY_DISCOVERY,
+    },
+    Preset {
+        name: "naver",
+        title: "Naver",
+        issuer: "https://nid.naver.com",
+        scopes: "",
+        subject: "id",
+        groups: "",
+        by_hand: TypedByHand {
+            authorization_endpoint: "https://nid.naver.com/oauth2.0/authorize",
+            token_endpoint: "https://nid.naver.com/oauth2.0/token",
+            jwks_uri: "",
+            userinfo_endpoint: "https://openapi.naver.com/v1/nid/me",
+            within: "response",
+        },
     },
     Preset {
         name: "other",
@@ -90,6 +118,7 @@ pub const PRESETS: &[Preset] = &[
         scopes: "profile email",
         subject: "sub",
         groups: "groups",
+        by_hand: BY_DISCOVERY,
     },
 ];
 
@@ -128,6 +157,8 @@ pub struct Typed<'a> {
     pub groups: &'a str,
     /// The claim with the external key; may be empty.
     pub key: &'a str,
+    /// The provider's addresses; all empty to have them from its discovery document.
+    pub by_hand: TypedByHand<'a>,
 }
 
 /// Checks it. An address with `/.well-known/openid-configuration` at its end is taken as the issuer before it.
@@ -176,12 +207,14 @@ pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'sta
         key: claim("key", typed.key, false),
         ..Mapping::default()
     };
+    let by_hand = by_hand::check(&typed.by_hand, allow_http, &mut mistakes);
     if mistakes.is_empty() {
         Ok(Settings {
             issuer: issuer.to_owned(),
             client_id: client_id.to_owned(),
             scopes,
             mapping,
+            by_hand,
         })
     } else {
         Err(mistakes)
@@ -214,6 +247,16 @@ impl Settings {
         let url = Url::parse(&self.issuer).ok();
         url.and_then(|url| url.host_str().map(str::to_owned))
             .unwrap_or_default()
+    }
+
+    /// What is known of the provider without asking it; `None` where its discovery document says it.
+    pub fn provider_by_hand(&self) -> Option<Provider> {
+        self.by_hand.provider(&self.issuer)
+    }
+
+    /// Whether the secret that is known for other settings may be sent where these say.
+    pub fn may_keep_secret_of(&self, before: &Self) -> bool {
+        self.issuer == before.issuer && self.by_hand.token_endpoint == before.by_hand.token_endpoint
     }
 
     /// Where the discovery document is (OpenID Connect Discovery, section 4).
@@ -253,6 +296,7 @@ mod tests {
             name: "name",
             groups: "",
             key: "",
+            by_hand: BY_DISCOVERY,
         }
     }
 
@@ -325,6 +369,7 @@ mod tests {
                 scopes: preset.scopes,
                 subject: preset.subject,
                 groups: preset.groups,
+                by_hand: preset.by_hand,
                 ..typed()
             };
             assert!(check(&typed, false).is_ok(), "{}", preset.name);

@@ -83,9 +83,7 @@ pub async fn sign_in_by_passkey(
                     let reason = Reason::PasskeyNotAllowed;
                     trail.failed(ctx, StepName::Member, [(Detail::Code, Shown::text(reason.code()))]);
                     let ending = Ending::Refused(reason);
-                    trail
-                        .save(ctx, &mut tx, entrance.organization.scope(), ending)
-                        .await?;
+                    trail.save(ctx, &mut tx, entrance.organization.scope(), ending).await?;
                     return Ok(ByPasskey::Wrong(Some(trail.code())));
                 }
                 entered

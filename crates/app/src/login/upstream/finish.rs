@@ -128,8 +128,10 @@ pub(super) async fn identity_of_answer(
     let settings = settings_of(found)?;
     let secret = open_secret(ctx, found)?;
     let provider = ctx.app().upstream.provider(ctx, &settings).await;
-    let details = [(Detail::Address, Shown::address(&settings.discovery_url()))];
-    trail.judged(ctx, StepName::Discovery, details, &provider);
+    if settings.provider_by_hand().is_none() {
+        let details = [(Detail::Address, Shown::address(&settings.discovery_url()))];
+        trail.judged(ctx, StepName::Discovery, details, &provider);
+    }
     let provider = match provider {
         Ok(provider) => provider,
         Err(reason) => return Ok(Err(reason)),

@@ -3,6 +3,7 @@
 
 mod begin;
 mod finish;
+mod profile;
 mod remote;
 mod ticket;
 mod trial;

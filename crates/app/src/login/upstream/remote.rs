@@ -21,6 +21,7 @@ use url::Url;
 use url::form_urlencoded::byte_serialize;
 
 use super::callback_path;
+use super::profile::by_profile;
 use super::ticket::Ticket;
 use crate::Context;
 use crate::login::connected::{Reason, claimed};
@@ -56,6 +57,9 @@ impl Providers {
     /// # Errors
     /// That it cannot be reached, or is not one.
     pub async fn provider(&self, ctx: &Context, settings: &Settings) -> Result<Arc<Provider>, Reason> {
+        if let Some(by_hand) = settings.provider_by_hand() {
+            return Ok(Arc::new(by_hand));
+        }
         if let Some((known, at)) = self.known.get(&settings.issuer)
             && ctx.now() < at.plus(FRESH)
         {
@@ -70,7 +74,7 @@ impl Providers {
     }
 }
 
-async fn get(ctx: &Context, address: &str, bearer: Option<&str>) -> Result<String, Reason> {
+pub(super) async fn get(ctx: &Context, address: &str, bearer: Option<&str>) -> Result<String, Reason> {
     let url = Url::parse(address).map_err(|_| Reason::Unreachable)?;
     let answer = match bearer {
         Some(token) => ctx.app().outbound.get_with(&url, &format!("Bearer {token}")).await,
@@ -93,6 +97,16 @@ struct Tokens {
     access_token: Option<String>,
 }
 
+impl Tokens {
+    /// Whether they say who it is, or let us ask.
+    fn suffice(&self, provider: &Provider) -> bool {
+        match provider.has_id_tokens() {
+            true => self.id_token.is_some(),
+            false => self.access_token.is_some(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Refused {
     error: String,
@@ -108,7 +122,7 @@ pub(super) async fn identify(
     trail: &mut Trail,
 ) -> Result<Identity, Reason> {
     let tokens = redeem(ctx, settings, secret, provider, ticket, code).await;
-    let tokens = tokens.and_then(|tokens| match tokens.id_token.is_some() {
+    let tokens = tokens.and_then(|tokens| match tokens.suffice(provider) {
         true => Ok(tokens),
         false => Err(Reason::Tokens),
     });
@@ -118,8 +132,11 @@ pub(super) async fn identify(
     ];
     trail.judged(ctx, StepName::Tokens, details, &tokens);
     let tokens = tokens?;
-    let id_token = tokens.id_token.as_deref().ok_or(Reason::Tokens)?;
     let access_token = tokens.access_token.as_deref();
+    if !provider.has_id_tokens() {
+        return by_profile(ctx, settings, provider, access_token.unwrap_or_default(), trail).await;
+    }
+    let id_token = tokens.id_token.as_deref().ok_or(Reason::Tokens)?;
     let claims = verified(ctx, settings, provider, ticket, (id_token, access_token)).await;
     let algs: Vec<&str> = provider.algs.iter().map(|alg| alg.as_str()).collect();
     let details = [
@@ -145,7 +162,7 @@ pub(super) async fn identify(
 }
 
 /// The names of claims; never what they hold.
-fn names(claims: &Map<String, Value>) -> Shown {
+pub(super) fn names(claims: &Map<String, Value>) -> Shown {
     let names: Vec<&str> = claims.keys().map(String::as_str).collect();
     Shown::text(&names.join(" "))
 }
@@ -169,7 +186,10 @@ async fn more(
         return None;
     }
     let text = get(ctx, address, Some(token)).await;
-    let read = text.as_ref().ok().and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
+    let read = text
+        .as_ref()
+        .ok()
+        .and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
     let code = text.err().map(|reason| (Detail::Code, Shown::text(reason.code())));
     let fields = read.as_ref().map(|claims| (Detail::Fields, names(claims)));
     let details = [(Detail::Address, Shown::address(address))];

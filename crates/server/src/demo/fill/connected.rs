@@ -11,7 +11,7 @@ use ieum_connect::ldap::settings::Typed as DirectoryTyped;
 use ieum_model::context::random;
 use ieum_model::login_method::MethodKind;
 use ieum_model::{Clock as _, LoginMethodId, MemberId};
-use ieum_oidc::upstream::settings::Typed as OpenIdTyped;
+use ieum_oidc::upstream::settings::{BY_DISCOVERY, Typed as OpenIdTyped};
 use ieum_saml::settings::{Typed as SamlTyped, find_preset};
 use ieum_saml::{Certificate, PrivateKey};
 
@@ -102,6 +102,7 @@ impl<'a> Made<'a> {
                 name: "name",
                 groups: "groups",
                 key: "employee_number",
+                by_hand: BY_DISCOVERY,
             },
         };
         Ok(add_upstream(ctx, caller, &form).await?)

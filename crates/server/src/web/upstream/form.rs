@@ -10,7 +10,7 @@ use ieum_app::methods::{self, UpstreamForm};
 use ieum_app::{Error, Problem};
 use ieum_model::LoginMethodId;
 use ieum_model::text::MethodName;
-use ieum_oidc::upstream::settings::{PRESETS, Preset, Typed as Settings, find_preset};
+use ieum_oidc::upstream::settings::{PRESETS, Preset, Typed as Settings, TypedByHand, find_preset};
 
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed, problem};
@@ -102,7 +102,12 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(Strin
         .with("email", settings.mapping.email)
         .with("name_claim", settings.mapping.name)
         .with("groups", settings.mapping.groups)
-        .with("key", settings.mapping.key);
+        .with("key", settings.mapping.key)
+        .with("authorization_endpoint", settings.by_hand.authorization_endpoint)
+        .with("token_endpoint", settings.by_hand.token_endpoint)
+        .with("jwks_uri", settings.by_hand.jwks_uri)
+        .with("userinfo_endpoint", settings.by_hand.userinfo_endpoint)
+        .with("within", settings.by_hand.within);
     render(&ask, &caller, Showing::Known(id), typed, Errors::none(), StatusCode::OK).await
 }
 
@@ -129,6 +134,24 @@ pub async fn change(
     }
 }
 
+impl FormPage {
+    /// Whether the addresses are shown at once: something is in one of them, or wrong with one.
+    fn is_by_hand(&self) -> bool {
+        BY_HAND
+            .iter()
+            .any(|name| !self.typed.get(name).is_empty() || self.errors.get(name).is_some())
+    }
+}
+
+/// The fields of a provider without discovery document.
+const BY_HAND: [&str; 5] = [
+    "authorization_endpoint",
+    "token_endpoint",
+    "jwks_uri",
+    "userinfo_endpoint",
+    "within",
+];
+
 #[derive(Debug, Clone, Copy)]
 enum Showing {
     New,
@@ -146,6 +169,11 @@ fn filled(preset: &Preset) -> Typed {
         .with("email", "email")
         .with("name_claim", "name")
         .with("groups", preset.groups)
+        .with("authorization_endpoint", preset.by_hand.authorization_endpoint)
+        .with("token_endpoint", preset.by_hand.token_endpoint)
+        .with("jwks_uri", preset.by_hand.jwks_uri)
+        .with("userinfo_endpoint", preset.by_hand.userinfo_endpoint)
+        .with("within", preset.by_hand.within)
 }
 
 fn read(typed: &Typed) -> UpstreamForm<'_> {
@@ -161,6 +189,13 @@ fn read(typed: &Typed) -> UpstreamForm<'_> {
             name: typed.get("name_claim"),
             groups: typed.get("groups"),
             key: typed.get("key"),
+            by_hand: TypedByHand {
+                authorization_endpoint: typed.get("authorization_endpoint"),
+                token_endpoint: typed.get("token_endpoint"),
+                jwks_uri: typed.get("jwks_uri"),
+                userinfo_endpoint: typed.get("userinfo_endpoint"),
+                within: typed.get("within"),
+            },
         },
     }
 }

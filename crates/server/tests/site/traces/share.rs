@@ -15,10 +15,18 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Makes a link and reads its path where it is shown once.
 async fn link(admin: &mut Browser<'_>, at: &str, days: &str) -> String {
     let made = admin.post(&format!("{at}/share"), &[("days", days)]).await;
-    assert_eq!((made.status, made.location()), (StatusCode::SEE_OTHER, at), "{}", made.body);
+    assert_eq!(
+        (made.status, made.location()),
+        (StatusCode::SEE_OTHER, at),
+        "{}",
+        made.body
+    );
     let page = admin.get(at).await;
     let address = page.attribute("#shared", "value").expect("the address");
-    assert!(admin.get(at).await.attribute("#shared", "value").is_none(), "shown once");
+    assert!(
+        admin.get(at).await.attribute("#shared", "value").is_none(),
+        "shown once"
+    );
     url::Url::parse(&address).unwrap().path().to_owned()
 }
 

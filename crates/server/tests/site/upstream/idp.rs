@@ -19,6 +19,8 @@ pub struct Behaviour {
     pub refusal: Option<(u16, &'static str)>,
     /// Signs with a key that nobody knows.
     pub foreign_key: bool,
+    /// It is plain OAuth 2.0: no ID token, and this profile for who shows the access token.
+    pub profile: Option<Value>,
     /// Forms that came to the token endpoint, with the `Authorization` header.
     pub redeemed: Vec<(Vec<(String, String)>, String)>,
 }
@@ -78,6 +80,9 @@ async fn token(
     if let Some((status, error)) = behaviour.refusal {
         return (StatusCode::from_u16(status).unwrap(), Json(json!({ "error": error }))).into_response();
     }
+    if behaviour.profile.is_some() {
+        return Json(json!({ "token_type": "bearer", "access_token": "at" })).into_response();
+    }
     let key = if behaviour.foreign_key {
         &shared.foreign
     } else {
@@ -85,6 +90,17 @@ async fn token(
     };
     let id_token = sign(key, Typ::Jwt, &behaviour.claims).unwrap();
     Json(json!({ "token_type": "Bearer", "access_token": "at", "id_token": id_token })).into_response()
+}
+
+async fn profile(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+    let behaviour = shared.behaviour.lock().unwrap();
+    match (
+        &behaviour.profile,
+        headers.get("authorization").map(|v| v.to_str().unwrap()),
+    ) {
+        (Some(profile), Some("Bearer at")) => Json(profile.clone()).into_response(),
+        _ => StatusCode::UNAUTHORIZED.into_response(),
+    }
 }
 
 impl Idp {
@@ -100,6 +116,7 @@ impl Idp {
                 document: json!({}),
                 refusal: None,
                 foreign_key: false,
+                profile: None,
                 redeemed: Vec::new(),
             }),
         });
@@ -107,6 +124,7 @@ impl Idp {
             .route("/.well-known/openid-configuration", routing::get(document))
             .route("/jwks", routing::get(jwks))
             .route("/token", routing::post(token))
+            .route("/me", routing::get(profile))
             .with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { issuer, shared }
@@ -115,6 +133,16 @@ impl Idp {
     /// Changes what it does.
     pub fn behave(&self, change: impl FnOnce(&mut Behaviour)) {
         change(&mut self.shared.behaviour.lock().unwrap());
+    }
+
+    /// The form of the last code that was redeemed.
+    pub fn redeemed(&self) -> Vec<(String, String)> {
+        let behaviour = self.shared.behaviour.lock().unwrap();
+        behaviour
+            .redeemed
+            .last()
+            .map(|(form, _)| form.clone())
+            .unwrap_or_default()
     }
 
     /// Its person signs in: the next ID token belongs to the request at this address.

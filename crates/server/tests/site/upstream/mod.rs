@@ -1,6 +1,7 @@
 //! A company's own OpenID provider as a login method: settings, trial, sign-in, the ladder, and every way in which somebody could
 //! come in who should not.
 
+mod by_hand;
 mod console;
 mod dns;
 pub mod idp;
