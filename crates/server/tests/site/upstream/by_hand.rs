@@ -71,7 +71,7 @@ on_both! {
         stage.idp.behave(|behaviour| behaviour.profile = Some(profile("n1", "admin@hanbit.example")));
         let mut browser = app.browser();
         let to = stage.go(&mut browser).await;
-        assert!(!to.contains("openid") && !to.contains("nonce=") && to.contains("code_challenge="), "{to}");
+        assert!(!to.contains("scope=") && !to.contains("nonce=") && to.contains("code_challenge="), "{to}");
         let answer = browser.get(&stage.back(&to)).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
         assert_eq!(refusals(&stage).await, ["refused:address_not_authoritative"]);
@@ -102,7 +102,7 @@ on_both! {
         let saved = save(&mut stage, &typed, &[]).await;
         assert_eq!(saved.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(saved.texts("#userinfo_endpoint-error").len(), 1, "{}", saved.body);
-        assert!(saved.attribute("details", "open").is_some());
+        assert!(saved.attribute("details.more", "open").is_some());
         typed = addresses(&stage, "/jwks", "");
         assert_eq!(save(&mut stage, &typed, &[]).await.status, StatusCode::SEE_OTHER);
         typed[1].1 = "http://127.0.0.1:9/token".into();
