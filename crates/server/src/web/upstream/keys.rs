@@ -7,10 +7,11 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use ieum_app::Error;
 use ieum_app::access::OrgCaller;
 use ieum_app::links::{Bad, Import, MOST_ROWS, apply_keys, preview_keys};
+use ieum_app::{Error, Problem};
 
+use super::sheet::{is_workbook, table_of};
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Done, Outcome, Typed, Upload, problem};
 use crate::web::page::{Badge, ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page};
@@ -158,8 +159,11 @@ pub async fn template(ask: Ask, Console(_): Console) -> Outcome<Response> {
 
 /// `POST /console/{org}/login-page/keys`: first what would change, then the change.
 pub async fn submit(ask: Ask, Console(caller): Console, upload: Upload) -> Outcome<Response> {
-    let chosen = String::from_utf8(upload.file("file").to_vec()).unwrap_or_default();
     let typed = upload.fields.get("table");
+    let Some(chosen) = text_of(upload.file("file").to_vec()).await else {
+        let problem = Problem::at("file", "keys_workbook");
+        return refused(&ask, &caller, typed.to_owned(), problem.into()).await;
+    };
     let table = if chosen.trim().is_empty() {
         typed.to_owned()
     } else {
@@ -191,6 +195,16 @@ pub async fn submit(ask: Ask, Console(caller): Console, upload: Upload) -> Outco
         }
         Err(error) => refused(&ask, &caller, table, error).await,
     }
+}
+
+/// The text of a file: a workbook's first sheet, or a table as it stands. Excel writes the head in the code page of the machine unless it
+/// is told otherwise: what cannot be read of it matters to nobody.
+async fn text_of(file: Vec<u8>) -> Option<String> {
+    if !is_workbook(&file) {
+        return Some(String::from_utf8_lossy(&file).into_owned());
+    }
+    let read = tokio::task::spawn_blocking(move || table_of(&file, MOST_ROWS + 2));
+    read.await.ok().flatten()
 }
 
 /// `POST /console/{org}/login-page/keys/errors.csv`: the table with what is wrong beside each row.

@@ -9,6 +9,7 @@ mod out;
 mod people;
 mod proposal;
 mod proposals;
+mod sheet;
 pub mod trial;
 pub mod words;
 mod would;

@@ -10,7 +10,7 @@ use super::takeover::domain;
 use super::{Stage, stage};
 use crate::login::enrolled;
 use crate::on_both;
-use crate::support::Answer;
+use crate::support::{Answer, TestApp};
 
 impl Stage<'_> {
     async fn table(&mut self, table: &str, more: &[(&str, &str)]) -> Answer {
@@ -29,11 +29,87 @@ impl Stage<'_> {
         self.admin.send(request.unwrap()).await
     }
 
+    async fn workbook(&mut self, file: &[u8]) -> Answer {
+        let mut body = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n--b\r\nContent-Disposition: form-data; \
+             name=\"file\"; filename=\"keys.xlsx\"\r\n\r\n",
+            self.admin.csrf()
+        )
+        .into_bytes();
+        body.extend(file);
+        body.extend(b"\r\n--b--\r\n");
+        let request = Request::post(self.console("/login-page/keys"))
+            .header("accept-language", "ko")
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::from(body));
+        self.admin.send(request.unwrap()).await
+    }
+
     async fn key(&self, email: &str) -> Option<String> {
         let mut conn = self.app.store().read().await.unwrap();
         let found = conn.key_by_email(self.created.scope, email).await.unwrap();
         found.and_then(|(_, key)| key)
     }
+}
+
+/// A workbook as small as one can be, with one row below its head.
+fn workbook(email: &str, key: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+    let cell = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let sheet = format!(
+        "<worksheet xmlns=\"{MAIN}\"><sheetData><row r=\"1\">{}{}</row><row r=\"2\">{}{}</row></sheetData></worksheet>",
+        cell("A1", "이메일"),
+        cell("B1", "사번"),
+        cell("A2", email),
+        cell("B2", key)
+    );
+    let parts = [
+        (
+            "[Content_Types].xml",
+            format!("<Types xmlns=\"{PACKAGE}/content-types\"/>"),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"r1\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        writer
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn a_workbook_is_read_as_a_table_is() {
+    let app = TestApp::sqlite().await;
+    let mut stage = stage(&app).await;
+    enrolled(&app, &stage.created, Some("a@hanbit.example"), None).await;
+    let answer = stage.workbook(&workbook("a@hanbit.example", "E-7")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let table = answer.attribute("input[name=table]", "value").unwrap();
+    assert_eq!(table, "이메일\t사번\na@hanbit.example\tE-7\n");
+    assert_eq!(stage.key("a@hanbit.example").await, None, "it is looked at first");
+    let saved = stage.table(&table, &[("confirm", "yes")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    assert_eq!(stage.key("a@hanbit.example").await.as_deref(), Some("E-7"));
+    let broken = stage.workbook(b"PK\x03\x04 nothing").await;
+    assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(broken.texts("#file-error").len(), 1, "{}", broken.body);
 }
 
 on_both! {
