@@ -74,7 +74,7 @@ on_both! {
         assert!(!to.contains("scope=") && !to.contains("nonce=") && to.contains("code_challenge="), "{to}");
         let answer = browser.get(&stage.back(&to)).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
-        assert_eq!(refusals(&stage).await, ["refused:address_not_authoritative"]);
+        assert_eq!(refusals(&stage).await, ["refused:address_unverified"]);
         let redeemed = stage.idp.redeemed();
         assert!(redeemed.iter().any(|(name, value)| name == "client_secret" && value == super::SECRET));
 
