@@ -165,7 +165,11 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<SignIn> {
                 let reason = Reason::from(refused);
                 note(ctx, &mut trail, reason, member.as_ref());
                 if let (Refused::Locked(until), true) = (told, refused.counts()) {
-                    trail.noted(ctx, StepName::Locks, [(Detail::Locked, Shown::text(&until.to_string()))]);
+                    trail.noted(
+                        ctx,
+                        StepName::Locks,
+                        [(Detail::Locked, Shown::text(&until.to_string()))],
+                    );
                 }
                 trail.save(ctx, &mut tx, scope, Ending::Refused(reason)).await?;
                 Ok(SignIn::Refused(told, trail.code()))

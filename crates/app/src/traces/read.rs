@@ -105,12 +105,7 @@ pub struct Found {
 ///
 /// # Errors
 /// As the database says.
-pub async fn page(
-    ctx: &Context,
-    caller: &OrgCaller,
-    filter: &TraceFilter,
-    before: Option<TraceId>,
-) -> Result<Slice> {
+pub async fn page(ctx: &Context, caller: &OrgCaller, filter: &TraceFilter, before: Option<TraceId>) -> Result<Slice> {
     let mut conn = ctx.store().read().await?;
     if let Some(code) = TraceCode::parse(&filter.text) {
         let rows = conn.traces_by_code(caller.scope(), code.as_str()).await?;

@@ -73,7 +73,10 @@ mod tests {
         let later = r#"[["future",1,"done",[]],["claims",2,"done",["future","x","email","minji@corp.example"]]]"#;
         let read_back = read(later);
         assert_eq!(read_back.len(), 1);
-        assert_eq!(read_back[0].details, [(Detail::Email, Shown::text("mi***@corp.example"))]);
+        assert_eq!(
+            read_back[0].details,
+            [(Detail::Email, Shown::text("mi***@corp.example"))]
+        );
         assert!(read("nonsense").is_empty());
     }
 }

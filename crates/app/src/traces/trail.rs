@@ -55,7 +55,11 @@ impl Trail {
     /// An attempt that began before, and is known by a mark: however often it is answered, it is one record.
     pub fn of_attempt(ctx: &Context, way: Way, begun: Instant, mark: &[u8; 32], next: &str) -> Self {
         let mut trail = Self::new(ctx, (trace_id(begun, mark), begun), way, next);
-        for (name, at) in [(StepName::Began, 0), (StepName::Sent, 0), (StepName::Returned, trail.at(ctx))] {
+        for (name, at) in [
+            (StepName::Began, 0),
+            (StepName::Sent, 0),
+            (StepName::Returned, trail.at(ctx)),
+        ] {
             trail.steps.push(Step {
                 name,
                 at,
@@ -80,7 +84,9 @@ impl Trail {
         let Some(row) = conn.find_trace(scope, id).await? else {
             return Ok(None);
         };
-        let Some(way) = Way::parse(&row.way) else { return Ok(None) };
+        let Some(way) = Way::parse(&row.way) else {
+            return Ok(None);
+        };
         let mut trail = Self::new(ctx, (id, row.begun_at), way, "");
         trail.method = row.method.map(|(id, _)| id);
         trail.member = row.member.map(|(id, _)| id);

@@ -58,7 +58,10 @@ mod tests {
                 "Mozilla/5.0 (Linux; Android 14; SM-S921N) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36 KAKAOTALK 11.0",
                 "KakaoTalk · Android",
             ),
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox · Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+                "Firefox · Linux",
+            ),
             ("curl/8.5.0", ""),
         ] {
             assert_eq!(family(agent), expected);

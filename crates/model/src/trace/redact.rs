@@ -204,7 +204,10 @@ mod tests {
                 ),
                 "https://login.microsoftonline.com/8f0f0c1e-0000-4000-8000-000000000001/v2.0/.well-known/openid-configuration",
             ),
-            (Shown::place("uid=minji,ou=people,dc=corp"), "uid=mi***,ou=people,dc=corp"),
+            (
+                Shown::place("uid=minji,ou=people,dc=corp"),
+                "uid=mi***,ou=people,dc=corp",
+            ),
             (Shown::place("cn=Kim\\, Haneul,ou=people"), "cn=Ki***,ou=people"),
             (
                 Shown::text("urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"),
@@ -214,7 +217,10 @@ mod tests {
                 Shown::text("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"),
                 "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
             ),
-            (Shown::text("no such user minji@corp.example here"), "no such user mi***@corp.example here"),
+            (
+                Shown::text("no such user minji@corp.example here"),
+                "no such user mi***@corp.example here",
+            ),
             (
                 Shown::text("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwMSJ9.c2lnbmF0dXJl invalid"),
                 "*** invalid",

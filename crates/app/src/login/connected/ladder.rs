@@ -65,7 +65,10 @@ impl Ladder {
             Decision::Propose(_, doubt) => Some((Detail::Code, Shown::text(doubt.as_str()))),
             _ => None,
         };
-        let details = [(Detail::Decision, Shown::text(word))].into_iter().chain(by).chain(doubt);
+        let details = [(Detail::Decision, Shown::text(word))]
+            .into_iter()
+            .chain(by)
+            .chain(doubt);
         match is_good {
             true => trail.done(ctx, StepName::Ladder, details),
             false => trail.failed(ctx, StepName::Ladder, details),

@@ -55,6 +55,8 @@ pub(super) fn service(ctx: &Context, address: &str, outcome: &Outcome, trail: &m
 }
 
 fn end(ctx: &Context, step: StepName, subject: &str, outcome: &Outcome, trail: &mut Trail) {
-    let details = outcome.as_ref().map_or_else(|_| Vec::new(), |identity| claimed(identity, subject));
+    let details = outcome
+        .as_ref()
+        .map_or_else(|_| Vec::new(), |identity| claimed(identity, subject));
     trail.judged(ctx, step, details, outcome);
 }

@@ -128,7 +128,17 @@ async fn decide(
             Err(reason) => not_let_in(ctx, &mut tx, &active, locks, (*reason, detail), &mut trail).await,
             Ok(identity) => {
                 locks.clear(&mut tx).await?;
-                match enter(ctx, &mut tx, &organization, &active, identity, attempt.before, &mut trail).await? {
+                match enter(
+                    ctx,
+                    &mut tx,
+                    &organization,
+                    &active,
+                    identity,
+                    attempt.before,
+                    &mut trail,
+                )
+                .await?
+                {
                     Ok(to) => Ok(Ended::Done(Box::new(to))),
                     Err(reason) => {
                         let detail = format!("{detail} as={}", identity.label());
@@ -160,7 +170,11 @@ async fn not_let_in(
     };
     let until = locked.map_or_else(String::new, |until| format!(" locked_until={until}"));
     if let Some(until) = locked {
-        trail.noted(ctx, StepName::Locks, [(Detail::Locked, Shown::text(&until.to_string()))]);
+        trail.noted(
+            ctx,
+            StepName::Locks,
+            [(Detail::Locked, Shown::text(&until.to_string()))],
+        );
     }
     refuse_with(ctx, tx, active, reason, format!("{detail}{until}"), trail).await?;
     let code = trail.code();

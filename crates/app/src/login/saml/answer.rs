@@ -122,11 +122,20 @@ pub(super) fn note(ctx: &Context, known: &Known, told: &Result<Told, Unbelieved>
         Ok(Told { identity, assertion }) => {
             let until = ieum_model::Instant::from_seconds(assertion.expires_at);
             details.push((Detail::Until, Shown::text(&until.to_string())));
-            details.extend(assertion.context.as_ref().map(|text| (Detail::Context, Shown::text(text))));
+            details.extend(
+                assertion
+                    .context
+                    .as_ref()
+                    .map(|text| (Detail::Context, Shown::text(text))),
+            );
             trail.done(ctx, StepName::Response, details);
             let names: Vec<&str> = assertion.attributes.iter().map(|one| one.name.as_str()).collect();
             let fields = (Detail::Fields, Shown::text(&names.join(" ")));
-            trail.done(ctx, StepName::Claims, claimed_details(identity, subject).into_iter().chain([fields]));
+            trail.done(
+                ctx,
+                StepName::Claims,
+                claimed_details(identity, subject).into_iter().chain([fields]),
+            );
         }
         Err(Unbelieved { reason, detail }) => {
             let code = (Detail::Code, Shown::text(reason.code()));

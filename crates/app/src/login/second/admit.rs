@@ -10,8 +10,8 @@ use ieum_store::{OrgScope, Tx};
 
 use super::ticket::{Place, Standing, mark};
 use crate::core::audit::Record;
-use crate::traces::{Detail, Ending, Shown, StepName, Trail};
 use crate::sessions::{SignInTo, open_member_session_with, open_operator_session_with};
+use crate::traces::{Detail, Ending, Shown, StepName, Trail};
 use crate::{Actor, Context, Error, Result, Target};
 
 /// A sign-in whose first factor is right.

@@ -169,7 +169,10 @@ async fn more(
         return None;
     }
     let text = get(ctx, address, Some(token)).await;
-    let read = text.as_ref().ok().and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
+    let read = text
+        .as_ref()
+        .ok()
+        .and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
     let code = text.err().map(|reason| (Detail::Code, Shown::text(reason.code())));
     let fields = read.as_ref().map(|claims| (Detail::Fields, names(claims)));
     let details = [(Detail::Address, Shown::address(address))];

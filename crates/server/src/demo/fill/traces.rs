@@ -9,8 +9,8 @@ use ieum_model::login_method::MethodKind;
 use ieum_model::{LoginMethodId, MemberId};
 use ieum_store::{OrgScope, Tx};
 
-use super::clients::SAMPLE_ID;
 use super::callers::office;
+use super::clients::SAMPLE_ID;
 use crate::demo::people::Person;
 
 /// A sign-in with a password on the way to the sample business system, or what became of it.

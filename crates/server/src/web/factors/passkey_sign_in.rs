@@ -74,13 +74,14 @@ pub async fn enter(ask: Ask, headers: HeaderMap, MaybeSignedIn(member): MaybeSig
     let sessions = Sessions::of(&ask, member).await?;
     let answer = (typed.get("asked"), typed.get("credential"));
     let next = carry.next.as_ref().map_or("", LocalPath::as_str);
-    let (errors, code) = match sign_in_by_passkey(&ask.ctx, &ask.browser.0, (door, next), answer, sessions.before()).await? {
-        ByPasskey::Done(entered) => return go_on(&ask, &headers, &entered, &carry),
-        ByPasskey::Wrong(code) => (l.t("factors-passkey-unknown"), code),
-        ByPasskey::Copied(code) => (l.t("factors-passkey-copied"), code),
-        ByPasskey::Over => (l.t("factors-passkey-over"), None),
-        ByPasskey::Locked(until) => (l.t1("login-address-locked", "until", l.datetime(until)), None),
-    };
+    let (errors, code) =
+        match sign_in_by_passkey(&ask.ctx, &ask.browser.0, (door, next), answer, sessions.before()).await? {
+            ByPasskey::Done(entered) => return go_on(&ask, &headers, &entered, &carry),
+            ByPasskey::Wrong(code) => (l.t("factors-passkey-unknown"), code),
+            ByPasskey::Copied(code) => (l.t("factors-passkey-copied"), code),
+            ByPasskey::Over => (l.t("factors-passkey-over"), None),
+            ByPasskey::Locked(until, code) => (l.t1("login-address-locked", "until", l.datetime(until)), code),
+        };
     page(&ask, Showing::Refused, at, carry, (Errors::of("", errors), code)).await
 }
 

@@ -179,10 +179,18 @@ fn trace(l: Lang) -> TraceSteps {
         when: l.t1("traces-after", "ms", 240).into_owned(),
         details,
     };
-    let issuer = (l.t("traces-detail-issuer").into_owned(), "https://idp.example".to_owned());
+    let issuer = (
+        l.t("traces-detail-issuer").into_owned(),
+        "https://idp.example".to_owned(),
+    );
     TraceSteps::new(vec![
         step(Tone::Good, "traces-step-discovery", "traces-outcome-done", vec![issuer]),
-        step(Tone::Neutral, "traces-step-userinfo", "traces-outcome-noted", Vec::new()),
+        step(
+            Tone::Neutral,
+            "traces-step-userinfo",
+            "traces-outcome-noted",
+            Vec::new(),
+        ),
         step(Tone::Bad, "traces-step-ladder", "traces-outcome-failed", Vec::new()),
     ])
 }

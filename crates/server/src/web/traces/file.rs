@@ -90,10 +90,14 @@ pub async fn download(ask: Ask, Console(caller): Console, Path((_, id)): Path<(S
         }),
         steps: found.steps.iter().map(step).collect(),
     };
-    let text = serde_json::to_string_pretty(&file).map_err(|e| Failure::from(ieum_app::Error::Internal(e.to_string())))?;
+    let text =
+        serde_json::to_string_pretty(&file).map_err(|e| Failure::from(ieum_app::Error::Internal(e.to_string())))?;
     let headers = [
         (CONTENT_TYPE, "application/json".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"ieum-sign-in-{code}.json\"")),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"ieum-sign-in-{code}.json\""),
+        ),
     ];
     Ok((headers, text).into_response())
 }

@@ -55,7 +55,10 @@ impl ListPage {
         std::iter::once(all).chain(words).collect()
     }
     fn methods(&self) -> Vec<(String, String)> {
-        let named = self.methods.iter().map(|method| (method.id.to_string(), method.name.clone()));
+        let named = self
+            .methods
+            .iter()
+            .map(|method| (method.id.to_string(), method.name.clone()));
         let passkey = ("passkey".to_owned(), self.l.t("traces-way-passkey").into_owned());
         self.with_all(named.chain([passkey]))
     }

@@ -130,7 +130,12 @@ impl OnePage {
         words::who(self.l, &self.found.row)
     }
     fn days(&self) -> Vec<(String, String)> {
-        let word = |days: u64| (days.to_string(), self.l.t1("traces-share-for", "days", days).into_owned());
+        let word = |days: u64| {
+            (
+                days.to_string(),
+                self.l.t1("traces-share-for", "days", days).into_owned(),
+            )
+        };
         traces::DAYS.map(word).to_vec()
     }
     /// The page of the method's settings.

@@ -96,8 +96,14 @@ mod tests {
         let query = TraceQuery::parse(path);
         assert_eq!(query.address("/x", None), path);
         let filter = query.filter();
-        assert_eq!((filter.way, filter.result), (Some(Way::Passkey), Some(TraceResult::Refused)));
-        assert_eq!(TraceQuery::parse("/x?lang=en&q=+&nonsense=1&before=x").address("/x", None), "/x");
+        assert_eq!(
+            (filter.way, filter.result),
+            (Some(Way::Passkey), Some(TraceResult::Refused))
+        );
+        assert_eq!(
+            TraceQuery::parse("/x?lang=en&q=+&nonsense=1&before=x").address("/x", None),
+            "/x"
+        );
         assert!(TraceQuery::parse("/x?from=2026-02-30").has_bad_dates());
     }
 }

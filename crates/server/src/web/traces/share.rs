@@ -48,7 +48,11 @@ pub async fn make(
     let id = trace_id(&id)?;
     match traces::share(&ask.ctx, &caller, id, typed.get("days")).await {
         Ok((_, token)) => {
-            let done = Done::new(&ask.site, format!("{}/traces/{id}", Ask::console_root(&caller)), "trace-shared");
+            let done = Done::new(
+                &ask.site,
+                format!("{}/traces/{id}", Ask::console_root(&caller)),
+                "trace-shared",
+            );
             secret::show_next(&ask, caller.session.account_id(), id, Some(token.expose()), done)
         }
         Err(Error::Refused(problems)) => {

@@ -61,9 +61,14 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/links/{proposal}" => each("super", &at, "{proposal}", [stage.thing("proposal")]),
         "/traces" => [
             with_empty(here),
-            ["?result=refused", "?q=nobody-like-that", "?from=2026-02-30", "?before=01938e2a-7b00-7000-8000-000000000001"]
-                .map(|query| page("super", format!("{at}{query}")))
-                .into(),
+            [
+                "?result=refused",
+                "?q=nobody-like-that",
+                "?from=2026-02-30",
+                "?before=01938e2a-7b00-7000-8000-000000000001",
+            ]
+            .map(|query| page("super", format!("{at}{query}")))
+            .into(),
         ]
         .concat_samples(),
         "/traces/export" => [here, vec![page("super", format!("{at}?result=refused"))]].concat_samples(),

@@ -15,10 +15,18 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Makes a link and reads its path where it is shown once.
 async fn link(admin: &mut Browser<'_>, at: &str, days: &str) -> String {
     let made = admin.post(&format!("{at}/share"), &[("days", days)]).await;
-    assert_eq!((made.status, made.location()), (StatusCode::SEE_OTHER, at), "{}", made.body);
+    assert_eq!(
+        (made.status, made.location()),
+        (StatusCode::SEE_OTHER, at),
+        "{}",
+        made.body
+    );
     let page = admin.get(at).await;
     let address = page.attribute("#shared", "value").expect("the address");
-    assert!(admin.get(at).await.attribute("#shared", "value").is_none(), "shown once");
+    assert!(
+        admin.get(at).await.attribute("#shared", "value").is_none(),
+        "shown once"
+    );
     url::Url::parse(&address).unwrap().path().to_owned()
 }
 
@@ -58,6 +66,7 @@ on_both! {
         assert_eq!(not_found(&app, &path).await, unknown);
 
         // Ended by hand, after a question.
+        let mut admin = app.signed_in(&org).await;
         let path = link(&mut admin, &at, "7").await;
         let page = admin.get(&at).await;
         let end = page.attribute("form[action$='/end']", "action").unwrap();
