@@ -74,7 +74,7 @@ on_both! {
         assert_eq!(page.texts(".trace > li").len(), 2, "{}", page.body);
         let id = records(&app, org.scope).await[0].id;
         let at = format!("/console/{}/traces/{id}", org.scope.org_id());
-        let file = admin.get(&format!("{at}/file")).await;
+        let file = admin.get(&format!("{at}/record.json")).await;
         assert_eq!(file.headers["content-type"], "application/json");
         let json: serde_json::Value = serde_json::from_str(&file.body).unwrap();
         assert_eq!((json["code"].as_str(), json["reason"]["code"].as_str()), (Some(code.as_str()), Some("wrong_password")));
@@ -99,7 +99,7 @@ on_both! {
         let code = code_of(&wrong(&app).await);
         let id = records(&app, org.scope).await[0].id;
         let mut stranger = app.signed_in(&other).await;
-        for rest in ["", "/file"] {
+        for rest in ["", "/record.json"] {
             let theirs = format!("/console/{}/traces/{id}{rest}", other.scope.org_id());
             assert_eq!(stranger.get(&theirs).await.status, StatusCode::NOT_FOUND);
             let ours = format!("/console/{}/traces/{id}{rest}", org.scope.org_id());
