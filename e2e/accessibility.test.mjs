@@ -10,7 +10,7 @@ import { enter, mailed, signInAsOperator, signInByEmail, signInToOrganization } 
 /** More kinds of pages than any area has: a crawl that goes round in circles ends here, and fails. */
 const MOST_PAGES = 120;
 /** Not pages, or ones of somebody else. */
-const NOT_FOLLOWED = /^\/(assets|brand|mailbox|dev|health|metrics|api|\.well-known|oauth2)\b|\/export\/|\.csv$/;
+const NOT_FOLLOWED = /^\/(assets|brand|mailbox|dev|health|metrics|api|\.well-known|oauth2)\b|\/export\/|\.(csv|json)$/;
 
 let browser;
 let demo;

@@ -1,7 +1,7 @@
 //! The one place where what was seen becomes what is kept: addresses of people are masked, what looks like a secret is left out,
 //! and everything has an end. A [`Shown`] is made here alone, so that a record cannot hold anything else.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// Longest text that is kept, in characters.
 const LONGEST: usize = 200;
@@ -72,7 +72,7 @@ pub fn network(ip: &str) -> String {
         }
         Ok(IpAddr::V6(ip)) => {
             let [a, b, c, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
+            format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
         }
         Err(_) => String::new(),
     }
@@ -237,6 +237,7 @@ mod tests {
             ("192.0.2.77", "192.0.2.0/24"),
             ("::ffff:192.0.2.77", "192.0.2.0/24"),
             ("2001:db8:1:2::7", "2001:db8:1::/48"),
+            ("::1", "::/48"),
             ("unknown", ""),
         ] {
             assert_eq!(network(ip), expected);

@@ -84,6 +84,12 @@ on_both! {
             assert_eq!(stranger.get(path).await.status, StatusCode::OK, "{path}");
             meter.end(path, cost);
         }
+        let mut newcomer = app.browser();
+        newcomer.get("/o/hanbit").await;
+        meter.begin();
+        let fields = [("username", "admin@hanbit.example"), ("password", crate::support::PASSWORD)];
+        assert_eq!(newcomer.post("/o/hanbit", &fields).await.status, StatusCode::SEE_OTHER);
+        meter.end("sign-in with a password", SIGN_IN);
         // What is not there or not allowed costs no more than what is.
         rp.userinfo("ieum_at_nonsense").await;
         meter.end("userinfo with nonsense", NONSENSE);
@@ -106,4 +112,6 @@ const INTROSPECT: Cost = (2, 0);
 const REVOKE: Cost = (3, 1);
 const LOGIN_PAGE: Cost = (1, 0);
 const START_PAGE: Cost = (0, 0);
+/// One of them keeps the attempt's record, in the transaction that opens the session.
+const SIGN_IN: Cost = (17, 1);
 const NOBODY: Cost = (1, 0);

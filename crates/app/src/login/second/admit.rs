@@ -35,7 +35,7 @@ pub enum Opens {
     /// A session: what the cookie holds.
     Session(Secret),
     /// More is needed first.
-    Missing(Standing),
+    Missing(Box<Standing>),
 }
 
 /// Who is about to sign in to an organisation.
@@ -112,7 +112,7 @@ pub(crate) async fn admit(
             .await?;
         Opens::Session(opened.token)
     } else {
-        Opens::Missing(Standing {
+        Opens::Missing(Box::new(Standing {
             account: account.id,
             place: Place::Organization(organization.id, method.id()),
             proofs,
@@ -120,7 +120,7 @@ pub(crate) async fn admit(
             mark: mark(account),
             there: None,
             trace: Some(trail.id()),
-        })
+        }))
     };
     Ok(SignedInTo {
         opened,
@@ -175,7 +175,7 @@ pub(crate) async fn admit_operator(
         asks_connected: true,
     });
     if missing != Missing::Nothing {
-        return Ok(Opens::Missing(Standing {
+        return Ok(Opens::Missing(Box::new(Standing {
             account: account.id,
             place: Place::Operators,
             proofs,
@@ -183,7 +183,7 @@ pub(crate) async fn admit_operator(
             mark: mark(account),
             there: None,
             trace: None,
-        }));
+        })));
     }
     let opened = open_operator_session_with(ctx, tx, account.id, &proofs, before).await?;
     let actor = Actor {

@@ -42,7 +42,7 @@ pub enum ByPasskey {
     /// It took too long.
     Over,
     /// Too much went wrong from this network; again after this.
-    Locked(ieum_model::Instant),
+    Locked(ieum_model::Instant, Option<TraceCode>),
 }
 
 /// Signs somebody in with a passkey; `next` is where they want to go.
@@ -59,7 +59,8 @@ pub async fn sign_in_by_passkey(
     let trail = Trail::begin(ctx, Way::Passkey, next);
     let mut conn = ctx.store().read().await?;
     if let Some(until) = address_locked_until(ctx, &mut conn).await? {
-        return Ok(ByPasskey::Locked(until));
+        drop(conn);
+        return held_back(ctx, door, until, &trail).await;
     }
     let proven = prove(ctx, &mut conn, browser, answer).await?;
     drop(conn);
@@ -103,7 +104,11 @@ pub async fn sign_in_by_passkey(
 
 async fn disbelieved(ctx: &Context, door: PasskeyDoor<'_>, why: Disbelief, trail: &Trail) -> Result<ByPasskey> {
     transact!(ctx, tx, {
-        let code = note_disbelief(ctx, &mut tx, door, why, trail.clone()).await?;
+        let reason = match why {
+            Disbelief::Copied => Reason::PasskeyCopied,
+            Disbelief::Wrong | Disbelief::Over => Reason::PasskeyWrong,
+        };
+        let code = end(ctx, &mut tx, door, (StepName::Passkey, reason), trail.clone()).await?;
         count_address(ctx, &mut tx).await?;
         let record = Record {
             actor: &Actor::anonymous(),
@@ -124,21 +129,32 @@ async fn disbelieved(ctx: &Context, door: PasskeyDoor<'_>, why: Disbelief, trail
     })
 }
 
-/// Keeps the attempt, if it was at an organisation's page.
-async fn note_disbelief(
+async fn held_back(
+    ctx: &Context,
+    door: PasskeyDoor<'_>,
+    until: ieum_model::Instant,
+    trail: &Trail,
+) -> Result<ByPasskey> {
+    transact!(ctx, tx, {
+        let ended = (StepName::Locks, Reason::AddressLocked);
+        let code = end(ctx, &mut tx, door, ended, trail.clone()).await?;
+        Ok(ByPasskey::Locked(until, code))
+    })
+}
+
+/// Keeps the attempt with the step that ended it, if it was at an organisation's page.
+async fn end(
     ctx: &Context,
     tx: &mut Tx,
     door: PasskeyDoor<'_>,
-    why: Disbelief,
+    (step, reason): (StepName, Reason),
     mut trail: Trail,
 ) -> Result<Option<TraceCode>> {
-    let PasskeyDoor::Page(slug) = door else { return Ok(None) };
-    let entrance = tx.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
-    let reason = match why {
-        Disbelief::Copied => Reason::PasskeyCopied,
-        Disbelief::Wrong | Disbelief::Over => Reason::PasskeyWrong,
+    let PasskeyDoor::Page(slug) = door else {
+        return Ok(None);
     };
-    trail.failed(ctx, StepName::Passkey, [(Detail::Code, Shown::text(reason.code()))]);
+    let entrance = tx.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
+    trail.failed(ctx, step, [(Detail::Code, Shown::text(reason.code()))]);
     let ending = Ending::Refused(reason);
     trail.save(ctx, tx, entrance.organization.scope(), ending).await?;
     Ok(Some(trail.code()))

@@ -80,7 +80,7 @@ pub async fn enter(ask: Ask, headers: HeaderMap, MaybeSignedIn(member): MaybeSig
             ByPasskey::Wrong(code) => (l.t("factors-passkey-unknown"), code),
             ByPasskey::Copied(code) => (l.t("factors-passkey-copied"), code),
             ByPasskey::Over => (l.t("factors-passkey-over"), None),
-            ByPasskey::Locked(until) => (l.t1("login-address-locked", "until", l.datetime(until)), None),
+            ByPasskey::Locked(until, code) => (l.t1("login-address-locked", "until", l.datetime(until)), code),
         };
     page(&ask, Showing::Refused, at, carry, (Errors::of("", errors), code)).await
 }

@@ -63,7 +63,7 @@ fn step(step: &Step) -> FileStep {
     }
 }
 
-/// `GET /console/{org}/traces/{trace}/file`
+/// `GET /console/{org}/traces/{trace}/record.json`
 pub async fn download(ask: Ask, Console(caller): Console, Path((_, id)): Path<(String, String)>) -> Outcome<Response> {
     let found = traces::find(&ask.ctx, &caller, trace_id(&id)?).await?;
     let row = found.row;

@@ -23,7 +23,7 @@ pub fn routes(site: &Site) -> Routes {
         .get("/console/{org}/traces/export", LINKING, export::show)
         .post("/console/{org}/traces/export", LINKING, export::download)
         .get("/console/{org}/traces/{trace}", LINKING, one::show)
-        .get("/console/{org}/traces/{trace}/file", LINKING, file::download)
+        .get("/console/{org}/traces/{trace}/record.json", LINKING, file::download)
         .post("/console/{org}/traces/{trace}/share", LINKING, share::make)
         .get("/console/{org}/traces/{trace}/share/{share}/end", LINKING, share::ask)
         .post("/console/{org}/traces/{trace}/share/{share}/end", LINKING, share::end)

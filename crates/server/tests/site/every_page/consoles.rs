@@ -76,7 +76,7 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             let traces = ["trace", "trace-good", "trace-proposed"].map(|name| stage.thing(name));
             each("super", &at, "{trace}", traces)
         }
-        "/traces/{trace}/file" => {
+        "/traces/{trace}/record.json" => {
             let at = at.replace("{trace}", stage.thing("trace"));
             vec![file("application/json", "super", at)]
         }

@@ -30,7 +30,7 @@ on_both! {
         assert!(page.body.contains("there_unknown"), "{}", page.body);
         assert_eq!(
             endings(&app, scope).await,
-            ["proposed:address_unverified", "refused:there_unknown", "refused:there_wrong", "signed_in"]
+            ["proposed:nobody", "refused:there_unknown", "refused:there_wrong", "signed_in"]
         );
         for row in records(&app, scope).await {
             holds_none(&row, &[

@@ -43,7 +43,7 @@ on_both! {
             ("?from=2026-11-23&to=2026-11-23", 2),
             ("?from=2026-11-24", 0),
             // A name finds who signed in; what was typed is found by what is left of it.
-            ("?q=ha***%40hanbit", 1),
+            ("?q=ha***%40hanbit", 2),
             ("?q=%EC%97%86%EB%8A%94%EC%9D%B4%EB%A6%84", 0),
             ("?q=%25", 0),
         ] {
@@ -70,11 +70,11 @@ on_both! {
         let mut admin = app.signed_in(&org).await;
         let code = code_of(&wrong(&app).await);
         let page = look_up(&mut admin, org.scope, &code).await;
-        assert!(page.body.contains("비밀번호가 맞지 않습니다.") && page.body.contains("초기 비밀번호"), "{}", page.body);
+        assert!(page.body.contains("비밀번호가 맞지 않습니다") && page.body.contains("초기 비밀번호"), "{}", page.body);
         assert_eq!(page.texts(".trace > li").len(), 2, "{}", page.body);
         let id = records(&app, org.scope).await[0].id;
         let at = format!("/console/{}/traces/{id}", org.scope.org_id());
-        let file = admin.get(&format!("{at}/file")).await;
+        let file = admin.get(&format!("{at}/record.json")).await;
         assert_eq!(file.headers["content-type"], "application/json");
         let json: serde_json::Value = serde_json::from_str(&file.body).unwrap();
         assert_eq!((json["code"].as_str(), json["reason"]["code"].as_str()), (Some(code.as_str()), Some("wrong_password")));
@@ -99,7 +99,7 @@ on_both! {
         let code = code_of(&wrong(&app).await);
         let id = records(&app, org.scope).await[0].id;
         let mut stranger = app.signed_in(&other).await;
-        for rest in ["", "/file"] {
+        for rest in ["", "/record.json"] {
             let theirs = format!("/console/{}/traces/{id}{rest}", other.scope.org_id());
             assert_eq!(stranger.get(&theirs).await.status, StatusCode::NOT_FOUND);
             let ours = format!("/console/{}/traces/{id}{rest}", org.scope.org_id());

@@ -46,23 +46,23 @@ on_both! {
         }
     }
 
-    async fn a_lock_a_rule_and_a_suspended_member_have_their_reasons(app) {
+    async fn a_lock_and_a_suspended_member_have_their_reasons(app) {
         let org = linked(&app, "한빛물산", "hanbit", EMAIL).await;
         enrolled(&app, &org, Some("bada@hanbit.example"), None).await;
         app.sql("UPDATE members SET state = 'suspended' WHERE email_folded = 'bada@hanbit.example'").await;
         let answer = sign_in(&mut app.browser(), "/o/hanbit", "bada@hanbit.example", PASSWORD).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let rows = records(&app, org.scope).await;
-        assert_eq!((rows.len(), rows[0].reason.as_str()), (1, "not_active"));
-        assert!(rows[0].member.is_some(), "the password was right");
-        for _ in 0..8 {
+        assert_eq!((rows.len(), rows[0].reason.as_str()), (1, "unknown_id"), "whoever may not sign in is nobody here");
+        assert!(rows[0].member.is_none());
+        for _ in 0..11 {
             sign_in(&mut app.browser(), "/o/hanbit", EMAIL, "틀린-비밀번호-77").await;
         }
         let endings = endings(&app, org.scope).await;
-        assert_eq!(endings.len(), 9, "one each");
+        assert_eq!(endings.len(), 12, "one each");
         assert!(endings.contains(&"refused:locked".to_owned()), "{endings:?}");
         // What cannot be a sign-in ID or a password is no attempt.
         sign_in(&mut app.browser(), "/o/hanbit", "", "").await;
-        assert_eq!(records(&app, org.scope).await.len(), 9);
+        assert_eq!(records(&app, org.scope).await.len(), 12);
     }
 }

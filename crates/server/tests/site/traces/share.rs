@@ -66,6 +66,7 @@ on_both! {
         assert_eq!(not_found(&app, &path).await, unknown);
 
         // Ended by hand, after a question.
+        let mut admin = app.signed_in(&org).await;
         let path = link(&mut admin, &at, "7").await;
         let page = admin.get(&at).await;
         let end = page.attribute("form[action$='/end']", "action").unwrap();
