@@ -18,6 +18,7 @@ mod reach;
 mod session;
 mod sign_in;
 mod token;
+mod watched;
 
 use ieum_model::OrgId;
 
@@ -37,6 +38,7 @@ pub(crate) use reach::{client_is_active, groups_allow, may_use, org_may_use};
 pub use session::{ActiveMember, ActiveSession, SessionKind};
 pub use sign_in::{MOST_OF_A_PERSON, SignIn, SignInsAt, SignInsOf};
 pub use token::{HandoverInvitee, Invitee};
+pub use watched::WatchedMethod;
 
 /// Permission to touch the rows of one organisation. Only the modules of this folder make one; there is no way from a bare
 /// identifier to a scope.
@@ -58,6 +60,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     grant::STATEMENTS,
     entrance::STATEMENTS,
     method::STATEMENTS,
+    watched::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
     purge::STATEMENTS,

@@ -265,6 +265,7 @@ stored_ids!(
     ieum_model::LinkedIdentityId,
     ieum_model::DomainId,
     ieum_model::LinkProposalId,
+    ieum_model::MetadataChangeId,
     ieum_model::PasskeyId,
     ieum_model::InitialTokenId,
 );

@@ -102,7 +102,8 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(Strin
         .with("email", settings.mapping.email)
         .with("name_claim", settings.mapping.name)
         .with("groups", settings.mapping.groups)
-        .with("key", settings.mapping.key);
+        .with("key", settings.mapping.key)
+        .with("secret_expires_on", settings.secret_expires_on);
     render(&ask, &caller, Showing::Known(id), typed, Errors::none(), StatusCode::OK).await
 }
 
@@ -161,6 +162,7 @@ fn read(typed: &Typed) -> UpstreamForm<'_> {
             name: typed.get("name_claim"),
             groups: typed.get("groups"),
             key: typed.get("key"),
+            secret_expires_on: typed.get("secret_expires_on"),
         },
     }
 }

@@ -65,6 +65,8 @@ impl Stage<'_> {
                 certificate: certificate.der().to_vec(),
                 sealed_key: Vec::new(),
                 created_at: now,
+                activated_at: Some(now),
+                opened_at: None,
             };
             tx.insert_saml_key(org.scope, saml, &key).await?;
             for (id, kind, name, settings) in [
