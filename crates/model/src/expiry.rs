@@ -81,7 +81,8 @@ pub fn standing(calendar: &Calendar, expires_at: Instant, now: Instant) -> Stand
             ..far
         };
     }
-    let (today, last) = (now.kst_date(), expires_at.kst_date());
+    // What ends at midnight ends with the day before.
+    let (today, last) = (now.kst_date(), expires_at.minus(Duration::from_micros(1)).kst_date());
     if (last - today).get_days() > FAR {
         return far;
     }
@@ -171,9 +172,9 @@ pub fn turns(keys: &[OwnKey]) -> Vec<Turn> {
     keys.iter().enumerate().map(turn).collect()
 }
 
-/// The one that was activated last.
+/// The one that was activated last; of two, the one that stands first.
 fn signing(keys: &[OwnKey]) -> Option<usize> {
-    let activated = keys.iter().enumerate().filter(|(_, key)| key.activated_at.is_some());
+    let activated = keys.iter().enumerate().rev().filter(|(_, key)| key.activated_at.is_some());
     activated.max_by_key(|(_, key)| key.activated_at).map(|(place, _)| place)
 }
 
@@ -218,7 +219,9 @@ mod tests {
             // Later the same day: none is left, but it is not over.
             ("2026-11-27T09:00:00+09:00", "2026-11-27T18:00:00+09:00", 0, Level::One),
             ("2026-11-27T09:00:00+09:00", "2026-11-28T18:00:00+09:00", 0, Level::One),
-            ("2026-11-27T09:00:00+09:00", "2026-12-01T00:00:00+09:00", 2, Level::Seven),
+            // With the end of a Monday.
+            ("2026-11-27T09:00:00+09:00", "2026-12-01T00:00:00+09:00", 1, Level::One),
+            ("2026-11-27T09:00:00+09:00", "2026-12-01T00:00:01+09:00", 2, Level::Seven),
             ("2026-11-23T09:00:00+09:00", "2026-12-02T09:00:00+09:00", 7, Level::Seven),
             ("2026-11-23T09:00:00+09:00", "2026-12-03T09:00:00+09:00", 8, Level::Fourteen),
             // Thirteen weekdays, four of them holidays.

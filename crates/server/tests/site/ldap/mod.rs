@@ -4,6 +4,7 @@
 mod checker;
 mod console;
 mod faults;
+mod radar;
 mod sign_in;
 
 use http::StatusCode;

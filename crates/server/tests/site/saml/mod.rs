@@ -5,6 +5,8 @@ mod console;
 mod hostile;
 mod idp;
 mod logout;
+mod own_keys;
+mod radar;
 mod sign_in;
 
 use axum::body::Body;

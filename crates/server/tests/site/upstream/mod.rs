@@ -3,6 +3,7 @@
 
 mod console;
 mod dns;
+mod expiry;
 mod idp;
 mod keys;
 mod newcomers;
