@@ -174,8 +174,14 @@ pub fn turns(keys: &[OwnKey]) -> Vec<Turn> {
 
 /// The one that was activated last; of two, the one that stands first.
 fn signing(keys: &[OwnKey]) -> Option<usize> {
-    let activated = keys.iter().enumerate().rev().filter(|(_, key)| key.activated_at.is_some());
-    activated.max_by_key(|(_, key)| key.activated_at).map(|(place, _)| place)
+    let activated = keys
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, key)| key.activated_at.is_some());
+    activated
+        .max_by_key(|(_, key)| key.activated_at)
+        .map(|(place, _)| place)
 }
 
 /// What falls due by itself. One step at a time: each is published before the next.
@@ -221,15 +227,50 @@ mod tests {
             ("2026-11-27T09:00:00+09:00", "2026-11-28T18:00:00+09:00", 0, Level::One),
             // With the end of a Monday.
             ("2026-11-27T09:00:00+09:00", "2026-12-01T00:00:00+09:00", 1, Level::One),
-            ("2026-11-27T09:00:00+09:00", "2026-12-01T00:00:01+09:00", 2, Level::Seven),
-            ("2026-11-23T09:00:00+09:00", "2026-12-02T09:00:00+09:00", 7, Level::Seven),
-            ("2026-11-23T09:00:00+09:00", "2026-12-03T09:00:00+09:00", 8, Level::Fourteen),
+            (
+                "2026-11-27T09:00:00+09:00",
+                "2026-12-01T00:00:01+09:00",
+                2,
+                Level::Seven,
+            ),
+            (
+                "2026-11-23T09:00:00+09:00",
+                "2026-12-02T09:00:00+09:00",
+                7,
+                Level::Seven,
+            ),
+            (
+                "2026-11-23T09:00:00+09:00",
+                "2026-12-03T09:00:00+09:00",
+                8,
+                Level::Fourteen,
+            ),
             // Thirteen weekdays, four of them holidays.
-            ("2026-09-22T09:00:00+09:00", "2026-10-09T12:00:00+09:00", 9, Level::Fourteen),
-            ("2026-11-23T09:00:00+09:00", "2026-12-11T09:00:00+09:00", 14, Level::Fourteen),
-            ("2026-11-23T09:00:00+09:00", "2026-12-14T09:00:00+09:00", 15, Level::Thirty),
+            (
+                "2026-09-22T09:00:00+09:00",
+                "2026-10-09T12:00:00+09:00",
+                9,
+                Level::Fourteen,
+            ),
+            (
+                "2026-11-23T09:00:00+09:00",
+                "2026-12-11T09:00:00+09:00",
+                14,
+                Level::Fourteen,
+            ),
+            (
+                "2026-11-23T09:00:00+09:00",
+                "2026-12-14T09:00:00+09:00",
+                15,
+                Level::Thirty,
+            ),
             // 62 weekdays without 1, 5 and 25 May.
-            ("2026-03-03T09:00:00+09:00", "2026-05-28T09:00:00+09:00", 59, Level::Sixty),
+            (
+                "2026-03-03T09:00:00+09:00",
+                "2026-05-28T09:00:00+09:00",
+                59,
+                Level::Sixty,
+            ),
         ] {
             let found = standing(&calendar, at(expires), at(now));
             assert_eq!((found.days, found.level), (Some(days), Some(level)), "{now} {expires}");
@@ -255,7 +296,10 @@ mod tests {
         let year = calendar.last_known_year() + 1;
         let now = at(&format!("{year}-03-04T09:00:00+09:00"));
         let found = standing(&calendar, now.plus(DAY * 14), now);
-        assert_eq!((found.days, found.level, found.is_exact), (Some(10), Some(Level::Fourteen), false));
+        assert_eq!(
+            (found.days, found.level, found.is_exact),
+            (Some(10), Some(Level::Fourteen), false)
+        );
     }
 
     #[test]
@@ -310,7 +354,11 @@ mod tests {
             (vec![new, old], 1016, Some(Step::Retire(1))),
             // The other side still encrypts for it.
             (vec![new, key(0, Some(0), Some(1010), 1000)], 1016, None),
-            (vec![new, key(0, Some(0), Some(1010), 1000)], 1040, Some(Step::Retire(1))),
+            (
+                vec![new, key(0, Some(0), Some(1010), 1000)],
+                1040,
+                Some(Step::Retire(1)),
+            ),
         ] {
             assert_eq!(plan(&keys, day(now)), step, "{now} {keys:?}");
         }

@@ -6,7 +6,9 @@ use std::collections::HashSet;
 
 use uppsala::{Document, NodeId};
 
-use crate::names::{ASSERTION, DIGESTS, DSIG, ENC, ENVELOPED, EXC_C14N, METADATA, PROTOCOL, RSA_SHA1, SHA1, SIGNATURES};
+use crate::names::{
+    ASSERTION, DIGESTS, DSIG, ENC, ENVELOPED, EXC_C14N, METADATA, PROTOCOL, RSA_SHA1, SHA1, SIGNATURES,
+};
 use crate::refused::{Refused, Why, refuse};
 use crate::xml;
 
@@ -60,7 +62,10 @@ pub(crate) fn check(doc: &Document<'_>, content: Content, allow_sha1: bool) -> R
 /// Checks the shape of a metadata document: a signature of the document element, or none at all.
 pub(crate) fn check_metadata(doc: &Document<'_>) -> Result<Shape, Refused> {
     let root = xml::root(doc)?;
-    if !["EntityDescriptor", "EntitiesDescriptor"].iter().any(|name| xml::is(doc, root, METADATA, name)) {
+    if !["EntityDescriptor", "EntitiesDescriptor"]
+        .iter()
+        .any(|name| xml::is(doc, root, METADATA, name))
+    {
         return refuse(Why::WrongMessage, xml::name(doc, root));
     }
     ids(doc)?;

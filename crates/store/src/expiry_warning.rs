@@ -107,7 +107,9 @@ impl Tx {
         method: LoginMethodId,
         item: &str,
     ) -> Result<(), StoreError> {
-        self.execute(FORGET, &[scope.org_id(), &method, &item]).await.map(|_| ())
+        self.execute(FORGET, &[scope.org_id(), &method, &item])
+            .await
+            .map(|_| ())
     }
 
     /// Notes what a directory's server showed.

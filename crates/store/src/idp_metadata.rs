@@ -227,7 +227,8 @@ impl Conn {
         method: LoginMethodId,
         id: MetadataChangeId,
     ) -> Result<Option<Change>, StoreError> {
-        self.optional(CHANGE, &[scope.org_id(), &method, &id], read_change).await
+        self.optional(CHANGE, &[scope.org_id(), &method, &id], read_change)
+            .await
     }
 
     /// Which methods have a change that waits for a decision.

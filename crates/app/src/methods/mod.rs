@@ -24,8 +24,8 @@ pub use enable::{enable, enable_as_operator};
 pub use order::order;
 pub use provisioning::{Mode, People, PeopleForm, people, set_people};
 pub use rename::rename;
-pub(crate) use saml::{detail as saml_detail, make_key as make_saml_key};
 pub use saml::{Source as MetadataSource, add_saml, change_saml, fill_saml, find_saml};
+pub(crate) use saml::{detail as saml_detail, make_key as make_saml_key};
 pub(crate) use secret::open_secret;
 pub use upstream::{Form as UpstreamForm, add_upstream, change_upstream, find_upstream};
 

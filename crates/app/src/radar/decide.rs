@@ -68,7 +68,10 @@ pub async fn decide(
     transact!(ctx, tx, {
         let found = tx.method_settings(scope, method).await?.ok_or(Error::NotFound)?;
         let settings = settings_of(&found)?;
-        let change = tx.find_metadata_change(scope, method, id).await?.ok_or(Error::NotFound)?;
+        let change = tx
+            .find_metadata_change(scope, method, id)
+            .await?
+            .ok_or(Error::NotFound)?;
         let to = decision.leads(change.state).ok_or(Error::Stale)?;
         if !is_open(decision, &change, &Published::of(&settings)) {
             return Err(Error::Stale);

@@ -171,8 +171,10 @@ pub(super) fn again(ctx: &Context, failures: i64) -> Instant {
 /// By what the document is recognised that led to nothing new at these settings.
 pub(super) fn validators(watch: Option<&Watch>, url: &str, known_hash: &[u8]) -> Validators {
     let is_same = |watch: &&Watch| watch.url == url && watch.known_hash.as_deref() == Some(known_hash);
-    watch.filter(is_same).map_or_else(Validators::default, |watch| Validators {
-        etag: watch.etag.clone(),
-        last_modified: watch.last_modified.clone(),
-    })
+    watch
+        .filter(is_same)
+        .map_or_else(Validators::default, |watch| Validators {
+            etag: watch.etag.clone(),
+            last_modified: watch.last_modified.clone(),
+        })
 }

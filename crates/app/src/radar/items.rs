@@ -163,7 +163,10 @@ async fn own_keys(conn: &mut Conn, scope: OrgScope, id: LoginMethodId, time: &Ti
 fn openid(found: &MethodSettings, time: &Time<'_>) -> Result<Vec<Item>> {
     let settings = Upstream::read(&found.settings).map_err(unreadable)?;
     let secret = settings.secret_ends_at();
-    Ok(secret.map(|at| time.item(What::Secret, "", "", at)).into_iter().collect())
+    Ok(secret
+        .map(|at| time.item(What::Secret, "", "", at))
+        .into_iter()
+        .collect())
 }
 
 async fn directory(conn: &mut Conn, scope: OrgScope, found: &MethodSettings, time: &Time<'_>) -> Result<Vec<Item>> {
@@ -177,7 +180,9 @@ async fn directory(conn: &mut Conn, scope: OrgScope, found: &MethodSettings, tim
     only_the_last_warns(&mut items);
     for seen in conn.directory_certificates(scope, found.method.id).await? {
         let is_asked = settings.servers.iter().any(|server| server.to_string() == seen.server);
-        let Ok(certificate) = Certificate::from_der(&seen.certificate) else { continue };
+        let Ok(certificate) = Certificate::from_der(&seen.certificate) else {
+            continue;
+        };
         if is_asked && let Some(mut item) = time.certificate(What::Server, Some(&seen.server), &certificate) {
             item.key = seen.server;
             items.push(item);

@@ -79,7 +79,9 @@ pub async fn keys_of(ctx: &Context, caller: &OrgCaller, id: LoginMethodId) -> Re
 pub async fn publish_key(ctx: &Context, caller: &OrgCaller, id: LoginMethodId) -> Result<()> {
     let key = make_saml_key(ctx, id, None).await?;
     let (scope, actor) = (caller.scope(), caller.actor());
-    transact!(ctx, tx, { publish(ctx, &mut tx, &actor, scope, id, &key).await.map(|_| ()) })
+    transact!(ctx, tx, {
+        publish(ctx, &mut tx, &actor, scope, id, &key).await.map(|_| ())
+    })
 }
 
 /// The published key signs from now on.
@@ -88,7 +90,9 @@ pub async fn publish_key(ctx: &Context, caller: &OrgCaller, id: LoginMethodId) -
 /// [`Error::Stale`] if it is none that waits for its turn.
 pub async fn activate_key(ctx: &Context, caller: &OrgCaller, id: LoginMethodId, key: KeyId) -> Result<()> {
     let (scope, actor) = (caller.scope(), caller.actor());
-    transact!(ctx, tx, { activate(ctx, &mut tx, &actor, scope, id, key).await.map(|_| ()) })
+    transact!(ctx, tx, {
+        activate(ctx, &mut tx, &actor, scope, id, key).await.map(|_| ())
+    })
 }
 
 /// Destroys a key that does not sign.

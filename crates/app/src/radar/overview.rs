@@ -1,7 +1,7 @@
 //! What an administrator sees: each method with what runs out and how fetching its metadata stands.
 
-use ieum_model::{LoginMethodId, MetadataChangeId};
 use ieum_model::calendar::Calendar;
+use ieum_model::{LoginMethodId, MetadataChangeId};
 use ieum_saml::settings::{Published, Settings};
 use ieum_store::idp_metadata::{Change, ChangeState, Watch};
 use ieum_store::login_method::{LoginMethodRow, MethodSettings};
@@ -39,7 +39,9 @@ pub async fn overview(ctx: &Context, caller: &OrgCaller) -> Result<Vec<MethodVie
     let pending = conn.pending_metadata_changes(scope).await?;
     let mut views = Vec::new();
     for method in conn.login_methods(scope).await? {
-        let Some(found) = conn.method_settings(scope, method.id).await? else { continue };
+        let Some(found) = conn.method_settings(scope, method.id).await? else {
+            continue;
+        };
         let mut view = of(ctx, &mut conn, scope, found, &calendar).await?;
         let waits = pending.iter().find(|(of, _)| *of == method.id);
         view.pending = waits.map(|(_, change)| *change);
@@ -55,7 +57,9 @@ async fn of(
     found: MethodSettings,
     calendar: &Calendar,
 ) -> Result<MethodView> {
-    let metadata_url = settings_of(&found).map(|settings| settings.metadata_url).unwrap_or_default();
+    let metadata_url = settings_of(&found)
+        .map(|settings| settings.metadata_url)
+        .unwrap_or_default();
     let watch = conn.metadata_watch(scope, found.method.id).await?;
     Ok(MethodView {
         items: items(ctx, conn, scope, &found, calendar).await?,
@@ -94,7 +98,10 @@ pub async fn view(ctx: &Context, caller: &OrgCaller, id: LoginMethodId) -> Resul
     let known = Published::of(&settings);
     let open = |change: Change| {
         let all = [Decision::Approve, Decision::Reject, Decision::Undo];
-        let can = all.into_iter().filter(|decision| is_open(*decision, &change, &known)).collect();
+        let can = all
+            .into_iter()
+            .filter(|decision| is_open(*decision, &change, &known))
+            .collect();
         (change, can)
     };
     Ok(Details {
@@ -120,9 +127,14 @@ pub async fn soon_for_everybody(ctx: &Context) -> Result<usize> {
         after = last.id;
         for method in methods {
             let found = conn.method_settings(method.scope(), method.id).await?;
-            let Some(found) = found.filter(|found| found.method.is_enabled) else { continue };
+            let Some(found) = found.filter(|found| found.method.is_enabled) else {
+                continue;
+            };
             let items = items(ctx, &mut conn, method.scope(), &found, &calendar).await?;
-            count += items.iter().filter(|item| item.warns && item.standing.level.is_some()).count();
+            count += items
+                .iter()
+                .filter(|item| item.warns && item.standing.level.is_some())
+                .count();
         }
     }
 }

@@ -165,7 +165,9 @@ fn watched(ctx: &Context, settings: &Settings, watch: Option<Watch>) -> Watch {
         valid_until: None,
         is_signed: false,
     };
-    watch.filter(|watch| watch.url == settings.metadata_url).unwrap_or(fresh)
+    watch
+        .filter(|watch| watch.url == settings.metadata_url)
+        .unwrap_or(fresh)
 }
 
 struct Saving<'a> {
@@ -262,7 +264,8 @@ impl Saving<'_> {
                 self.ask(tx, (&known, &published), &words, is_refused, &changes).await?
             }
             Verdict::Same | Verdict::Unusable(_) => {
-                tx.supersede_metadata_change(self.scope, self.method(), self.ctx.now()).await?;
+                tx.supersede_metadata_change(self.scope, self.method(), self.ctx.now())
+                    .await?;
                 Refreshed::Same
             }
         };
@@ -284,7 +287,10 @@ impl Saving<'_> {
         let target = crate::methods::target(method);
         let record = Record::done(self.actor, self.scope, "method.metadata_take", target);
         self.ctx
-            .audit(tx, record.detail(crate::methods::saml_detail(&published.over(self.settings))))
+            .audit(
+                tx,
+                record.detail(crate::methods::saml_detail(&published.over(self.settings))),
+            )
             .await?;
         Ok(Refreshed::Taken)
     }
@@ -309,7 +315,8 @@ impl Saving<'_> {
         if is_refused {
             return Ok(Refreshed::Same);
         }
-        self.insert(tx, ChangeState::Pending, (known, published), doubts).await?;
+        self.insert(tx, ChangeState::Pending, (known, published), doubts)
+            .await?;
         tell::pending(self.ctx, tx, self.scope, &self.found.method).await?;
         Ok(Refreshed::Asked)
     }

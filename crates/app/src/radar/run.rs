@@ -90,7 +90,8 @@ async fn see(ctx: &Context, method: WatchedMethod) -> Result<()> {
             };
             tx.save_directory_certificate(scope, id, &seen).await?;
         }
-        tx.forget_directory_certificates(scope, id, ctx.now().minus(FORGOTTEN)).await?;
+        tx.forget_directory_certificates(scope, id, ctx.now().minus(FORGOTTEN))
+            .await?;
         Ok(())
     })
 }

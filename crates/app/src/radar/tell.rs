@@ -59,7 +59,9 @@ pub(super) async fn tell(
             false => Role::Admin(admin.admin.unwrap_or_default()),
         };
         let may = role.permits(Permission::ManageLinking) && admin.state == MemberState::Active;
-        let Some(email) = admin.email.filter(|_| may) else { continue };
+        let Some(email) = admin.email.filter(|_| may) else {
+            continue;
+        };
         let account = match admin.account_id {
             Some(id) => tx.find_account(id).await?,
             None => None,

@@ -34,7 +34,10 @@ pub(super) async fn warn(ctx: &Context, calendar: &Calendar, scope: OrgScope, id
             };
             tx.save_expiry_warning(scope, id, &warned, ctx.now()).await?;
         }
-        for gone in sent.iter().filter(|sent| !all.iter().any(|item| item.id() == sent.item)) {
+        for gone in sent
+            .iter()
+            .filter(|sent| !all.iter().any(|item| item.id() == sent.item))
+        {
             tx.forget_expiry_warning(scope, id, &gone.item).await?;
         }
         mail(ctx, &mut tx, scope, &found.method, &due).await

@@ -62,7 +62,9 @@ pub(super) async fn shown(
     reach: &Reach,
     patience: Duration,
 ) -> Result<Vec<u8>, Fault> {
-    let stream = timeout(patience, connect(server, reach)).await.map_err(|_| Fault::Silent)??;
+    let stream = timeout(patience, connect(server, reach))
+        .await
+        .map_err(|_| Fault::Silent)??;
     let begin = secure(stream, server, security, tls.ok_or(Fault::Tls)?);
     let stream = timeout(patience, begin).await.map_err(|_| Fault::Silent)??;
     let (_, session) = stream.get_ref();

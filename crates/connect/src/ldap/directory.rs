@@ -176,7 +176,13 @@ impl Directory {
         let tls = tls::client(&settings.ca);
         let mut found = Vec::new();
         for server in &settings.servers {
-            let asked = shown(server, settings.security, tls.clone(), &self.secure, self.patience.connect);
+            let asked = shown(
+                server,
+                settings.security,
+                tls.clone(),
+                &self.secure,
+                self.patience.connect,
+            );
             match asked.await {
                 Ok(certificate) => found.push((server.clone(), certificate)),
                 Err(fault) => tracing::info!(%server, ?fault, "a directory's certificate could not be seen"),

@@ -293,8 +293,19 @@ mod tests {
         let ends = |text| with(text).expect("settings").secret_ends_at().map(|at| at.to_string());
         assert_eq!(ends(" 2027-01-31 ").as_deref(), Some("2027-01-31T15:00:00Z"));
         assert_eq!(ends(""), None);
-        for text in ["2027-02-30", "2027-1-31", "31.01.2027", "20270131", "2027-01-31T00", "x"] {
-            assert_eq!(with(text), Err(vec![("secret_expires_on", "upstream_date_malformed")]), "{text}");
+        for text in [
+            "2027-02-30",
+            "2027-1-31",
+            "31.01.2027",
+            "20270131",
+            "2027-01-31T00",
+            "x",
+        ] {
+            assert_eq!(
+                with(text),
+                Err(vec![("secret_expires_on", "upstream_date_malformed")]),
+                "{text}"
+            );
         }
     }
 

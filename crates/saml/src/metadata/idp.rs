@@ -103,10 +103,7 @@ fn read(doc: &Document<'_>) -> Result<IdpMetadata, Refused> {
         logout: endpoints(doc, role, "SingleLogoutService"),
         certificates,
         unusable_certificates,
-        wants_signed_requests: matches!(
-            xml::attribute(doc, role, "WantAuthnRequestsSigned"),
-            Some("true" | "1")
-        ),
+        wants_signed_requests: matches!(xml::attribute(doc, role, "WantAuthnRequestsSigned"), Some("true" | "1")),
         name_id_formats: xml::children(doc, role, METADATA, "NameIDFormat")
             .filter_map(|node| xml::text(doc, node, Why::WrongMessage).ok())
             .take(20)

@@ -3,10 +3,10 @@
 
 use uppsala::Document;
 
+use crate::Certificate;
 use crate::gate;
 use crate::refused::{Refused, Why};
 use crate::signature::{Trust, covered};
-use crate::Certificate;
 
 /// Who signed the document.
 #[derive(Debug, Clone, PartialEq, Eq)]

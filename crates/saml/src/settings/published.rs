@@ -187,7 +187,10 @@ pub fn judge(facts: &Facts<'_>) -> Verdict {
         return Verdict::Same;
     }
     let addresses = [&after.sso_redirect, &after.sso_post, &after.logout];
-    if addresses.iter().any(|to| !to.is_empty() && !is_address(to, facts.allow_http)) {
+    if addresses
+        .iter()
+        .any(|to| !to.is_empty() && !is_address(to, facts.allow_http))
+    {
         return Verdict::Unusable(Unusable::Address);
     }
     if after.certificates.len() > MAX_CERTIFICATES {
@@ -198,7 +201,11 @@ pub fn judge(facts: &Facts<'_>) -> Verdict {
         return Verdict::Ask(after, doubts);
     }
     let after = kept(&before, after);
-    if after == before { Verdict::Same } else { Verdict::Take(after) }
+    if after == before {
+        Verdict::Same
+    } else {
+        Verdict::Take(after)
+    }
 }
 
 fn doubts(facts: &Facts<'_>, before: &Published, after: &Published) -> Vec<Doubt> {

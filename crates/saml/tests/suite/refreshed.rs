@@ -59,7 +59,13 @@ fn published(document: &str) -> Published {
 
 #[test]
 fn a_signature_of_the_whole_document_by_a_trusted_key_is_believed() {
-    for document in [BOTH, signed!("only-new"), signed!("moved"), signed!("group"), signed!("other-entity")] {
+    for document in [
+        BOTH,
+        signed!("only-new"),
+        signed!("moved"),
+        signed!("group"),
+        signed!("other-entity"),
+    ] {
         assert_eq!(signature(document), MetadataSignature::Trusted, "{document}");
     }
     assert_eq!(signature(signed!("plain")), MetadataSignature::Missing);
@@ -81,8 +87,14 @@ fn every_other_signature_is_not() {
     let (_, nobody) = read_fetched_metadata(BOTH, &[]).expect("readable");
     assert!(matches!(nobody, MetadataSignature::Unbelieved(_)));
     for (what, changed) in [
-        ("another address", BOTH.replace("https://idp.example/sso", "https://evil.example/sso")),
-        ("another name", BOTH.replace("entityID=\"https://idp", "entityID=\"https://evil")),
+        (
+            "another address",
+            BOTH.replace("https://idp.example/sso", "https://evil.example/sso"),
+        ),
+        (
+            "another name",
+            BOTH.replace("entityID=\"https://idp", "entityID=\"https://evil"),
+        ),
         ("longer", BOTH.replace("PT6H", "PT60H")),
         (
             "another key",
@@ -107,33 +119,53 @@ fn parts(document: &str) -> (String, String) {
 #[test]
 fn a_wrapped_signature_is_not_believed() {
     let (genuine, signature) = parts(BOTH);
-    let evil = genuine.replace(&signature, "").replace("https://idp.example/sso", "https://evil.example/sso");
+    let evil = genuine
+        .replace(&signature, "")
+        .replace("https://idp.example/sso", "https://evil.example/sso");
     // Not read as an identity provider's, so that the forged one is the only one.
     let hidden = genuine.replace("urn:oasis:names:tc:SAML:2.0:protocol", "urn:other");
     let group = |inner: &str| {
-        format!("<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" ID=\"_g\">{inner}</md:EntitiesDescriptor>")
+        format!(
+            "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" ID=\"_g\">{inner}</md:EntitiesDescriptor>"
+        )
     };
     let evil_id = evil.replacen("_both", "_evil", 1);
     let within = |inner: &str| evil_id.replacen("<md:IDPSSODescriptor", &format!("{inner}<md:IDPSSODescriptor"), 1);
     for (what, document) in [
         ("beside, in a group", group(&format!("{hidden}{evil_id}"))),
         ("behind, in a group", group(&format!("{evil_id}{hidden}"))),
-        ("the group has the signature", group(&format!("{signature}{hidden}{evil_id}"))),
+        (
+            "the group has the signature",
+            group(&format!("{signature}{hidden}{evil_id}")),
+        ),
         ("the same identifier", group(&format!("{hidden}{evil}"))),
-        ("in an extension", within(&format!("<md:Extensions>{hidden}</md:Extensions>"))),
+        (
+            "in an extension",
+            within(&format!("<md:Extensions>{hidden}</md:Extensions>")),
+        ),
         (
             "in the signature's object",
-            within(&signature.replace("</ds:Signature>", &format!("<ds:Object>{hidden}</ds:Object></ds:Signature>"))),
+            within(&signature.replace(
+                "</ds:Signature>",
+                &format!("<ds:Object>{hidden}</ds:Object></ds:Signature>"),
+            )),
         ),
         ("the signature moved", within(&signature)),
-        ("the signature twice", genuine.replacen(&signature, &format!("{signature}{signature}"), 1)),
+        (
+            "the signature twice",
+            genuine.replacen(&signature, &format!("{signature}{signature}"), 1),
+        ),
         (
             "the whole document is meant",
             genuine.replacen("URI=\"#_both\"", "URI=\"\"", 1),
         ),
         (
             "another transform",
-            genuine.replacen("http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/TR/1999/REC-xslt-19991116", 1),
+            genuine.replacen(
+                "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+                "http://www.w3.org/TR/1999/REC-xslt-19991116",
+                1,
+            ),
         ),
     ] {
         match read_fetched_metadata(&document, &[certificate()]) {
@@ -160,7 +192,10 @@ fn a_trusted_key_brings_new_keys_and_addresses() {
         Verdict::Take(published(signed!("moved")))
     );
     let then = published(BOTH).over(&now);
-    assert!(then.idp_initiated && then.preset == "other", "what metadata does not speak of stays");
+    assert!(
+        then.idp_initiated && then.preset == "other",
+        "what metadata does not speak of stays"
+    );
     assert_eq!(verdict(&then, BOTH, &[], &[]), Verdict::Same);
 }
 
@@ -170,7 +205,11 @@ fn the_only_known_key_is_not_dropped_at_once() {
     let Verdict::Take(taken) = verdict(&now, signed!("only-new"), &[], &[]) else {
         panic!("signed by a trusted key");
     };
-    assert_eq!(taken.certificates, published(BOTH).certificates, "the old key stays beside the new one");
+    assert_eq!(
+        taken.certificates,
+        published(BOTH).certificates,
+        "the old key stays beside the new one"
+    );
     let then = taken.over(&now);
     // Once the new key signs, the old one goes.
     assert_eq!(

@@ -83,7 +83,9 @@ pub(super) async fn login_methods(config: &Config) -> Finding {
         _ => return Finding::Notice("not checked, as there is no database with all migrations".into()),
     }
     let soon = match context(config) {
-        Ok(ctx) => ieum_app::radar::soon_for_everybody(&ctx).await.map_err(|e| e.to_string()),
+        Ok(ctx) => ieum_app::radar::soon_for_everybody(&ctx)
+            .await
+            .map_err(|e| e.to_string()),
         Err(error) => Err(format!("{error:#}")),
     };
     match soon {

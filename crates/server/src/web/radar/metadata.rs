@@ -85,7 +85,11 @@ fn diff(l: Lang, known: &str, published: &str) -> Diff {
     };
     let mut lines = vec![
         line(l.t("saml-entity-id").into_owned(), &before.entity_id, &after.entity_id),
-        line(l.t("saml-sso-redirect").into_owned(), &before.sso_redirect, &after.sso_redirect),
+        line(
+            l.t("saml-sso-redirect").into_owned(),
+            &before.sso_redirect,
+            &after.sso_redirect,
+        ),
         line(l.t("saml-sso-post").into_owned(), &before.sso_post, &after.sso_post),
         line(l.t("saml-logout").into_owned(), &before.logout, &after.logout),
     ];

@@ -34,7 +34,11 @@ pub fn routes(site: &Site) -> Routes {
             metadata::decide,
         )
         .get("/console/{org}/login-page/methods/{method}/keys", LINKING, keys::show)
-        .post("/console/{org}/login-page/methods/{method}/keys", LINKING, keys::publish)
+        .post(
+            "/console/{org}/login-page/methods/{method}/keys",
+            LINKING,
+            keys::publish,
+        )
         .get(
             "/console/{org}/login-page/methods/{method}/keys/{key}/activate",
             LINKING,

@@ -87,13 +87,7 @@ async fn ended(
     }
 }
 
-async fn question(
-    ask: &Ask,
-    caller: &OrgCaller,
-    id: LoginMethodId,
-    key: KeyId,
-    act: Act,
-) -> Outcome<Response> {
+async fn question(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, key: KeyId, act: Act) -> Outcome<Response> {
     let l = ask.l;
     let (method, keys) = radar::keys_of(&ask.ctx, caller, id).await?;
     let found = keys.iter().find(|one| one.id == key).ok_or_else(Failure::not_found)?;

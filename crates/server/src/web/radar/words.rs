@@ -91,7 +91,11 @@ pub fn nearest(l: Lang, methods: &[MethodView], root: &str) -> Option<Notice> {
     if let Some(waiting) = methods.iter().find(|method| method.pending.is_some()) {
         let path = format!("{root}/methods/{}/metadata", waiting.method.id);
         let notice = Notice::warn(l.t1("radar-pending", "method", waiting.method.name.as_str()));
-        return Some(notice.text(l.t("radar-pending-text")).link(l.t("radar-pending-go"), path));
+        return Some(
+            notice
+                .text(l.t("radar-pending-text"))
+                .link(l.t("radar-pending-go"), path),
+        );
     }
     let items = methods.iter().flat_map(|method| &method.items);
     let near = items.filter(|item| item.warns && item.standing.level.is_some());
@@ -100,6 +104,16 @@ pub fn nearest(l: Lang, methods: &[MethodView], root: &str) -> Option<Notice> {
         Some(Level::Over) => l.t("radar-notice-over"),
         _ => l.t1("radar-notice-soon", "days", item.standing.days.unwrap_or(0)),
     };
-    let text = l.t2("radar-notice-text", "what", what(l, item.what), "until", l.datetime(item.expires_at));
-    Some(Notice::warn(title).text(text).link(l.t("radar-title"), format!("{root}/radar")))
+    let text = l.t2(
+        "radar-notice-text",
+        "what",
+        what(l, item.what),
+        "until",
+        l.datetime(item.expires_at),
+    );
+    Some(
+        Notice::warn(title)
+            .text(text)
+            .link(l.t("radar-title"), format!("{root}/radar")),
+    )
 }

@@ -188,7 +188,11 @@ async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, showing: Showi
         metadata,
         radar: {
             let details = ieum_app::radar::view(&ask.ctx, caller, id).await?;
-            crate::web::radar::nearest(l, &[details.method], &format!("{}/login-page", Ask::console_root(caller)))
+            crate::web::radar::nearest(
+                l,
+                &[details.method],
+                &format!("{}/login-page", Ask::console_root(caller)),
+            )
         },
         method: id.to_string(),
         is_enabled: found.method.is_enabled,

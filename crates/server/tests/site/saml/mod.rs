@@ -2,6 +2,7 @@
 //! come in who should not.
 
 mod console;
+mod fetched;
 mod hostile;
 mod idp;
 mod logout;

@@ -1,5 +1,4 @@
-//! Metadata that is fetched again: what is taken over, what is asked, who may decide, and what happens when it cannot be had. The
-//! documents were signed by xmlsec1.
+//! Metadata that is fetched again: what is taken over, what is asked, and who may decide. The documents were signed by xmlsec1.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,16 +8,16 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::future::join_all;
 use http::{HeaderMap, StatusCode};
+use ieum_saml::Certificate;
 use ieum_saml::settings::Settings;
-use ieum_saml::{Certificate, PrivateKey};
 use ieum_server::schedule;
 use ieum_store::idp_metadata::{ChangeState, Watch};
 
-use super::idp::{Made, key};
+use super::idp::Made;
 use super::{Stage, known, stage};
 use crate::login::linked;
 use crate::on_both;
-use crate::support::{Answer, TestApp};
+use crate::support::Answer;
 
 macro_rules! document {
     ($name:literal) => {
@@ -26,33 +25,35 @@ macro_rules! document {
     };
 }
 
-const PLAIN: &str = document!("plain");
+pub const PLAIN: &str = document!("plain");
 const BOTH: &str = document!("both");
 const ATTACKER: &str = document!("attacker");
 const NEW: &str = include_str!("../../../../saml/tests/suite/xmlsec1/new.crt");
-const HOUR: Duration = Duration::from_secs(3600);
+pub const HOUR: Duration = Duration::from_secs(3600);
 
 /// What the address of the metadata answers, and how often it was asked.
 #[derive(Default)]
-struct Says {
-    status: u16,
-    body: Vec<u8>,
-    location: Option<&'static str>,
-    etag: Option<&'static str>,
-    asked: usize,
-    conditional: usize,
+pub struct Says {
+    pub status: u16,
+    pub body: Vec<u8>,
+    pub location: Option<&'static str>,
+    pub etag: Option<&'static str>,
+    pub asked: usize,
+    pub conditional: usize,
 }
 
 #[derive(Clone)]
-struct Publisher {
-    url: String,
-    says: Arc<Mutex<Says>>,
+pub struct Publisher {
+    pub url: String,
+    pub says: Arc<Mutex<Says>>,
 }
 
 async fn answer(State(says): State<Arc<Mutex<Says>>>, headers: HeaderMap) -> Response {
     let mut says = says.lock().unwrap();
     says.asked += 1;
-    let known = headers.get("if-none-match").map(|value| value.to_str().unwrap().to_owned());
+    let known = headers
+        .get("if-none-match")
+        .map(|value| value.to_str().unwrap().to_owned());
     says.conditional += usize::from(known.is_some());
     if known.is_some() && known.as_deref() == says.etag {
         return StatusCode::NOT_MODIFIED.into_response();
@@ -78,18 +79,18 @@ impl Publisher {
         publisher
     }
 
-    fn publish(&self, document: &str) {
+    pub fn publish(&self, document: &str) {
         self.answer(200, document.as_bytes().to_vec(), None);
     }
 
-    fn answer(&self, status: u16, body: Vec<u8>, location: Option<&'static str>) {
+    pub fn answer(&self, status: u16, body: Vec<u8>, location: Option<&'static str>) {
         let mut says = self.says.lock().unwrap();
         (says.status, says.body, says.location) = (status, body, location);
     }
 }
 
 /// A method whose metadata is published there.
-async fn watched<'a>(stage: &mut Stage<'a>) -> Publisher {
+pub async fn watched<'a>(stage: &mut Stage<'a>) -> Publisher {
     let publisher = Publisher::start().await;
     let answer = stage.save(&[("metadata_url", &publisher.url)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
@@ -97,7 +98,7 @@ async fn watched<'a>(stage: &mut Stage<'a>) -> Publisher {
 }
 
 impl Stage<'_> {
-    async fn settings(&self) -> Settings {
+    pub(super) async fn settings(&self) -> Settings {
         let mut conn = self.app.store().read().await.unwrap();
         let found = conn.method_settings(self.created.scope, self.method).await.unwrap();
         Settings::read(&found.unwrap().settings).unwrap()
@@ -108,19 +109,22 @@ impl Stage<'_> {
         self.settings().await.trusted().contains(&certificate)
     }
 
-    async fn watch(&self) -> Watch {
+    pub(super) async fn watch(&self) -> Watch {
         let mut conn = self.app.store().read().await.unwrap();
-        conn.metadata_watch(self.created.scope, self.method).await.unwrap().unwrap()
+        conn.metadata_watch(self.created.scope, self.method)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
-    async fn states(&self) -> Vec<ChangeState> {
+    pub(super) async fn states(&self) -> Vec<ChangeState> {
         let mut conn = self.app.store().read().await.unwrap();
         let changes = conn.metadata_changes(self.created.scope, self.method).await.unwrap();
         changes.iter().map(|change| change.state).collect()
     }
 
     /// Presses the button.
-    async fn refresh(&mut self) -> Answer {
+    pub(super) async fn refresh(&mut self) -> Answer {
         self.app.pass(Duration::from_secs(11));
         let path = self.at("/metadata/refresh");
         self.admin.post(&path, &[]).await
@@ -154,7 +158,7 @@ impl Stage<'_> {
         conn.audit_of(self.created.scope, page).await.unwrap().len()
     }
 
-    async fn mails(&self, word: &str) -> usize {
+    pub(super) async fn mails(&self, word: &str) -> usize {
         let mails = self.app.mails_to("admin@hanbit.example").await;
         mails.iter().filter(|mail| mail.message.subject.contains(word)).count()
     }
@@ -301,47 +305,6 @@ on_both! {
         assert!(page.body.contains("예전에 제거한 인증서가"), "{}", page.body);
     }
 
-    async fn what_cannot_be_had_or_used_is_said_and_sign_ins_go_on(app) {
-        let mut stage = known(&app, &[]).await;
-        let publisher = watched(&mut stage).await;
-        let before = stage.settings().await;
-        let huge = format!("{PLAIN}{}", " ".repeat(2 * 1024 * 1024)).into_bytes();
-        let dtd = PLAIN.replace("<md:EntityDescriptor", "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><md:EntityDescriptor");
-        let old = PLAIN.replace(" ID=\"_plain\"", " ID=\"_plain\" validUntil=\"2026-11-22T00:00:00Z\"");
-        let script = PLAIN.replace("https://idp.example/sso", "ftp://idp.example/sso");
-        for (status, body, location, words) in [
-            (500, Vec::new(), None, "오류나 다른 주소로 응답했습니다"),
-            // A redirect is not followed, inside or out.
-            (302, Vec::new(), Some("http://10.0.0.1/metadata"), "오류나 다른 주소로 응답했습니다"),
-            (304, Vec::new(), None, "오류나 다른 주소로 응답했습니다"),
-            (200, huge, None, "문서가 너무 큽니다"),
-            (200, dtd.into_bytes(), None, "문서를 읽을 수 없습니다"),
-            (200, vec![0xff, 0xfe], None, "문서를 읽을 수 없습니다"),
-            (200, b"<html></html>".to_vec(), None, "IdP가 하나 들어 있는"),
-            (200, old.into_bytes(), None, "유효 기간이 지났습니다"),
-            (200, script.into_bytes(), None, "IdP가 하나 들어 있는"),
-        ] {
-            publisher.answer(status, body, location);
-            let answer = stage.refresh().await;
-            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
-            assert!(answer.body.contains(words), "{words}: {}", answer.body);
-            assert_eq!(stage.settings().await, before);
-        }
-        assert_eq!(stage.watch().await.failures, 9);
-        assert_eq!(stage.sign_in(&mut app.browser(), &Made::default()).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(stage.mails("메타데이터를 가져오지").await, 0, "not for a short time");
-        for _ in 0..4 {
-            app.pass(HOUR * 6);
-            schedule::run_due(&app.ctx()).await;
-        }
-        assert_eq!(stage.mails("메타데이터를 가져오지").await, 1, "once");
-        publisher.publish(PLAIN);
-        app.pass(HOUR * 6);
-        schedule::run_due(&app.ctx()).await;
-        let watch = stage.watch().await;
-        assert_eq!((watch.failures, watch.problem, watch.told_at), (0, None, None));
-    }
-
     async fn only_those_who_manage_linking_there_see_and_decide(app) {
         let mut stage = stage(&app).await;
         let publisher = watched(&mut stage).await;
@@ -366,52 +329,4 @@ on_both! {
         assert_eq!(stage.states().await, [ChangeState::Pending]);
         assert!(!stage.trusts(NEW).await);
     }
-}
-
-#[tokio::test]
-async fn what_did_not_change_is_not_sent_again() {
-    let app = TestApp::sqlite().await;
-    let mut stage = stage(&app).await;
-    let publisher = watched(&mut stage).await;
-    publisher.says.lock().unwrap().etag = Some("\"one\"");
-    let asked = || {
-        let says = publisher.says.lock().unwrap();
-        (says.asked, says.conditional)
-    };
-    stage.refresh().await;
-    assert_eq!(asked(), (1, 0));
-    stage.refresh().await;
-    assert_eq!(asked(), (2, 1));
-    assert_eq!(stage.watch().await.failures, 0);
-    // Other settings: what was compared then says nothing now.
-    stage.save(&[("metadata_url", &publisher.url), ("logout", "")]).await;
-    stage.refresh().await;
-    assert_eq!(asked(), (3, 1));
-    assert_eq!(stage.states().await, [ChangeState::Pending, ChangeState::Edited]);
-    // While something waits it is compared each time.
-    stage.refresh().await;
-    assert_eq!(asked(), (4, 1));
-    // A second press says so and asks nobody.
-    let path = stage.at("/metadata/refresh");
-    let answer = stage.admin.post(&path, &[]).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(asked(), (4, 1));
-}
-
-#[tokio::test]
-async fn a_method_without_an_address_is_not_fetched() {
-    let app = TestApp::sqlite().await;
-    let mut stage = stage(&app).await;
-    assert_eq!(ieum_app::radar::refresh_due(&app.ctx()).await.unwrap(), 0);
-    assert_eq!(stage.refresh().await.status, StatusCode::NOT_FOUND);
-    let path = stage.at("/metadata");
-    let page = stage.admin.get(&path).await;
-    assert!(page.body.contains("메타데이터 주소가 없어"), "{}", page.body);
-}
-
-/// The keys of the recording are those of the documents.
-#[test]
-fn the_documents_are_of_the_recorded_provider() {
-    let certificate = Certificate::from_text(super::idp::CERTIFICATE).unwrap();
-    assert!(PrivateKey::fits(&key(), &certificate));
 }

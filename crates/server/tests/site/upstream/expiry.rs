@@ -14,7 +14,11 @@ impl Stage<'_> {
     /// Writes down the last day of the secret.
     async fn secret_until(&self, before: &str, day: &str) {
         let with = |day: &str| format!("\"secret_expires_on\":\"{day}\"");
-        let sql = format!("UPDATE login_methods SET settings = REPLACE(settings, '{}', '{}')", with(before), with(day));
+        let sql = format!(
+            "UPDATE login_methods SET settings = REPLACE(settings, '{}', '{}')",
+            with(before),
+            with(day)
+        );
         self.app.sql(&sql).await;
     }
 
