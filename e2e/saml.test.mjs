@@ -192,6 +192,57 @@ describe('a company with a SAML identity provider of its own', { timeout: 240_00
     await idp.trust(sp);
   });
 
+  test('reads our metadata while our key changes, and is answered with either key until the old one is retired', async () => {
+    const { page } = admin;
+    const demands = { 'validate.authnrequest': true, 'assertion.encryption': true };
+    const signIn = async () => {
+      const someone = await meet();
+      await leaveFor(someone.page);
+      await enterThere(someone.page);
+      return someone.page;
+    };
+    const isIn = async () => (await signIn()).waitForURL(isHere('/account'));
+    await settings({ signs_requests: true, encryption: 'demand' });
+    await console_(`/login-page/methods/${method}/keys`);
+    await page.getByRole('button', { name: word('ownkeys-publish'), exact: true }).click();
+    await page.getByText(word('done-ownkeys-published')).waitFor();
+    await shot(page, 'saml-keys-ko');
+    const both = await idp.read(sp.entityId, demands);
+    assert.equal(both.match(/X509Certificate' =>/g).length, 4, 'both keys, for both purposes');
+    await isIn();
+
+    await page.getByRole('link', { name: word('ownkeys-activate'), exact: true }).click();
+    await page.getByRole('button', { name: word('ownkeys-activate'), exact: true }).click();
+    await page.getByText(word('done-ownkeys-activated')).waitFor();
+    // It knows both from before: our requests are signed with the new key, its answers are encrypted for the old one.
+    await isIn();
+    const after = await idp.read(sp.entityId, demands);
+    assert.equal(after.match(/X509Certificate' =>/g).length, 3, 'nothing new is encrypted for the old key');
+    await isIn();
+
+    await console_(`/login-page/methods/${method}/keys`);
+    await page.getByRole('link', { name: word('ownkeys-retire'), exact: true }).click();
+    await page.getByRole('button', { name: word('ownkeys-retire'), exact: true }).click();
+    await page.getByText(word('done-ownkeys-retired')).waitFor();
+    await isIn();
+    // Encrypted for the old key, which is the certificate that it was told at first.
+    await idp.trust(sp, { 'assertion.encryption': true });
+    await (await signIn()).getByText(word('upstream-failed')).waitFor();
+    await idp.trust({ ...sp, certificate: /'X509Certificate' => '([^']+)'/.exec(after)[1] });
+    await settings({ signs_requests: false, encryption: 'accept' });
+    assert.deepEqual(admin.problems, []);
+  });
+
+  test('is fetched again by the button, and says what would change', async () => {
+    const { page } = admin;
+    await console_('/login-page/radar');
+    await shot(page, 'radar-ko');
+    await page.getByRole('row', { name: NAME }).getByRole('button', { name: new RegExp(`^${word('radar-refresh')}`) }).click();
+    await page.getByText(word('done-radar-same')).waitFor();
+    await shot(page, 'saml-metadata-ko');
+    assert.deepEqual(admin.problems, []);
+  });
+
   test('is told when somebody signs out here', async () => {
     const { page, problems } = await meet();
     await leaveFor(page);

@@ -12,6 +12,14 @@ const ROUTER = fileURLToPath(new URL('../fixtures/saml/router.php', import.meta.
 const START_SECONDS = 30;
 const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 
+/** Its own reader of metadata, which writes what it is configured with. */
+const READER = `require '/usr/share/simplesamlphp/lib/_autoload.php';
+$found = \\SimpleSAML\\Metadata\\SAMLParser::parseDescriptorsString(stream_get_contents(STDIN));
+$sp = reset($found)->getMetadata20SP();
+unset($sp['entityDescriptor'], $sp['metadata-set']);
+$sp = array_merge($sp, json_decode($argv[1], true));
+echo "<?php\\n\\$metadata[" . var_export($sp['entityid'], true) . '] = ' . var_export($sp, true) . ";\\n";`;
+
 const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
@@ -33,7 +41,8 @@ function php(value) {
 
 /**
  * Starts it with these people: `{ uid: { password, attributes } }`, whose attributes are lists of texts.
- * Returns `entityId`, `metadataUrl`, `at(path)` for its pages, `trust(sp, more)` to register a service provider, and `stop()`.
+ * Returns `entityId`, `metadataUrl`, `at(path)` for its pages, `trust(sp, more)` to register a service provider, `read(url, more)` to register
+ * one as its own reader of metadata understands it, and `stop()`.
  */
 export async function startIdp(people) {
   const folder = await mkdtemp(join(tmpdir(), 'ieum-idp-'));
@@ -92,6 +101,15 @@ export async function startIdp(people) {
         trust: (sp, more = {}) => write('metadata/saml20-sp-remote.php', `$metadata[${php(sp.entityId)}]`, {
           AssertionConsumerService: sp.acs, SingleLogoutService: sp.logout, certData: sp.certificate, NameIDFormat: PERSISTENT, ...more,
         }),
+        read: async (url, more = {}) => {
+          const document = await (await fetch(url)).text();
+          const written = execFileSync('php', ['-d', 'error_reporting=0', '-r', READER, '--', JSON.stringify(more)], {
+            input: document,
+            env: { PATH: process.env.PATH, SIMPLESAMLPHP_CONFIG_DIR: inside('config') },
+          });
+          await writeFile(inside('metadata/saml20-sp-remote.php'), written);
+          return written.toString();
+        },
       };
     }
     await sleep(100);

@@ -20,6 +20,7 @@ pub mod methods;
 pub mod operators;
 pub mod organizations;
 pub mod provider;
+pub mod radar;
 pub mod registration;
 pub mod sessions;
 pub mod signup;

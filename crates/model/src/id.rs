@@ -118,6 +118,8 @@ ids! {
     PasskeyId;
     /// An e-mail domain of an organisation (도메인).
     DomainId;
+    /// A change of what an identity provider publishes of itself.
+    MetadataChangeId;
     /// An initial access token: with it business systems register by themselves.
     InitialTokenId;
     /// The record of one attempt to sign in (로그인 기록).

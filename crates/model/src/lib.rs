@@ -11,6 +11,7 @@ pub mod chart;
 pub mod context;
 pub mod domain;
 pub mod email;
+pub mod expiry;
 pub mod id;
 pub mod linking;
 pub mod login_method;

@@ -120,6 +120,21 @@ impl Certificate {
         i64::try_from(until.as_secs()).ok()
     }
 
+    /// The first second of its dates, since 1970; for showing only.
+    pub fn valid_from(&self) -> Option<i64> {
+        let read = x509_cert::Certificate::from_der(&self.der).ok()?;
+        let from = read.tbs_certificate.validity.not_before.to_unix_duration();
+        i64::try_from(from.as_secs()).ok()
+    }
+
+    /// Whose it says that it is, as RFC 4514 writes names; for showing only, and shortened.
+    pub fn subject(&self) -> String {
+        let read = x509_cert::Certificate::from_der(&self.der);
+        let name = read.map(|read| read.tbs_certificate.subject.to_string());
+        let name = name.unwrap_or_default();
+        name.chars().filter(|c| !c.is_control()).take(200).collect()
+    }
+
     /// The certificate as DER.
     pub fn der(&self) -> &[u8] {
         &self.der
@@ -177,6 +192,8 @@ mod tests {
             let made = Certificate::self_signed(&key, "Ieum ü, O=x", [0xff; 16], 1_795_000_000, until).expect("signed");
             assert!(key.fits(&made));
             assert_eq!(made.expires_at(), Some(until));
+            assert_eq!(made.valid_from(), Some(1_795_000_000));
+            assert_eq!(made.subject(), "CN=Ieum  Ox");
             assert_eq!(Certificate::from_text(&made.to_base64()), Ok(made));
         }
         assert!(Certificate::self_signed(&key, "x", [1; 16], -1, 5).is_err());

@@ -122,6 +122,7 @@ mod tests {
             session_index: None,
             session_expires_at: None,
             expires_at: 0,
+            opened_with: None,
         }
     }
 

@@ -9,16 +9,16 @@ use crate::names::{CIPHERS, ENC, KEY_TRANSPORTS};
 use crate::refused::{Refused, Why, refuse};
 use crate::xml;
 
-/// The message with the assertion in the clear. The same answer for everything that goes wrong once a key was used: whoever sends
+/// The message with the assertion in the clear, and which of the keys opened it. The same answer for everything that goes wrong once a key was used: whoever sends
 /// altered cipher texts must not learn from it.
 pub(crate) fn opened(
     doc: &Document<'_>,
     source: &str,
     encrypted: NodeId,
     keys: &[PrivateKey],
-) -> Result<String, Refused> {
+) -> Result<(String, usize), Refused> {
     algorithms(doc, encrypted)?;
-    for key in keys {
+    for (place, key) in keys.iter().enumerate() {
         let mut manager = KeysManager::new();
         let Some(key) = key.key(KeyUsage::Decrypt) else {
             continue;
@@ -26,7 +26,7 @@ pub(crate) fn opened(
         manager.add_key(key);
         let context = EncContext::new(manager).with_disable_cipher_reference(true);
         if let Ok(text) = decrypt::decrypt(&context, source) {
-            return Ok(text);
+            return Ok((text, place));
         }
     }
     refuse(Why::CannotDecrypt, "no key of ours opens it")

@@ -6,7 +6,9 @@ use std::collections::HashSet;
 
 use uppsala::{Document, NodeId};
 
-use crate::names::{ASSERTION, DIGESTS, DSIG, ENC, ENVELOPED, EXC_C14N, PROTOCOL, RSA_SHA1, SHA1, SIGNATURES};
+use crate::names::{
+    ASSERTION, DIGESTS, DSIG, ENC, ENVELOPED, EXC_C14N, METADATA, PROTOCOL, RSA_SHA1, SHA1, SIGNATURES,
+};
 use crate::refused::{Refused, Why, refuse};
 use crate::xml;
 
@@ -49,6 +51,39 @@ pub(crate) fn check(doc: &Document<'_>, content: Content, allow_sha1: bool) -> R
     }
     ids(doc)?;
     let (assertion, encrypted) = assertion(doc, root, content)?;
+    Ok(Shape {
+        root,
+        assertion,
+        encrypted,
+        signed: signatures(doc, root, assertion, allow_sha1)?,
+    })
+}
+
+/// Checks the shape of a metadata document: a signature of the document element, or none at all.
+pub(crate) fn check_metadata(doc: &Document<'_>) -> Result<Shape, Refused> {
+    let root = xml::root(doc)?;
+    if !["EntityDescriptor", "EntitiesDescriptor"]
+        .iter()
+        .any(|name| xml::is(doc, root, METADATA, name))
+    {
+        return refuse(Why::WrongMessage, xml::name(doc, root));
+    }
+    ids(doc)?;
+    Ok(Shape {
+        root,
+        assertion: None,
+        encrypted: None,
+        signed: signatures(doc, root, None, false)?,
+    })
+}
+
+/// The elements with a signature of the right shape: the document element and the assertion may have one, nothing else.
+fn signatures(
+    doc: &Document<'_>,
+    root: NodeId,
+    assertion: Option<NodeId>,
+    allow_sha1: bool,
+) -> Result<Vec<NodeId>, Refused> {
     let mut signed = Vec::new();
     for node in doc.descendants(root) {
         if xml::is(doc, node, DSIG, "Signature") {
@@ -63,12 +98,7 @@ pub(crate) fn check(doc: &Document<'_>, content: Content, allow_sha1: bool) -> R
             signed.push(parent);
         }
     }
-    Ok(Shape {
-        root,
-        assertion,
-        encrypted,
-        signed,
-    })
+    Ok(signed)
 }
 
 /// Each identifier names one element, whatever the attribute is called: a verifier may look for any of them.

@@ -9,10 +9,12 @@ use crate::{
 };
 
 mod presets;
+mod published;
 #[cfg(test)]
 mod tests;
 
 pub use presets::{PRESETS, Preset, find_preset};
+pub use published::{Doubt, Facts, Published, Unusable, Verdict, judge};
 
 /// Longest text of one field, in bytes.
 const MAX_TEXT: usize = 1024;
@@ -301,19 +303,7 @@ pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'sta
 
 /// What metadata says, put over settings; what it does not speak of stays.
 pub fn filled(settings: &Settings, metadata: &IdpMetadata) -> Settings {
-    let at = |endpoints: &[crate::Endpoint], binding| {
-        let found = endpoints.iter().find(|endpoint| endpoint.binding == binding);
-        found.map(|endpoint| endpoint.location.clone()).unwrap_or_default()
-    };
-    Settings {
-        idp_entity_id: metadata.entity_id.clone(),
-        sso_redirect: at(&metadata.sign_on, Binding::Redirect),
-        sso_post: at(&metadata.sign_on, Binding::Post),
-        logout: at(&metadata.logout, Binding::Redirect),
-        certificates: metadata.certificates.iter().map(Certificate::to_base64).collect(),
-        signs_requests: settings.signs_requests || metadata.wants_signed_requests,
-        ..settings.clone()
-    }
+    Published::of_metadata(metadata, settings.signs_requests).over(settings)
 }
 
 /// One certificate or several, as PEM one after another or one as bare base64; each once.

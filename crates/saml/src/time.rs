@@ -13,6 +13,20 @@ pub(crate) fn read(text: &str) -> Result<i64, Refused> {
         .map_err(|_| bad())
 }
 
+/// Reads an `xs:duration` as seconds; `None` for one that is none, or negative. A month counts as 30 days.
+pub(crate) fn duration(text: &str) -> Option<i64> {
+    if text.len() > 40 || !text.starts_with('P') {
+        return None;
+    }
+    let span = text.parse::<jiff::Span>().ok()?;
+    let days = i64::from(span.get_years()) * 365
+        + i64::from(span.get_months()) * 30
+        + i64::from(span.get_weeks()) * 7
+        + i64::from(span.get_days());
+    let seconds = i64::from(span.get_hours()) * 3600 + span.get_minutes() * 60 + span.get_seconds();
+    days.checked_mul(86_400)?.checked_add(seconds)
+}
+
 /// Writes seconds since 1970 as an `xs:dateTime`.
 pub(crate) fn write(at: i64) -> String {
     jiff::Timestamp::from_second(at).map_or_else(|_| "1970-01-01T00:00:00Z".to_owned(), |at| at.to_string())
@@ -21,6 +35,24 @@ pub(crate) fn write(at: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_are_seconds() {
+        for (text, seconds) in [
+            ("PT1H", Some(3600)),
+            ("P1D", Some(86_400)),
+            ("P1M", Some(30 * 86_400)),
+            ("P1Y2DT3H4M5.5S", Some(367 * 86_400 + 3 * 3600 + 4 * 60 + 5)),
+            ("PT604800S", Some(604_800)),
+            ("-PT1H", None),
+            ("", None),
+            ("P", None),
+            ("1h", None),
+            ("PT99999999999999999999999S", None),
+        ] {
+            assert_eq!(duration(text), seconds, "{text}");
+        }
+    }
 
     #[test]
     fn only_utc_is_a_time() {

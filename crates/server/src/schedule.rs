@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use ieum_app::core::{claim, forget};
-use ieum_app::{Context, Result, desk, domains, members, provider, traces};
+use ieum_app::{Context, Result, desk, domains, members, provider, radar, traces};
 
 /// Something done again and again.
 struct Row {
@@ -81,6 +81,16 @@ const SCHEDULE: &[Row] = &[
         name: "forget sign-in records",
         every: HOUR,
         run: |ctx| async { traces::forget(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
+        name: "metadata",
+        every: MINUTE.saturating_mul(5),
+        run: |ctx| async { radar::refresh_due(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
+        name: "radar",
+        every: HOUR,
+        run: |ctx| async { radar::look(ctx).await.map(|_| ()) }.boxed(),
     },
     Row {
         name: "forget jobs",

@@ -17,9 +17,11 @@ pub mod db;
 pub mod device;
 pub mod domain;
 pub mod duty;
+pub mod expiry_warning;
 pub mod group;
 pub mod handover;
 pub mod idempotency;
+pub mod idp_metadata;
 pub mod inspect;
 pub mod invitation;
 pub mod key_fetch;
@@ -84,10 +86,12 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         device::STATEMENTS,
         domain::STATEMENTS,
         duty::STATEMENTS,
+        expiry_warning::STATEMENTS,
         group::STATEMENTS,
         org_unit::STATEMENTS,
         post::STATEMENTS,
         people::STATEMENTS,
+        idp_metadata::STATEMENTS,
         inspect::STATEMENTS,
         key_fetch::STATEMENTS,
         link_proposal::STATEMENTS,

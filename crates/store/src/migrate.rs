@@ -46,6 +46,7 @@ migrations! {
     21 "0021_second_factors",
     22 "0022_domains",
     23 "0023_login_traces",
+    25 "0025_radar",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -6,12 +6,22 @@ use crate::OrgScope;
 use crate::db::{Conn, Param, Row, StoreError, Tx, statements, stored_as_text};
 
 statements! {
-    INSERT_KEY = "INSERT INTO saml_keys (id, org_id, login_method_id, certificate, sealed_key, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    KEYS = "SELECT id, certificate, sealed_key, created_at FROM saml_keys WHERE org_id = $1 AND login_method_id = $2
-        ORDER BY created_at DESC, id DESC LIMIT 10";
-    PUBLISHED = "SELECT l.settings, k.certificate FROM login_methods l JOIN organizations o ON o.id = l.org_id
+    INSERT_KEY = "INSERT INTO saml_keys (id, org_id, login_method_id, certificate, sealed_key, created_at, activated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    // The one that signs first, those that signed before behind it, the one that waits for its turn last.
+    KEYS = "SELECT id, certificate, sealed_key, created_at, activated_at, opened_at FROM saml_keys
+        WHERE org_id = $1 AND login_method_id = $2 AND retired_at IS NULL
+        ORDER BY CASE WHEN activated_at IS NULL THEN 1 ELSE 0 END, activated_at DESC, created_at DESC, id DESC LIMIT 10";
+    PUBLISHED = "SELECT l.settings, k.certificate, k.activated_at FROM login_methods l JOIN organizations o ON o.id = l.org_id
             JOIN saml_keys k ON k.login_method_id = l.id AND k.org_id = l.org_id
-        WHERE l.id = $1 AND l.kind = 'saml' AND o.state = 'active' ORDER BY k.created_at DESC, k.id DESC LIMIT 10";
+        WHERE l.id = $1 AND l.kind = 'saml' AND o.state = 'active' AND k.retired_at IS NULL
+        ORDER BY CASE WHEN k.activated_at IS NULL THEN 1 ELSE 0 END, k.activated_at DESC, k.created_at DESC, k.id DESC LIMIT 10";
+    ACTIVATE_KEY = "UPDATE saml_keys SET activated_at = $4
+        WHERE org_id = $1 AND login_method_id = $2 AND id = $3 AND activated_at IS NULL AND retired_at IS NULL";
+    RETIRE_KEY = "UPDATE saml_keys SET retired_at = $4, sealed_key = $5
+        WHERE org_id = $1 AND login_method_id = $2 AND id = $3 AND retired_at IS NULL";
+    KEY_OPENED = "UPDATE saml_keys SET opened_at = $4
+        WHERE org_id = $1 AND login_method_id = $2 AND id = $3 AND (opened_at IS NULL OR opened_at < $5)";
     INSERT_ATTEMPT = "INSERT INTO saml_attempts (token_hash, org_id, login_method_id, purpose, browser_hash, request_id, next, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     ATTEMPT = "SELECT purpose, browser_hash, request_id, next, expires_at, used_at, org_id FROM saml_attempts WHERE token_hash = $1 AND login_method_id = $2";
@@ -41,8 +51,12 @@ pub struct SamlKeyRow {
     pub certificate: Vec<u8>,
     /// The private half, sealed.
     pub sealed_key: Vec<u8>,
-    /// When it was made.
+    /// When it was made, and published.
     pub created_at: Instant,
+    /// Since when it signs, or when it began to; `None` while it waits for its turn.
+    pub activated_at: Option<Instant>,
+    /// When the other side last encrypted for it, to the hour.
+    pub opened_at: Option<Instant>,
 }
 
 /// Why somebody was sent there.
@@ -136,11 +150,24 @@ fn read_key(r: &Row<'_>) -> Result<SamlKeyRow, StoreError> {
         certificate: r.get(1)?,
         sealed_key: r.get(2)?,
         created_at: r.get(3)?,
+        activated_at: r.get(4)?,
+        opened_at: r.get(5)?,
     })
 }
 
+/// What a method publishes of itself.
+#[derive(Debug, Clone)]
+pub struct SamlPublished {
+    /// The method's settings.
+    pub settings: String,
+    /// A certificate of ours.
+    pub certificate: Vec<u8>,
+    /// Whether its key signs, or did.
+    pub is_activated: bool,
+}
+
 impl Conn {
-    /// Our keys at a method, the newest first; at most ten.
+    /// Our keys at a method: the one that signs first, former ones behind it, the next one last; at most ten, and none that is retired.
     ///
     /// # Errors
     /// As the database says.
@@ -148,12 +175,21 @@ impl Conn {
         self.all(KEYS, &[scope.org_id(), &method], read_key).await
     }
 
-    /// What a method publishes of itself, whether it is on the login page or not: its settings and the certificates of our keys.
+    /// What a method publishes of itself, whether it is on the login page or not: its settings and the certificates of our keys, in the
+    /// order of [`Conn::saml_keys`].
     ///
     /// # Errors
     /// As the database says.
-    pub async fn saml_published(&mut self, method: LoginMethodId) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        self.all(PUBLISHED, &[&method], |r| Ok((r.get(0)?, r.get(1)?))).await
+    pub async fn saml_published(&mut self, method: LoginMethodId) -> Result<Vec<SamlPublished>, StoreError> {
+        self.all(PUBLISHED, &[&method], |r| {
+            let activated_at: Option<Instant> = r.get(2)?;
+            Ok(SamlPublished {
+                settings: r.get(0)?,
+                certificate: r.get(1)?,
+                is_activated: activated_at.is_some(),
+            })
+        })
+        .await
     }
 
     /// The way that began with this token, if it was at this method.
@@ -216,22 +252,70 @@ impl Tx {
     /// Adds a key.
     ///
     /// # Errors
-    /// As the database says.
+    /// A violation of `SamlKeyNext` if another one waits for its turn already.
     pub async fn insert_saml_key(
         &mut self,
         scope: OrgScope,
         method: LoginMethodId,
         new: &SamlKeyRow,
     ) -> Result<(), StoreError> {
-        let params: [&dyn Param; 6] = [
+        let params: [&dyn Param; 7] = [
             &new.id,
             scope.org_id(),
             &method,
             &new.certificate,
             &new.sealed_key,
             &new.created_at,
+            &new.activated_at,
         ];
         self.execute(INSERT_KEY, &params).await.map(|_| ())
+    }
+
+    /// The next key signs from now on; `false` if it is none that waits for its turn.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn activate_saml_key(
+        &mut self,
+        scope: OrgScope,
+        method: LoginMethodId,
+        id: KeyId,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let params: [&dyn Param; 4] = [scope.org_id(), &method, &id, &now];
+        Ok(self.execute(ACTIVATE_KEY, &params).await? == 1)
+    }
+
+    /// Destroys a key; its certificate stays as a record. `false` if it is gone already.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn retire_saml_key(
+        &mut self,
+        scope: OrgScope,
+        method: LoginMethodId,
+        id: KeyId,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let nothing: &[u8] = &[];
+        let params: [&dyn Param; 5] = [scope.org_id(), &method, &id, &now, &nothing];
+        Ok(self.execute(RETIRE_KEY, &params).await? == 1)
+    }
+
+    /// The other side encrypted for a key; noted once an hour.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn note_saml_key_opened(
+        &mut self,
+        scope: OrgScope,
+        method: LoginMethodId,
+        id: KeyId,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let an_hour_ago = now.minus(std::time::Duration::from_secs(3600));
+        let params: [&dyn Param; 5] = [scope.org_id(), &method, &id, &now, &an_hour_ago];
+        self.execute(KEY_OPENED, &params).await.map(|_| ())
     }
 
     /// Notes that somebody is sent there.

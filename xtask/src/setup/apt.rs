@@ -36,6 +36,7 @@ const PACKAGES: &[(&str, &str, &[&str])] = &[
         &["/usr/lib/php/20220829/mbstring.so"],
     ),
     ("openssl", "its key", &["/usr/bin/openssl"]),
+    ("xmlsec1", "another one's XML encryption", &["/usr/bin/xmlsec1"]),
 ];
 
 /// Installs the packages that are missing. Returns whether there were any.

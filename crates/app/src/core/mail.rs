@@ -107,6 +107,18 @@ mail_kinds! {
     DomainMissing = "domain-missing";
     /// A domain was lost; `org_name`, `domain`.
     DomainLost = "domain-lost";
+    /// Something that a login method rests on runs out; `org_name`, `method`, `item`, `name`, `until`, `days`, `more`.
+    ExpirySoon = "expiry-soon";
+    /// It has run out; the same.
+    ExpiryOver = "expiry-over";
+    /// An identity provider's metadata cannot be had for long; `org_name`, `method`, `at`.
+    MetadataFailing = "metadata-failing";
+    /// A change of metadata waits for a decision; `org_name`, `method`.
+    MetadataPending = "metadata-pending";
+    /// A new key of our own was published; `org_name`, `method`.
+    OwnKeyPublished = "own-key-published";
+    /// A new key of our own signs; `org_name`, `method`.
+    OwnKeyActivated = "own-key-activated";
 }
 
 /// One mail to one person.

@@ -25,6 +25,7 @@ pub use order::order;
 pub use provisioning::{Mode, People, PeopleForm, people, set_people};
 pub use rename::rename;
 pub use saml::{Source as MetadataSource, add_saml, change_saml, fill_saml, find_saml};
+pub(crate) use saml::{detail as saml_detail, make_key as make_saml_key};
 pub(crate) use secret::open_secret;
 pub use upstream::{Form as UpstreamForm, add_upstream, change_upstream, find_upstream};
 
@@ -37,6 +38,6 @@ fn get(methods: &[LoginMethodRow], id: LoginMethodId) -> Result<&LoginMethodRow>
     methods.iter().find(|method| method.id == id).ok_or(Error::NotFound)
 }
 
-fn target(method: &LoginMethodRow) -> Target {
+pub(crate) fn target(method: &LoginMethodRow) -> Target {
     Target::new("login_method", method.id, method.name.clone())
 }

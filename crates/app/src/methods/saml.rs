@@ -6,9 +6,11 @@ use std::time::Duration;
 use ieum_model::context::random;
 use ieum_model::login_method::MethodKind;
 use ieum_model::text::{MethodName, fold};
-use ieum_model::{KeyId, LoginMethodId};
-use ieum_saml::settings::{Preset, Settings, Typed, check, filled, is_address};
+use ieum_model::{Instant, KeyId, LoginMethodId, MetadataChangeId};
+use ieum_saml::settings::{Preset, Published, Settings, Typed, check, filled, is_address};
 use ieum_saml::{Certificate, IdpMetadata, PrivateKey, Why, read_idp_metadata};
+use ieum_store::Tx;
+use ieum_store::idp_metadata::{ChangeState, NewChange};
 use ieum_store::login_method::{MethodSettings, NewMethod};
 use ieum_store::saml::SamlKeyRow;
 use url::Url;
@@ -42,7 +44,7 @@ pub enum Source<'a> {
 pub async fn add_saml(ctx: &Context, caller: &OrgCaller, preset: &Preset, name: &str) -> Result<LoginMethodId> {
     let name = MethodName::parse(name).map_err(|error| Error::from(name_problem(error)))?;
     let id = LoginMethodId::new(ctx.now(), ctx.rng());
-    let key = make_key(ctx, id).await?;
+    let key = make_key(ctx, id, Some(ctx.now())).await?;
     let folded = fold(name.as_str());
     let settings = Settings::of_preset(preset).to_json();
     transact!(ctx, tx, {
@@ -69,7 +71,15 @@ pub async fn add_saml(ctx: &Context, caller: &OrgCaller, preset: &Preset, name: 
 }
 
 /// A key of our own for this method, with its certificate. Making one takes a while, so that it happens off the async threads.
-async fn make_key(ctx: &Context, method: LoginMethodId) -> Result<SamlKeyRow> {
+/// It signs from `activated_at` on, if that is said.
+///
+/// # Errors
+/// [`Error::Internal`] if it cannot be made.
+pub(crate) async fn make_key(
+    ctx: &Context,
+    method: LoginMethodId,
+    activated_at: Option<Instant>,
+) -> Result<SamlKeyRow> {
     let failed = |e: &dyn std::fmt::Display| Error::Internal(e.to_string());
     let pkcs8 = tokio::task::spawn_blocking(PrivateKey::generate_pkcs8)
         .await
@@ -93,6 +103,8 @@ async fn make_key(ctx: &Context, method: LoginMethodId) -> Result<SamlKeyRow> {
         certificate: certificate.der().to_vec(),
         sealed_key: ctx.app().vault.seal(&key_purpose(method, id), &pkcs8, ctx.rng())?,
         created_at: ctx.now(),
+        activated_at,
+        opened_at: None,
     })
 }
 
@@ -138,6 +150,7 @@ pub async fn change_saml(
         if !is_changed {
             return Err(Error::Stale);
         }
+        note_edit(ctx, &mut tx, caller, id, (&before, &settings)).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, caller.scope(), "method.change", super::target(&found.method));
         ctx.audit(&mut tx, record.detail(detail(&settings))).await?;
@@ -145,8 +158,35 @@ pub async fn change_saml(
     })
 }
 
+/// Keeps what was known before a change by hand, once something was: it can be taken back, and a certificate that was removed does not
+/// come back by itself.
+async fn note_edit(
+    ctx: &Context,
+    tx: &mut Tx,
+    caller: &OrgCaller,
+    id: LoginMethodId,
+    (before, after): (&Settings, &Settings),
+) -> Result<()> {
+    let (known, published) = (Published::of(before), Published::of(after));
+    if !before.is_ready() || known == published {
+        return Ok(());
+    }
+    tx.supersede_metadata_change(caller.scope(), id, ctx.now()).await?;
+    let new = NewChange {
+        id: MetadataChangeId::new(ctx.now(), ctx.rng()),
+        state: ChangeState::Edited,
+        known: &known.to_json(),
+        published: &published.to_json(),
+        doubts: "",
+        by: Some(caller.member_id()),
+        now: ctx.now(),
+    };
+    tx.insert_metadata_change(caller.scope(), id, &new).await?;
+    Ok(())
+}
+
 /// What matters when somebody asks later who opened which door.
-fn detail(settings: &Settings) -> String {
+pub(crate) fn detail(settings: &Settings) -> String {
     let prints: Vec<String> = settings
         .trusted()
         .iter()

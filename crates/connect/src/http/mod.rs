@@ -84,6 +84,41 @@ impl Answer {
     }
 }
 
+/// By what an answer is recognised when it is asked for again (RFC 9110, section 8.8).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
+}
+
+/// Longest validator that is sent back, in bytes.
+const LONGEST_VALIDATOR: usize = 500;
+
+impl Validators {
+    fn of(response: &Response) -> Self {
+        let read = |name| {
+            let value = response.headers().get(name)?.to_str().ok()?;
+            (value.len() <= LONGEST_VALIDATOR).then(|| value.to_owned())
+        };
+        Self {
+            etag: read(reqwest::header::ETAG),
+            last_modified: read(reqwest::header::LAST_MODIFIED),
+        }
+    }
+
+    fn ask(&self, mut request: RequestBuilder) -> RequestBuilder {
+        if let Some(etag) = &self.etag {
+            request = request.header(reqwest::header::IF_NONE_MATCH, etag);
+        }
+        if let Some(at) = &self.last_modified {
+            request = request.header(reqwest::header::IF_MODIFIED_SINCE, at);
+        }
+        request
+    }
+}
+
 /// The guarded client; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Outbound {
@@ -128,6 +163,17 @@ impl Outbound {
     /// See [`OutboundError`]; any status that the peer sends is an answer, not an error.
     pub async fn get(&self, url: &Url) -> Result<Answer, OutboundError> {
         self.exchange(self.client_for(url)?.get(url.clone())).await
+    }
+
+    /// Fetches an address, or status 304 if what these validators name has not changed; with the validators of the answer.
+    ///
+    /// # Errors
+    /// See [`OutboundError`].
+    pub async fn get_if_changed(&self, url: &Url, known: &Validators) -> Result<(Answer, Validators), OutboundError> {
+        let request = known.ask(self.client_for(url)?.get(url.clone()));
+        let response = request.send().await.map_err(translate)?;
+        let validators = Validators::of(&response);
+        Ok((self.read(response).await?, validators))
     }
 
     /// Posts a JSON body.
@@ -207,7 +253,11 @@ impl Outbound {
     }
 
     async fn exchange(&self, request: RequestBuilder) -> Result<Answer, OutboundError> {
-        let mut response = request.send().await.map_err(translate)?;
+        let response = request.send().await.map_err(translate)?;
+        self.read(response).await
+    }
+
+    async fn read(&self, mut response: Response) -> Result<Answer, OutboundError> {
         let body = read_body(&mut response, self.max_body_bytes).await?;
         let content_type = response.headers().get(reqwest::header::CONTENT_TYPE);
         Ok(Answer {

@@ -12,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpStream, UnixStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::frame;
 use super::settings::{Security, Server};
@@ -50,6 +51,27 @@ pub(super) async fn dial(
     Ok(near)
 }
 
+/// The certificate that a server shows, if it is believed; nothing is asked of it.
+///
+/// # Errors
+/// Why there is none.
+pub(super) async fn shown(
+    server: &Server,
+    security: Security,
+    tls: Option<Arc<rustls::ClientConfig>>,
+    reach: &Reach,
+    patience: Duration,
+) -> Result<Vec<u8>, Fault> {
+    let stream = timeout(patience, connect(server, reach))
+        .await
+        .map_err(|_| Fault::Silent)??;
+    let begin = secure(stream, server, security, tls.ok_or(Fault::Tls)?);
+    let stream = timeout(patience, begin).await.map_err(|_| Fault::Silent)??;
+    let (_, session) = stream.get_ref();
+    let first = session.peer_certificates().and_then(|all| all.first());
+    first.map(|certificate| certificate.to_vec()).ok_or(Fault::Tls)
+}
+
 async fn connect(server: &Server, reach: &Reach) -> Result<TcpStream, Fault> {
     let found = lookup_host((server.host.as_str(), server.port)).await;
     let found: Vec<SocketAddr> = found.map_err(|_| Fault::Address)?.collect();
@@ -72,7 +94,7 @@ async fn secure(
     server: &Server,
     security: Security,
     tls: Arc<rustls::ClientConfig>,
-) -> Result<impl AsyncRead + AsyncWrite + Send + Unpin + 'static, Fault> {
+) -> Result<TlsStream<TcpStream>, Fault> {
     if security == Security::StartTls {
         start_tls(&mut stream).await?;
     }

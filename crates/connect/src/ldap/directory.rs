@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use moka::sync::Cache;
 use tokio::time::timeout;
 
-use super::dial::dial;
+use super::dial::{dial, shown};
 use super::look::{Person, look};
 use super::session::Session;
 use super::settings::{Security, Server, Settings};
@@ -184,6 +184,30 @@ impl Directory {
             steps: Vec::new(),
             outcome: Err(Why::Fault(Fault::Broken)),
         })
+    }
+
+    /// The certificates (DER) that the servers show now. A server that does not answer, or is not believed, shows none; without TLS
+    /// there are none.
+    pub async fn certificates(&self, settings: &Settings) -> Vec<(Server, Vec<u8>)> {
+        if settings.security == Security::Plain {
+            return Vec::new();
+        }
+        let tls = tls::client(&settings.ca);
+        let mut found = Vec::new();
+        for server in &settings.servers {
+            let asked = shown(
+                server,
+                settings.security,
+                tls.clone(),
+                &self.secure,
+                self.patience.connect,
+            );
+            match asked.await {
+                Ok(certificate) => found.push((server.clone(), certificate)),
+                Err(fault) => tracing::info!(%server, ?fault, "a directory's certificate could not be seen"),
+            }
+        }
+        found
     }
 
     fn place(&self, key: &str) -> Option<Place> {

@@ -2,6 +2,8 @@
 
 mod check;
 
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use serde::{Deserialize, Serialize};
 
 pub use check::{Typed, check};
@@ -130,6 +132,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The certificates (DER) of the company's own authority; none if the operating system's are believed.
+    pub fn authorities(&self) -> Vec<Vec<u8>> {
+        let all = CertificateDer::pem_slice_iter(self.ca.as_bytes());
+        all.filter_map(|certificate| Some(certificate.ok()?.to_vec())).collect()
+    }
+
     /// Reads what [`Settings::to_json`] wrote.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! What a login method knows of a company's OpenID provider, and the ready-made settings for those that are common.
 
+use ieum_model::Instant;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -28,6 +29,8 @@ pub struct Settings {
     pub mapping: Mapping,
     /// Its addresses, if it publishes no discovery document.
     pub by_hand: ByHand,
+    /// The last day of our secret there (`2027-01-31`), if an administrator wrote it down: no protocol tells it.
+    pub secret_expires_on: String,
 }
 
 /// A provider that is common: what its fields usually hold.
@@ -159,6 +162,8 @@ pub struct Typed<'a> {
     pub key: &'a str,
     /// The provider's addresses; all empty to have them from its discovery document.
     pub by_hand: TypedByHand<'a>,
+    /// The last day of our secret; may be empty.
+    pub secret_expires_on: &'a str,
 }
 
 /// Checks it. An address with `/.well-known/openid-configuration` at its end is taken as the issuer before it.
@@ -208,6 +213,10 @@ pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'sta
         ..Mapping::default()
     };
     let by_hand = by_hand::check(&typed.by_hand, allow_http, &mut mistakes);
+    let secret_expires_on = typed.secret_expires_on.trim();
+    if !secret_expires_on.is_empty() && day(secret_expires_on).is_none() {
+        mistakes.push(("secret_expires_on", "upstream_date_malformed"));
+    }
     if mistakes.is_empty() {
         Ok(Settings {
             issuer: issuer.to_owned(),
@@ -215,6 +224,7 @@ pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'sta
             scopes,
             mapping,
             by_hand,
+            secret_expires_on: secret_expires_on.to_owned(),
         })
     } else {
         Err(mistakes)
@@ -234,6 +244,11 @@ impl Settings {
     pub fn to_json(&self) -> String {
         // Texts and lists always have a JSON form.
         serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// The end of our secret: the last day is over in Korea.
+    pub fn secret_ends_at(&self) -> Option<Instant> {
+        day(&self.secret_expires_on).map(|begins| begins.plus(std::time::Duration::from_secs(24 * 3600)))
     }
 
     /// Whether everybody may have an account there, so that an address of a company's domain says nothing.
@@ -263,6 +278,13 @@ impl Settings {
     pub fn discovery_url(&self) -> String {
         format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'))
     }
+}
+
+/// The begin of a day in Korea, written as `2027-01-31`.
+fn day(text: &str) -> Option<Instant> {
+    let is_date = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let begins = Instant::parse_rfc3339(&format!("{text}T00:00:00+09:00"));
+    begins.ok().filter(|_| is_date)
 }
 
 /// OpenID Connect Discovery, section 3: no query and no fragment.
@@ -297,6 +319,37 @@ mod tests {
             groups: "",
             key: "",
             by_hand: BY_DISCOVERY,
+            secret_expires_on: "",
+        }
+    }
+
+    #[test]
+    fn a_secret_ends_with_its_last_day() {
+        let with = |secret_expires_on| {
+            check(
+                &Typed {
+                    secret_expires_on,
+                    ..typed()
+                },
+                false,
+            )
+        };
+        let ends = |text| with(text).expect("settings").secret_ends_at().map(|at| at.to_string());
+        assert_eq!(ends(" 2027-01-31 ").as_deref(), Some("2027-01-31T15:00:00Z"));
+        assert_eq!(ends(""), None);
+        for text in [
+            "2027-02-30",
+            "2027-1-31",
+            "31.01.2027",
+            "20270131",
+            "2027-01-31T00",
+            "x",
+        ] {
+            assert_eq!(
+                with(text),
+                Err(vec![("secret_expires_on", "upstream_date_malformed")]),
+                "{text}"
+            );
         }
     }
 

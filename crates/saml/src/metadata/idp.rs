@@ -2,6 +2,7 @@
 
 use uppsala::{Document, NodeId};
 
+use super::signed::{MetadataSignature, signature};
 use crate::names::{Binding, DSIG, METADATA, PROTOCOL};
 use crate::refused::{Refused, Why, refuse};
 use crate::{Certificate, time, xml};
@@ -37,6 +38,8 @@ pub struct IdpMetadata {
     pub name_id_formats: Vec<String>,
     /// Until when the document holds, in seconds since 1970.
     pub valid_until: Option<i64>,
+    /// How long it may be kept before it is fetched again, in seconds; if it is said and can be read.
+    pub cache_duration: Option<i64>,
 }
 
 /// Reads metadata of one identity provider: an `EntityDescriptor`, or `EntitiesDescriptor` in which exactly one has that role.
@@ -47,13 +50,31 @@ pub struct IdpMetadata {
 pub fn read_idp_metadata(source: &str) -> Result<IdpMetadata, Refused> {
     let text = source.trim_start_matches('\u{feff}');
     let doc = xml::parse(text, xml::MOST_METADATA_BYTES)?;
-    let root = xml::root(&doc)?;
+    read(&doc)
+}
+
+/// The same, with the answer to who signed the document. Both look at one tree: what is read is what the signature covered, as it
+/// covers the document element and so everything.
+///
+/// # Errors
+/// As [`read_idp_metadata`]; a signature that is not believed is an answer and no error.
+pub fn read_fetched_metadata(
+    source: &str,
+    trusted: &[Certificate],
+) -> Result<(IdpMetadata, MetadataSignature), Refused> {
+    let text = source.trim_start_matches('\u{feff}');
+    let doc = xml::parse(text, xml::MOST_METADATA_BYTES)?;
+    Ok((read(&doc)?, signature(&doc, text, trusted)))
+}
+
+fn read(doc: &Document<'_>) -> Result<IdpMetadata, Refused> {
+    let root = xml::root(doc)?;
     let all = doc.descendants(doc.root());
     let roles: Vec<NodeId> = all
         .into_iter()
-        .filter(|node| xml::is(&doc, *node, METADATA, "IDPSSODescriptor"))
+        .filter(|node| xml::is(doc, *node, METADATA, "IDPSSODescriptor"))
         .filter(|node| {
-            let protocols = xml::attribute(&doc, *node, "protocolSupportEnumeration").unwrap_or_default();
+            let protocols = xml::attribute(doc, *node, "protocolSupportEnumeration").unwrap_or_default();
             protocols.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
         })
         .collect();
@@ -62,40 +83,42 @@ pub fn read_idp_metadata(source: &str) -> Result<IdpMetadata, Refused> {
         [] => {
             return refuse(
                 Why::WrongMessage,
-                format!("no identity provider in {}", xml::name(&doc, root)),
+                format!("no identity provider in {}", xml::name(doc, root)),
             );
         }
         _ => return refuse(Why::WrongMessage, format!("{} identity providers", roles.len())),
     };
     let entity = doc
         .parent(role)
-        .filter(|node| xml::is(&doc, *node, METADATA, "EntityDescriptor"));
+        .filter(|node| xml::is(doc, *node, METADATA, "EntityDescriptor"));
     let entity = entity.ok_or_else(|| Refused::new(Why::WrongMessage, "EntityDescriptor"))?;
-    let entity_id = xml::attribute(&doc, entity, "entityID").unwrap_or_default();
+    let entity_id = xml::attribute(doc, entity, "entityID").unwrap_or_default();
     if entity_id.is_empty() || entity_id.len() > 1024 {
         return refuse(Why::WrongMessage, "entityID");
     }
-    let (certificates, unusable_certificates) = certificates(&doc, role)?;
+    let (certificates, unusable_certificates) = certificates(doc, role)?;
     let found = IdpMetadata {
         entity_id: entity_id.to_owned(),
-        sign_on: endpoints(&doc, role, "SingleSignOnService"),
-        logout: endpoints(&doc, role, "SingleLogoutService"),
+        sign_on: endpoints(doc, role, "SingleSignOnService"),
+        logout: endpoints(doc, role, "SingleLogoutService"),
         certificates,
         unusable_certificates,
-        wants_signed_requests: matches!(
-            xml::attribute(&doc, role, "WantAuthnRequestsSigned"),
-            Some("true" | "1")
-        ),
-        name_id_formats: xml::children(&doc, role, METADATA, "NameIDFormat")
-            .filter_map(|node| xml::text(&doc, node, Why::WrongMessage).ok())
+        wants_signed_requests: matches!(xml::attribute(doc, role, "WantAuthnRequestsSigned"), Some("true" | "1")),
+        name_id_formats: xml::children(doc, role, METADATA, "NameIDFormat")
+            .filter_map(|node| xml::text(doc, node, Why::WrongMessage).ok())
             .take(20)
             .collect(),
         valid_until: [role, entity, root]
             .into_iter()
-            .filter_map(|node| xml::attribute(&doc, node, "validUntil"))
+            .filter_map(|node| xml::attribute(doc, node, "validUntil"))
             .map(time::read)
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
+            .min(),
+        cache_duration: [role, entity, root]
+            .into_iter()
+            .filter_map(|node| xml::attribute(doc, node, "cacheDuration"))
+            .filter_map(time::duration)
             .min(),
     };
     if found.sign_on.is_empty() {

@@ -60,6 +60,7 @@ pub(super) fn read(
         session_index: xml::attribute(doc, statement, "SessionIndex").map(str::to_owned),
         session_expires_at,
         expires_at: valid.map_or(confirmed, |valid| valid.max(confirmed)) + expected.skew,
+        opened_with: None,
     })
 }
 

@@ -82,6 +82,8 @@ pub struct Assertion {
     pub session_expires_at: Option<i64>,
     /// Until when the assertion could be shown again, the skew included.
     pub expires_at: i64,
+    /// Which of our keys opened it, by its place in [`Expected::keys`]; `None` if it was not encrypted.
+    pub opened_with: Option<usize>,
 }
 
 /// Reads a response as the form brought it (Bindings, section 3.5.4): base64 of XML.
@@ -122,8 +124,12 @@ fn read_xml(source: &str, trust: &Trust<'_>, expected: &Expected<'_>) -> Result<
             assertion::read(&doc, node, trust, expected)
         }
         (None, Some(encrypted)) => {
-            let opened = crate::encrypted::opened(&doc, source, encrypted, expected.keys)?;
-            opened_assertion(&opened, is_response_signed, trust, expected)
+            let (opened, place) = crate::encrypted::opened(&doc, source, encrypted, expected.keys)?;
+            let assertion = opened_assertion(&opened, is_response_signed, trust, expected)?;
+            Ok(Assertion {
+                opened_with: Some(place),
+                ..assertion
+            })
         }
         _ => refuse(Why::AssertionPlace, "none"),
     }

@@ -5,5 +5,6 @@ mod attacks;
 mod genuine;
 mod logout;
 mod metadata;
+mod refreshed;
 mod rules;
 mod stage;

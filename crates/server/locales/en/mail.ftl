@@ -170,3 +170,61 @@ mail-domain-lost-subject = A domain is no longer proven
 mail-domain-lost-what = { $org_name } has lost the domain { $domain }. Its addresses link nobody by themselves any more.
 mail-domain-lost-button = Look at the domain
 mail-domain-lost-why = You receive this as the super admin of { $org_name }.
+
+mail-expiry-soon-subject = { $method }: something runs out soon
+mail-expiry-soon-what =
+    For the login method “{ $method }” of { $org_name }, { $item ->
+        [idp-certificate] the signing certificate of your identity provider
+        [metadata] the metadata of your identity provider
+        [own-key] the certificate of Ieum's SAML key
+        [secret] the client secret
+        [server] the certificate of your directory server
+       *[authority] the certificate of your own authority (CA)
+    }{ $named ->
+        [yes] { " " }({ $name })
+       *[no] { "" }
+    } runs out on { $until }: { $days } business days are left.{ $extra ->
+        [some] { " " }There is more of that kind: { $more }.
+       *[none] { "" }
+    } After that, people may no longer be able to sign in with their company account, so please replace it in time.
+mail-expiry-soon-button = See certificates and metadata
+mail-expiry-soon-why = You receive this because you manage the login methods of { $org_name }. Each level is sent once.
+
+mail-expiry-over-subject = { $method }: something has run out
+mail-expiry-over-what =
+    For the login method “{ $method }” of { $org_name }, { $item ->
+        [idp-certificate] the signing certificate of your identity provider
+        [metadata] the metadata of your identity provider
+        [own-key] the certificate of Ieum's SAML key
+        [secret] the client secret
+        [server] the certificate of your directory server
+       *[authority] the certificate of your own authority (CA)
+    }{ $named ->
+        [yes] { " " }({ $name })
+       *[no] { "" }
+    } ran out on { $until }.{ $extra ->
+        [some] { " " }There is more of that kind: { $more }.
+       *[none] { "" }
+    } Ieum does not stop sign-ins because of it, but the other side may. Please replace it now.
+mail-expiry-over-button = See certificates and metadata
+mail-expiry-over-why = You receive this because you manage the login methods of { $org_name }.
+
+mail-metadata-failing-subject = { $method }: its metadata cannot be fetched
+mail-metadata-failing-what = The metadata of the login method “{ $method }” of { $org_name } cannot be fetched since { $at }. Sign-ins go on with what is known. If your identity provider changes its certificate, they will fail, so please check the address.
+mail-metadata-failing-button = Check the metadata
+mail-metadata-failing-why = You receive this because you manage the login methods of { $org_name }.
+
+mail-metadata-pending-subject = { $method }: a metadata change needs your decision
+mail-metadata-pending-what = The certificates or addresses in the metadata of the login method “{ $method }” of { $org_name } have changed. The change is not signed by a key that is already trusted, so nothing was taken over. Please compare the fingerprints with whoever runs your identity provider, then approve or reject it.
+mail-metadata-pending-button = See the change
+mail-metadata-pending-why = You receive this because you manage the login methods of { $org_name }.
+
+mail-own-key-published-subject = { $method }: please register Ieum's new key
+mail-own-key-published-what = Ieum's key for the login method “{ $method }” of { $org_name } runs out soon. A new one was published beside it. Please import Ieum's metadata at your identity provider again. The new key takes over 14 days before the present one ends.
+mail-own-key-published-button = See the keys
+mail-own-key-published-why = You receive this because you manage the login methods of { $org_name }.
+
+mail-own-key-activated-subject = { $method }: Ieum's new key is in use
+mail-own-key-activated-what = Ieum now signs with its new key for the login method “{ $method }” of { $org_name }. What is encrypted for the former key is still read for a while. If your identity provider does not know the new certificate yet, please register it now.
+mail-own-key-activated-button = See the keys
+mail-own-key-activated-why = You receive this because you manage the login methods of { $org_name }.

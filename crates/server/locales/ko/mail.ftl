@@ -172,3 +172,61 @@ mail-domain-lost-subject = 도메인이 더 이상 증명되지 않습니다
 mail-domain-lost-what = { $domain } 도메인이 { $org_name }의 도메인에서 빠졌습니다. 이 도메인의 이메일로는 더 이상 자동으로 연결되지 않습니다.
 mail-domain-lost-button = 도메인 확인
 mail-domain-lost-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-expiry-soon-subject = { $method }: 곧 만료되는 것이 있습니다
+mail-expiry-soon-what =
+    { $org_name }의 로그인 방식 ‘{ $method }’에서 { $item ->
+        [idp-certificate] 회사 로그인 시스템의 서명 인증서
+        [metadata] 회사 로그인 시스템의 메타데이터
+        [own-key] 이음의 SAML 키 인증서
+        [secret] 클라이언트 시크릿
+        [server] 디렉터리 서버의 인증서
+       *[authority] 회사 자체 인증 기관(CA)의 인증서
+    }{ $named ->
+        [yes] { " " }({ $name })
+       *[no] { "" }
+    } 만료일이 다가옵니다. { $until }에 만료되며 영업일로 { $days }일 남았습니다.{ $extra ->
+        [some] { " " }그 밖에 { $more }건이 더 있습니다.
+       *[none] { "" }
+    } 만료되면 회사 계정으로 로그인하지 못할 수 있으니 미리 교체해 주세요.
+mail-expiry-soon-button = 인증서와 메타데이터 보기
+mail-expiry-soon-why = { $org_name }의 로그인 방식을 관리하기 때문에 보냅니다. 같은 단계의 안내는 한 번만 보냅니다.
+
+mail-expiry-over-subject = { $method }: 만료되었습니다
+mail-expiry-over-what =
+    { $org_name }의 로그인 방식 ‘{ $method }’에서 { $item ->
+        [idp-certificate] 회사 로그인 시스템의 서명 인증서
+        [metadata] 회사 로그인 시스템의 메타데이터
+        [own-key] 이음의 SAML 키 인증서
+        [secret] 클라이언트 시크릿
+        [server] 디렉터리 서버의 인증서
+       *[authority] 회사 자체 인증 기관(CA)의 인증서
+    }{ $named ->
+        [yes] { " " }({ $name })
+       *[no] { "" }
+    } 유효 기간이 { $until }에 끝났습니다.{ $extra ->
+        [some] { " " }그 밖에 { $more }건이 더 있습니다.
+       *[none] { "" }
+    } 이음이 먼저 로그인을 막지는 않지만, 회사 시스템이 거절할 수 있습니다. 지금 교체해 주세요.
+mail-expiry-over-button = 인증서와 메타데이터 보기
+mail-expiry-over-why = { $org_name }의 로그인 방식을 관리하기 때문에 보냅니다.
+
+mail-metadata-failing-subject = { $method }: 메타데이터를 가져오지 못하고 있습니다
+mail-metadata-failing-what = { $org_name }의 로그인 방식 ‘{ $method }’의 메타데이터를 { $at }부터 가져오지 못하고 있습니다. 로그인은 지금 알고 있는 값으로 계속됩니다. 회사 로그인 시스템이 인증서를 바꾸면 로그인하지 못하게 되니 주소를 확인해 주세요.
+mail-metadata-failing-button = 메타데이터 확인
+mail-metadata-failing-why = { $org_name }의 로그인 방식을 관리하기 때문에 보냅니다.
+
+mail-metadata-pending-subject = { $method }: 확인이 필요한 메타데이터 변경이 있습니다
+mail-metadata-pending-what = { $org_name }의 로그인 방식 ‘{ $method }’의 메타데이터에 있는 인증서나 주소가 바뀌었습니다. 이미 신뢰하는 키로 서명되지 않아 자동으로 반영하지 않았습니다. 회사 로그인 시스템의 담당자에게 지문을 확인한 다음 승인하거나 거부해 주세요.
+mail-metadata-pending-button = 변경 확인
+mail-metadata-pending-why = { $org_name }의 로그인 방식을 관리하기 때문에 보냅니다.
+
+mail-own-key-published-subject = { $method }: 이음의 새 키를 등록해 주세요
+mail-own-key-published-what = { $org_name }의 로그인 방식 ‘{ $method }’에서 쓰는 이음의 키가 곧 만료되어 새 키를 메타데이터에 함께 게시했습니다. 회사 로그인 시스템에서 이음의 메타데이터를 다시 가져와 주세요. 지금 키가 만료되기 14일 전에 새 키로 바뀝니다.
+mail-own-key-published-button = 키 보기
+mail-own-key-published-why = { $org_name }의 로그인 방식을 관리하기 때문에 보냅니다.
+
+mail-own-key-activated-subject = { $method }: 이음의 새 키로 바뀌었습니다
+mail-own-key-activated-what = { $org_name }의 로그인 방식 ‘{ $method }’에서 이제 이음의 새 키로 서명합니다. 이전 키로 암호화한 응답도 당분간 읽습니다. 회사 로그인 시스템에 새 인증서가 등록되어 있지 않다면 지금 등록해 주세요.
+mail-own-key-activated-button = 키 보기
+mail-own-key-activated-why = { $org_name }의 로그인 방식을 관리하기 때문에 보냅니다.

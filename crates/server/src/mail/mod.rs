@@ -135,6 +135,13 @@ mod tests {
         "open",
         "forwards_until",
         "domain",
+        "method",
+        "item",
+        "name",
+        "named",
+        "days",
+        "more",
+        "extra",
     ];
 
     #[test]

@@ -29,6 +29,7 @@ pub mod operator;
 pub mod organizations;
 pub mod page;
 pub mod parts;
+pub mod radar;
 pub mod registration;
 pub mod request_id;
 pub mod saml;
@@ -59,6 +60,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(saml::routes(site))
         .merge(directory::routes(site))
         .merge(domains::routes(site))
+        .merge(radar::routes(site))
         .merge(audit::routes(site))
         .merge(traces::routes(site))
         .merge(operator::routes(site))

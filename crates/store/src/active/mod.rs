@@ -19,6 +19,7 @@ mod session;
 mod shared;
 mod sign_in;
 mod token;
+mod watched;
 
 use ieum_model::OrgId;
 
@@ -39,6 +40,7 @@ pub use session::{ActiveMember, ActiveSession, SessionKind};
 pub use shared::SharedTrace;
 pub use sign_in::{MOST_OF_A_PERSON, SignIn, SignInsAt, SignInsOf};
 pub use token::{HandoverInvitee, Invitee};
+pub use watched::WatchedMethod;
 
 /// Permission to touch the rows of one organisation. Only the modules of this folder make one; there is no way from a bare
 /// identifier to a scope.
@@ -60,6 +62,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     grant::STATEMENTS,
     entrance::STATEMENTS,
     method::STATEMENTS,
+    watched::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
     purge::STATEMENTS,

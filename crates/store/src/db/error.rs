@@ -90,6 +90,10 @@ constraints! {
     PrimaryAssignment: "assignments_primary", "assignments.org_id, assignments.member_id";
     /// A member holds one post in a unit.
     Assignment: "assignments_pkey", "assignments.org_id, assignments.member_id, assignments.unit_id";
+    /// One key of a method waits for its turn.
+    SamlKeyNext: "saml_keys_next", "saml_keys.login_method_id";
+    /// One change of a method's metadata waits for a decision.
+    MetadataChange: "metadata_changes_pending", "metadata_changes.login_method_id";
     /// A subject is linked to one member at each login method.
     LinkedSubject: "linked_identities_subject", "linked_identities.org_id, linked_identities.login_method_id, linked_identities.subject";
     /// A member is linked under one subject at each login method.

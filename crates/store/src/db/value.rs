@@ -267,6 +267,7 @@ stored_ids!(
     ieum_model::LinkProposalId,
     ieum_model::TraceId,
     ieum_model::TraceShareId,
+    ieum_model::MetadataChangeId,
     ieum_model::PasskeyId,
     ieum_model::InitialTokenId,
 );

@@ -115,6 +115,9 @@ pub async fn finish(
             return Err(Error::Stale);
         }
         take(&mut tx, mark(method, &told.assertion), until(&told.assertion)).await?;
+        if let Some(key) = told.assertion.opened_with.and_then(|place| known.key_id(place)) {
+            tx.note_saml_key_opened(active.scope(), method, key, ctx.now()).await?;
+        }
         let there = There::of(&told.assertion)?;
         let organization = there.shorten(ctx, organization);
         let mut trail = trail.clone();

@@ -33,6 +33,7 @@ pub(super) struct Known {
     pub(super) settings: Settings,
     certificates: Vec<Certificate>,
     keys: Vec<PrivateKey>,
+    key_ids: Vec<KeyId>,
 }
 
 impl Known {
@@ -52,6 +53,7 @@ impl Known {
         Ok(Self {
             certificates: settings.trusted(),
             keys: rows.iter().map(open).collect::<Result<_>>()?,
+            key_ids: rows.iter().map(|row| row.id).collect(),
             found,
             settings,
         })
@@ -66,7 +68,12 @@ impl Known {
         }
     }
 
-    /// Our keys, the newest first.
+    /// The name of the key at this place of [`Known::keys`].
+    pub(super) fn key_id(&self, place: usize) -> Option<KeyId> {
+        self.key_ids.get(place).copied()
+    }
+
+    /// Our keys, the one that signs first.
     pub(super) fn keys(&self) -> &[PrivateKey] {
         &self.keys
     }

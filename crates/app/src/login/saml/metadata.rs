@@ -13,13 +13,19 @@ use crate::{Context, Error, Result};
 /// [`Error::NotFound`] if there is no such method of an active organisation.
 pub async fn published(ctx: &Context, method: LoginMethodId) -> Result<String> {
     let rows = ctx.store().read().await?.saml_published(method).await?;
-    let (settings, _) = rows.first().ok_or(Error::NotFound)?;
+    let settings = rows.first().map(|row| row.settings.as_str()).ok_or(Error::NotFound)?;
     let unreadable = |what: &str| Error::Internal(format!("unreadable: {what}"));
     let settings = Settings::read(settings).map_err(|_| unreadable("the settings of a login method"))?;
-    let certificates = rows
-        .iter()
-        .map(|(_, der)| Certificate::from_der(der).map_err(|_| unreadable("our certificate")))
-        .collect::<Result<Vec<_>>>()?;
+    let mut certificates = Vec::new();
+    let mut encryption = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        let certificate = Certificate::from_der(&row.certificate).map_err(|_| unreadable("our certificate"))?;
+        // A former key still opens what comes, but nothing new is to be encrypted for it.
+        if place == 0 || !row.is_activated {
+            encryption.push(certificate.clone());
+        }
+        certificates.push(certificate);
+    }
     let formats = [settings.name_id_format.as_str()];
     let formats = if settings.name_id_format.is_empty() {
         &[][..]
@@ -35,7 +41,7 @@ pub async fn published(ctx: &Context, method: LoginMethodId) -> Result<String> {
         signing: &certificates,
         encryption: match settings.encryption {
             Encryption::Refuse => &[],
-            Encryption::Accept | Encryption::Demand => &certificates,
+            Encryption::Accept | Encryption::Demand => &encryption,
         },
         signs_requests: settings.signs_requests,
         wants_signed_assertions: matches!(settings.signed, Signed::Assertion | Signed::Both),

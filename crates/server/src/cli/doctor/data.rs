@@ -77,6 +77,27 @@ pub(super) async fn encryption_keys(config: &Config) -> Finding {
     }
 }
 
+pub(super) async fn login_methods(config: &Config) -> Finding {
+    match open(config) {
+        Ok(store) if matches!(store.schema_state().await, Ok(SchemaState::Current)) => {}
+        _ => return Finding::Notice("not checked, as there is no database with all migrations".into()),
+    }
+    let soon = match context(config) {
+        Ok(ctx) => ieum_app::radar::soon_for_everybody(&ctx)
+            .await
+            .map_err(|e| e.to_string()),
+        Err(error) => Err(format!("{error:#}")),
+    };
+    match soon {
+        Ok(0) => Finding::Good("no certificate or secret runs out within 60 business days".into()),
+        Ok(count) => Finding::Notice(format!(
+            "{count} certificates or secrets run out within 60 business days, or did: the organisations' consoles say which, under \
+             login-page/radar"
+        )),
+        Err(error) => Finding::Bad(error),
+    }
+}
+
 pub(super) async fn clock(config: &Config) -> Finding {
     let now = SystemClock.now();
     if now < Instant::from_seconds(WRITTEN) {
@@ -193,6 +214,7 @@ mod tests {
         store.migrate(Instant::from_seconds(0)).await.expect("migrated");
         assert!(matches!(migrations(&config).await, Finding::Good(_)));
         assert!(matches!(encryption_keys(&config).await, Finding::Good(_)));
+        assert!(matches!(login_methods(&config).await, Finding::Good(_)));
 
         key_probe::ensure(&context(&config).expect("a context"))
             .await

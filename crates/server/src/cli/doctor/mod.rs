@@ -45,6 +45,10 @@ const CHECKS: &[Check] = &[
         run: |config| data::encryption_keys(config).boxed(),
     },
     Check {
+        name: "login methods",
+        run: |config| data::login_methods(config).boxed(),
+    },
+    Check {
         name: "clock",
         run: |config| data::clock(config).boxed(),
     },

@@ -103,6 +103,7 @@ impl<'a> Made<'a> {
                 groups: "groups",
                 key: "employee_number",
                 by_hand: BY_DISCOVERY,
+                secret_expires_on: "",
             },
         };
         Ok(add_upstream(ctx, caller, &form).await?)

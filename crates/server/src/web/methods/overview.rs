@@ -26,6 +26,8 @@ struct Overview {
     /// How many people wait to be told apart.
     waiting: i64,
     address: Option<Address>,
+    /// Something runs out, or a change of metadata waits.
+    radar: Option<Notice>,
     methods: Vec<LoginMethodRow>,
     cards: Vec<LoginCard>,
 }
@@ -77,6 +79,11 @@ pub(super) async fn render(
         is_linked: organization.linked_at.is_some(),
         waiting,
         address: address(ask, &slugs),
+        radar: crate::web::radar::nearest(
+            l,
+            &ieum_app::radar::overview(&ask.ctx, caller).await?,
+            &format!("{}/login-page", frame.root),
+        ),
         cards: vec![card(Lang::KO), card(Lang::EN)],
         methods,
         frame,

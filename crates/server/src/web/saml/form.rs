@@ -30,6 +30,8 @@ struct FormPage {
     method: String,
     is_enabled: bool,
     is_ready: bool,
+    /// Something of this method runs out, or a change of metadata waits.
+    radar: Option<Notice>,
     /// Certificates that are trusted now: fingerprint, and the end of its dates.
     trusted: Vec<(String, Option<Instant>)>,
     version: i64,
@@ -184,6 +186,14 @@ async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, showing: Showi
             CopyField::new(l, "logout-url", l.t("saml-our-logout"), logout_url(&ask.ctx, id)),
         ],
         metadata,
+        radar: {
+            let details = ieum_app::radar::view(&ask.ctx, caller, id).await?;
+            crate::web::radar::nearest(
+                l,
+                &[details.method],
+                &format!("{}/login-page", Ask::console_root(caller)),
+            )
+        },
         method: id.to_string(),
         is_enabled: found.method.is_enabled,
         is_ready: settings.is_ready(),

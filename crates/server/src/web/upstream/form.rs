@@ -107,7 +107,8 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(Strin
         .with("token_endpoint", settings.by_hand.token_endpoint)
         .with("jwks_uri", settings.by_hand.jwks_uri)
         .with("userinfo_endpoint", settings.by_hand.userinfo_endpoint)
-        .with("within", settings.by_hand.within);
+        .with("within", settings.by_hand.within)
+        .with("secret_expires_on", settings.secret_expires_on);
     render(&ask, &caller, Showing::Known(id), typed, Errors::none(), StatusCode::OK).await
 }
 
@@ -196,6 +197,7 @@ fn read(typed: &Typed) -> UpstreamForm<'_> {
                 userinfo_endpoint: typed.get("userinfo_endpoint"),
                 within: typed.get("within"),
             },
+            secret_expires_on: typed.get("secret_expires_on"),
         },
     }
 }

@@ -103,6 +103,20 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             let presets = ieum_saml::settings::PRESETS.iter().map(|preset| preset.name);
             each("super", &at, "{preset}", presets)
         }
+        "/login-page/radar" => with_empty(here),
+        "/login-page/methods/{method}/metadata" | "/login-page/methods/{method}/keys" => {
+            each("super", &at, "{method}", [stage.thing("method-saml")])
+        }
+        "/login-page/methods/{method}/keys/{key}/activate" | "/login-page/methods/{method}/keys/{key}/retire" => {
+            let key = match at.ends_with("activate") {
+                true => stage.thing("saml-next"),
+                false => stage.thing("saml-former"),
+            };
+            vec![page(
+                "super",
+                at.replace("{method}", stage.thing("method-saml")).replace("{key}", key),
+            )]
+        }
         "/login-page/methods/{method}/saml" => each("super", &at, "{method}", [stage.thing("method-saml")]),
         "/login-page/add/ldap/{preset}" => {
             let presets = ieum_connect::ldap::settings::PRESETS.iter().map(|preset| preset.name);

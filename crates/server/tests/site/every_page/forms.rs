@@ -52,6 +52,9 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/account/sessions/end-others"
         | "/account/systems/{org}/{system}/disconnect"
         | "/account/links/{org}/{link}/remove"
+        | "/console/{org}/login-page/methods/{method}/metadata/refresh"
+        | "/console/{org}/login-page/methods/{method}/keys/{key}/activate"
+        | "/console/{org}/login-page/methods/{method}/keys/{key}/retire"
         | "/console/{org}/login-page/domains/{domain}/check"
         | "/console/{org}/login-page/domains/{domain}/rule"
         | "/console/{org}/login-page/domains/{domain}/remove"
@@ -90,6 +93,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/login-page/methods/{method}/enable"
         | "/console/{org}/login-page/methods/{method}/disable"
         | "/console/{org}/login-page/methods/{method}/password-check/secret"
+        | "/console/{org}/login-page/methods/{method}/keys"
         | "/console/{org}/login-page/domains/{domain}"
         | "/operator/systems/{system}/access"
         | "/operator/systems/{system}/claims/hidden"
@@ -117,6 +121,7 @@ fn expected(route: &RouteInfo) -> Empty {
         // Their hidden field names the thing.
         "/account/sessions/{session}/end"
         | "/console/{org}/groups/{group}/remove"
+        | "/console/{org}/login-page/methods/{method}/metadata/decide"
         | "/console/{org}/link/answer"
         | "/console/{org}/link/withdraw"
         | "/operator/systems/{system}/logout/{job}/again"
@@ -157,6 +162,12 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         "/console/{org}/login-page/methods/{method}/enable" => (
             "super",
             format!("{root}/login-page/methods/{}/enable", stage.thing("method-off")),
+        ),
+        "/console/{org}/login-page/methods/{method}/metadata/refresh"
+        | "/console/{org}/login-page/methods/{method}/metadata/decide" => (
+            "super",
+            path.replace("/console/{org}", &root)
+                .replace("{method}", stage.thing("method-saml")),
         ),
         "/console/{org}/login-page/methods/{method}/move" => (
             "super",

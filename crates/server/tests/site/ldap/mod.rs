@@ -4,6 +4,7 @@
 pub mod checker;
 mod console;
 mod faults;
+mod radar;
 mod sign_in;
 mod traces;
 

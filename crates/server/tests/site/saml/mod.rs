@@ -2,9 +2,12 @@
 //! come in who should not.
 
 mod console;
+mod fetched;
 mod hostile;
 pub mod idp;
 mod logout;
+mod own_keys;
+mod radar;
 mod sign_in;
 mod traces;
 

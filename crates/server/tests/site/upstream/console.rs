@@ -21,6 +21,7 @@ async fn what_is_wrong_in_the_settings_is_said_at_its_field_and_nothing_is_added
         ("client_id", "", "클라이언트 ID를 입력해 주세요."),
         ("secret", "a b", "공백 없이 500자 이하로"),
         ("scopes", "a\"b", "범위는 공백으로 구분해"),
+        ("secret_expires_on", "2026-02-30", "2027-01-31과 같은 날짜를"),
         ("subject", "", "항목 이름을 입력해 주세요."),
     ] {
         let answer = stage

@@ -4,6 +4,7 @@
 mod by_hand;
 mod console;
 mod dns;
+mod expiry;
 pub mod idp;
 mod keys;
 mod newcomers;

@@ -2,7 +2,9 @@
 
 use ieum_model::domain::{DomainState, Standing};
 use ieum_model::login_method::MethodKind;
-use ieum_model::{DomainId, KeyId, LinkProposalId, LinkedIdentityId};
+use ieum_model::{DomainId, KeyId, LinkProposalId, LinkedIdentityId, MetadataChangeId};
+use ieum_saml::settings::Published;
+use ieum_store::idp_metadata::{ChangeState, NewChange, Watch};
 use ieum_store::link_proposal::NewProposal;
 use ieum_store::linked_identity::NewLink;
 use ieum_store::login_method::NewMethod;
@@ -10,6 +12,52 @@ use ieum_store::method_rule::MethodRule;
 use ieum_store::saml::SamlKeyRow;
 
 use super::*;
+
+/// Metadata that cannot be had, and changes of it in every state.
+async fn metadata(
+    tx: &mut ieum_store::Tx,
+    scope: ieum_store::OrgScope,
+    method: LoginMethodId,
+    settings: &ieum_saml::settings::Settings,
+    now: ieum_model::Instant,
+) -> ieum_app::Result<()> {
+    let watch = Watch {
+        url: settings.metadata_url.clone(),
+        etag: None,
+        last_modified: None,
+        known_hash: None,
+        tried_at: now,
+        fetched_at: Some(now),
+        next_at: now,
+        failures: 3,
+        failing_since: Some(now),
+        problem: Some("unreachable".into()),
+        told_at: None,
+        valid_until: Some(now),
+        is_signed: false,
+    };
+    tx.save_metadata_watch(scope, method, &watch).await?;
+    let known = Published::of(settings);
+    let published = Published {
+        sso_redirect: "https://sso.idp.example/sso".into(),
+        certificates: Vec::new(),
+        signs_requests: true,
+        ..known.clone()
+    };
+    for (number, state) in ChangeState::ALL.into_iter().enumerate() {
+        let new = NewChange {
+            id: MetadataChangeId::from_uuid(uuid::Uuid::from_u128(1000 + number as u128)),
+            state,
+            known: &known.to_json(),
+            published: &published.to_json(),
+            doubts: "unsigned foreign_signature other_entity former_key refused_before",
+            by: None,
+            now,
+        };
+        tx.insert_metadata_change(scope, method, &new).await?;
+    }
+    Ok(())
+}
 
 impl Stage<'_> {
     pub(super) async fn connected(&mut self) {
@@ -22,6 +70,7 @@ impl Stage<'_> {
         let link = LinkedIdentityId::new(now, ctx.rng());
         let directory = LoginMethodId::new(now, ctx.rng());
         let checker = LoginMethodId::new(now, ctx.rng());
+        let (former, next) = (KeyId::new(now, ctx.rng()), KeyId::new(now, ctx.rng()));
         let member = self.members["active"];
         let rule = MethodRule {
             provisioning: "groups".into(),
@@ -35,7 +84,7 @@ impl Stage<'_> {
                     id: method,
                     kind: MethodKind::OpenId,
                     name: ("Company account", "company account"),
-                    settings: r#"{"issuer":"http://127.0.0.1:1","client_id":"ieum","scopes":["email"]}"#,
+                    settings: r#"{"issuer":"http://127.0.0.1:1","client_id":"ieum","scopes":["email"],"secret_expires_on":"2026-12-01"}"#,
                     sealed_secret: None,
                     now,
                 },
@@ -49,6 +98,7 @@ impl Stage<'_> {
                 idp_entity_id: "https://idp.example".into(),
                 sso_redirect: "https://idp.example/sso".into(),
                 certificates: vec![certificate.to_base64()],
+                metadata_url: "http://127.0.0.1:1/metadata".into(),
                 ..ieum_saml::settings::Settings::of_preset(preset)
             };
             let new = NewMethod {
@@ -60,13 +110,22 @@ impl Stage<'_> {
                 now,
             };
             tx.add_login_method(org.scope, &new).await?;
-            let key = SamlKeyRow {
-                id: KeyId::new(now, ctx.rng()),
-                certificate: certificate.der().to_vec(),
-                sealed_key: Vec::new(),
-                created_at: now,
-            };
-            tx.insert_saml_key(org.scope, saml, &key).await?;
+            for (id, activated_at, opened_at) in [
+                (former, Some(now.minus(std::time::Duration::from_secs(60))), Some(now)),
+                (KeyId::new(now, ctx.rng()), Some(now), None),
+                (next, None, None),
+            ] {
+                let key = SamlKeyRow {
+                    id,
+                    certificate: certificate.der().to_vec(),
+                    sealed_key: Vec::new(),
+                    created_at: now,
+                    activated_at,
+                    opened_at,
+                };
+                tx.insert_saml_key(org.scope, saml, &key).await?;
+            }
+            metadata(tx, org.scope, saml, &settings, now).await?;
             for (id, kind, name, settings) in [
                 (
                     directory,
@@ -144,6 +203,8 @@ impl Stage<'_> {
         }
         self.keep("method-openid", method.to_string());
         self.keep("method-saml", saml.to_string());
+        self.keep("saml-former", former.to_string());
+        self.keep("saml-next", next.to_string());
         self.keep("method-ldap", directory.to_string());
         self.keep("method-check", checker.to_string());
         self.keep("proposal", proposal.to_string());
