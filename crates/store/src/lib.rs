@@ -17,6 +17,7 @@ pub mod db;
 pub mod device;
 pub mod domain;
 pub mod duty;
+pub mod emergency;
 pub mod group;
 pub mod handover;
 pub mod idempotency;
@@ -82,6 +83,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         device::STATEMENTS,
         domain::STATEMENTS,
         duty::STATEMENTS,
+        emergency::STATEMENTS,
         group::STATEMENTS,
         org_unit::STATEMENTS,
         post::STATEMENTS,

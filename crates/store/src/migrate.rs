@@ -45,6 +45,7 @@ migrations! {
     19 "0019_saml",
     21 "0021_second_factors",
     22 "0022_domains",
+    24 "0024_going_live",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -75,6 +75,10 @@ mail_kinds! {
     RecoveryRenewed = "recovery-renewed";
     /// A recovery code was used; `at`.
     RecoveryUsed = "recovery-used";
+    /// The super admin made emergency codes; `org_name`, `at`.
+    EmergencyMade = "emergency-made";
+    /// Somebody signed in with an emergency code; `org_name`, `name`, `ip`, `left`, `at`.
+    EmergencyUsed = "emergency-used";
     /// Somebody else removed every second factor; `at`.
     FactorsReset = "factors-reset";
     /// The second factor was wrong too often; `at`.

@@ -19,7 +19,7 @@ pub(crate) use checker::known as checker_settings;
 pub use checker::{add_checker, change_checker, find_checker, renew_checker_secret};
 pub(crate) use directory::known as directory_settings;
 pub use directory::{Form as DirectoryForm, add_directory, change_directory, find_directory};
-pub use disable::{Disabled, disable, what_disabling_means};
+pub use disable::{Disabled, Meaning, disable, what_disabling_means};
 pub use enable::{enable, enable_as_operator};
 pub use order::order;
 pub use provisioning::{Mode, People, PeopleForm, people, set_people};

@@ -213,3 +213,6 @@ audit-do-member-key = External key changed
 audit-do-member-keys-import = External keys imported
 audit-do-member-provision = Automatic member
 audit-do-method-people = Rule for new members changed
+audit-area-emergency = Emergency sign-in
+audit-do-emergency-make = Emergency codes made
+audit-do-emergency-use = Emergency code used

@@ -170,3 +170,13 @@ mail-domain-lost-subject = A domain is no longer proven
 mail-domain-lost-what = { $org_name } has lost the domain { $domain }. Its addresses link nobody by themselves any more.
 mail-domain-lost-button = Look at the domain
 mail-domain-lost-why = You receive this as the super admin of { $org_name }.
+
+mail-emergency-made-subject = Emergency codes were made
+mail-emergency-made-what = On { $at } new emergency codes of { $org_name } were made. The codes before cannot be used any more. If it was not you, make new ones now and look at the audit log.
+mail-emergency-made-button = See the emergency codes
+mail-emergency-made-why = You get this mail because you are the super admin of { $org_name }.
+
+mail-emergency-used-subject = An emergency code was used
+mail-emergency-used-what = On { $at } an emergency code of { $name } was used from the address { $ip }. Codes left: { $left }. If this was not planned, ask the super admin at once.
+mail-emergency-used-button = Open the console
+mail-emergency-used-why = You get this mail because you are an admin of { $org_name }.

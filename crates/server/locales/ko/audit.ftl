@@ -213,3 +213,6 @@ audit-do-member-key = 외부 키 변경
 audit-do-member-keys-import = 외부 키 일괄 저장
 audit-do-member-provision = 자동 등록
 audit-do-method-people = 자동 등록 규칙 변경
+audit-area-emergency = 비상 로그인
+audit-do-emergency-make = 비상 로그인 코드 만들기
+audit-do-emergency-use = 비상 로그인 코드 사용

@@ -172,3 +172,13 @@ mail-domain-lost-subject = 도메인이 더 이상 증명되지 않습니다
 mail-domain-lost-what = { $domain } 도메인이 { $org_name }의 도메인에서 빠졌습니다. 이 도메인의 이메일로는 더 이상 자동으로 연결되지 않습니다.
 mail-domain-lost-button = 도메인 확인
 mail-domain-lost-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-emergency-made-subject = 비상 로그인 코드를 만들었습니다
+mail-emergency-made-what = { $at }에 { $org_name }의 비상 로그인 코드를 새로 만들었습니다. 이전 코드는 사용할 수 없습니다. 직접 만들지 않았다면 지금 새로 만들고 감사 기록을 확인해 주세요.
+mail-emergency-made-button = 비상 로그인 코드 확인
+mail-emergency-made-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-emergency-used-subject = 비상 로그인 코드가 사용되었습니다
+mail-emergency-used-what = { $at }에 { $name } 님의 비상 로그인 코드가 { $ip } 주소에서 사용되었습니다. 남은 코드는 { $left }개입니다. 예정된 일이 아니라면 바로 슈퍼 관리자에게 확인해 주세요.
+mail-emergency-used-button = 콘솔 열기
+mail-emergency-used-why = { $org_name }의 관리자이기 때문에 보냅니다.

@@ -135,6 +135,9 @@ mod tests {
         "open",
         "forwards_until",
         "domain",
+        "name",
+        "ip",
+        "left",
     ];
 
     #[test]

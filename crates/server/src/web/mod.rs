@@ -15,6 +15,7 @@ pub mod desk;
 pub mod device;
 pub mod directory;
 pub mod domains;
+pub mod emergency;
 pub mod factors;
 pub mod groups;
 pub mod health;
@@ -47,6 +48,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(login::routes(site))
         .merge(account::routes(site))
         .merge(factors::routes(site))
+        .merge(emergency::routes(site))
         .merge(console::routes(site))
         .merge(organizations::routes(site))
         .merge(members::routes(site))

@@ -11,6 +11,7 @@ mod console;
 mod desk;
 mod doubles;
 mod dynreg;
+mod emergency;
 mod every_page;
 mod factors;
 mod foreign_forms;

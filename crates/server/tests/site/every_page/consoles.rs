@@ -50,6 +50,7 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/admins" | "/security" | "/systems" | "/login-page" | "/login-page/preview" | "/organization" => {
             with_empty(here)
         }
+        "/security/emergency" => with_empty(here),
         "/security/factors" => [here, vec![page("super", format!("{at}?q=nobody-like-that"))]].concat_samples(),
         "/members/{member}/factors" => each(
             "super",

@@ -5,6 +5,7 @@ mod console;
 mod dns;
 mod idp;
 mod keys;
+mod last_way;
 mod newcomers;
 mod proof;
 mod second_factor;
