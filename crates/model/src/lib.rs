@@ -12,6 +12,7 @@ pub mod context;
 pub mod domain;
 pub mod email;
 pub mod emergency;
+pub mod going_live;
 pub mod id;
 pub mod last_way;
 pub mod linking;

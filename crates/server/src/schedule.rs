@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use ieum_app::core::{claim, forget};
-use ieum_app::{Context, Result, desk, domains, members, provider};
+use ieum_app::{Context, Result, desk, domains, members, methods, provider};
 
 /// Something done again and again.
 struct Row {
@@ -76,6 +76,11 @@ const SCHEDULE: &[Row] = &[
         name: "domains",
         every: MINUTE.saturating_mul(10),
         run: |ctx| async { domains::check_due(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
+        name: "login methods going live",
+        every: MINUTE,
+        run: |ctx| async { methods::go_live_due(ctx).await.map(|_| ()) }.boxed(),
     },
     Row {
         name: "forget jobs",

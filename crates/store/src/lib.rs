@@ -36,6 +36,7 @@ pub mod member_batch;
 pub mod member_key;
 pub mod member_list;
 pub mod method_rule;
+pub mod method_version;
 pub mod migrate;
 pub mod operator;
 pub mod org_slug;
@@ -104,6 +105,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         member_batch::STATEMENTS,
         member_key::STATEMENTS,
         method_rule::STATEMENTS,
+        method_version::STATEMENTS,
         member_list::STATEMENTS,
         member_list::pages::STATEMENTS,
         migrate::STATEMENTS,

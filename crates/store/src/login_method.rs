@@ -63,6 +63,14 @@ pub struct MethodSettings {
     pub sealed_secret: Option<Vec<u8>>,
 }
 
+pub(crate) fn read_settings(r: &Row<'_>) -> Result<MethodSettings, StoreError> {
+    Ok(MethodSettings {
+        method: read(r)?,
+        settings: r.get(6)?,
+        sealed_secret: r.get(7)?,
+    })
+}
+
 /// A method that another system stands behind.
 #[derive(Debug)]
 pub struct NewMethod<'a> {
@@ -90,14 +98,7 @@ impl Conn {
         scope: OrgScope,
         id: LoginMethodId,
     ) -> Result<Option<MethodSettings>, StoreError> {
-        self.optional(SETTINGS, &[scope.org_id(), &id], |r| {
-            Ok(MethodSettings {
-                method: read(r)?,
-                settings: r.get(6)?,
-                sealed_secret: r.get(7)?,
-            })
-        })
-        .await
+        self.optional(SETTINGS, &[scope.org_id(), &id], read_settings).await
     }
 
     /// All login methods of an organisation in the order of its login page; at most 50.
@@ -132,7 +133,7 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// Changes what a method knows of the other side; without a new secret the old one stays. `false` if somebody else changed the
+    /// Changes what sign-ins by a method go by, past its versions: the next one that somebody makes takes it up. Without a new secret the old one stays. `false` if somebody else changed the
     /// method since `version`.
     ///
     /// # Errors

@@ -109,6 +109,16 @@ mail_kinds! {
     SlugChanged = "slug-changed";
     /// The record of a domain is missing; `org_name`, `domain`, `until`.
     DomainMissing = "domain-missing";
+    /// A login method went live at its time; `org_name`, `method`, `at`.
+    MethodLive = "method-live";
+    /// It did not, because whoever planned it is no longer super admin; `org_name`, `method`, `at`.
+    MethodHeldPlanner = "method-held-planner";
+    /// It did not, because its settings were changed since; `org_name`, `method`, `at`.
+    MethodHeldChanged = "method-held-changed";
+    /// It did not, because something is missing; `org_name`, `method`, `at`.
+    MethodHeldReady = "method-held-ready";
+    /// It did not, because the last trial failed; `org_name`, `method`, `at`.
+    MethodHeldTrial = "method-held-trial";
     /// A domain was lost; `org_name`, `domain`.
     DomainLost = "domain-lost";
 }

@@ -79,6 +79,8 @@ pub async fn disable(
         if !tx.disable_login_method(caller.scope(), id, version).await? {
             return Err(Error::Stale);
         }
+        // What was planned would put it back on the login page.
+        tx.unplan_method(caller.scope(), id).await?;
         backchannel::method_disabled(ctx, &mut tx, caller.scope(), id).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, caller.scope(), "method.disable", super::target(method));

@@ -11,6 +11,7 @@ mod rename;
 mod saml;
 mod secret;
 mod upstream;
+mod versions;
 
 use ieum_model::LoginMethodId;
 use ieum_store::login_method::LoginMethodRow;
@@ -27,6 +28,10 @@ pub use rename::rename;
 pub use saml::{Source as MetadataSource, add_saml, change_saml, fill_saml, find_saml};
 pub(crate) use secret::open_secret;
 pub use upstream::{Form as UpstreamForm, add_upstream, change_upstream, find_upstream};
+pub(crate) use versions::tried;
+pub use versions::{
+    Saved, Standing, Versions, cancel, compare, discard, go_back, go_live, go_live_due, plan, standing, versions,
+};
 
 use crate::{Error, Result, Target};
 

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use ieum_model::context::random;
+use ieum_model::going_live::Pace;
 use ieum_model::login_method::MethodKind;
 use ieum_model::text::{MethodName, fold};
 use ieum_model::{KeyId, LoginMethodId};
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 
 use super::MOST_METHODS;
 use super::rename::{name_problem, taken};
+use super::versions::{self, Change, Saved};
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
@@ -59,6 +61,7 @@ pub async fn add_saml(ctx: &Context, caller: &OrgCaller, preset: &Preset, name: 
         };
         tx.add_login_method(caller.scope(), &new).await.map_err(taken)?;
         tx.insert_saml_key(caller.scope(), id, &key).await?;
+        versions::first(ctx, &mut tx, caller, id, &settings, None).await?;
         let actor = caller.actor();
         let target = Target::new("login_method", id, name.as_str());
         let record = Record::done(&actor, caller.scope(), "method.add", target);
@@ -107,7 +110,7 @@ pub async fn change_saml(
     version: i64,
     typed: &Typed<'_>,
     metadata_url: &str,
-) -> Result<()> {
+) -> Result<Saved> {
     let allow_http = ctx.app().upstream.allows_http();
     let metadata_url = metadata_url.trim();
     let mut checked = check(typed, allow_http);
@@ -119,7 +122,7 @@ pub async fn change_saml(
         }
     }
     transact!(ctx, tx, {
-        let found = tx.method_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
+        let found = tx.newest_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
         let before = settings_of(&found)?;
         let settings = match &checked {
             Ok(settings) => Settings {
@@ -132,16 +135,17 @@ pub async fn change_saml(
                 return Err(Error::Refused(mistakes.iter().map(at).collect()));
             }
         };
-        let is_changed = tx
-            .set_method_settings(caller.scope(), id, version, &settings.to_json(), None)
-            .await?;
-        if !is_changed {
-            return Err(Error::Stale);
-        }
+        let change = Change {
+            settings: &settings.to_json(),
+            sealed_secret: found.sealed_secret.as_deref(),
+            pace: Pace::Tried,
+            of_number: None,
+        };
+        let saved = versions::save(ctx, &mut tx, caller, id, version, &change).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, caller.scope(), "method.change", super::target(&found.method));
         ctx.audit(&mut tx, record.detail(detail(&settings))).await?;
-        Ok(())
+        Ok(saved)
     })
 }
 
@@ -172,7 +176,7 @@ pub async fn find_saml(
     id: LoginMethodId,
 ) -> Result<(MethodSettings, Settings, Vec<SamlKeyRow>)> {
     let mut conn = ctx.store().read().await?;
-    let found = conn.method_settings(caller.scope(), id).await?;
+    let found = conn.newest_settings(caller.scope(), id).await?;
     let found = found.ok_or(Error::NotFound)?;
     let settings = settings_of(&found)?;
     let keys = conn.saml_keys(caller.scope(), id).await?;

@@ -138,6 +138,7 @@ mod tests {
         "name",
         "ip",
         "left",
+        "method",
     ];
 
     #[test]

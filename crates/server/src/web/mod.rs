@@ -17,6 +17,7 @@ pub mod directory;
 pub mod domains;
 pub mod emergency;
 pub mod factors;
+pub mod going_live;
 pub mod groups;
 pub mod health;
 pub mod keys;
@@ -57,6 +58,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(desk::routes(site))
         .merge(methods::routes(site))
         .merge(upstream::routes(site))
+        .merge(going_live::routes(site))
         .merge(saml::routes(site))
         .merge(directory::routes(site))
         .merge(domains::routes(site))

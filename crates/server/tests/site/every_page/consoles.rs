@@ -93,6 +93,23 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             let methods = ["method-ldap", "method-check"].map(|method| stage.thing(method));
             each("super", &at, "{method}", methods)
         }
+        "/login-page/methods/{method}/live" => {
+            let methods = ["method-openid", "method-saml", "method-ldap", "method-check"];
+            each("super", &at, "{method}", methods.map(|method| stage.thing(method)))
+        }
+        "/login-page/methods/{method}/versions" => {
+            let at = at.replace("{method}", stage.thing("method-openid"));
+            let more = ["", "?from=1&to=2", "?from=1&to=77", "?before=2"];
+            more.map(|query| page("super", format!("{at}{query}"))).into()
+        }
+        "/login-page/methods/{method}/versions/{number}/back" => {
+            let at = at.replace("{method}", stage.thing("method-openid"));
+            let numbers = ["1", "2"].map(|number| page("super", at.replace("{number}", number)));
+            numbers
+                .into_iter()
+                .chain([status(404, "super", at.replace("{number}", "77"))])
+                .collect()
+        }
         "/login-page/methods/{method}/openid" => each("super", &at, "{method}", [stage.thing("method-openid")]),
         // The provider of the stage is not there.
         "/login-page/methods/{method}/try" | "/login-page/methods/{method}/tried" => {
