@@ -78,7 +78,11 @@ async function settings(fields) {
     else await field.fill(value);
   }
   await page.getByRole('button', { name: word('upstream-save'), exact: true }).filter({ visible: true }).last().click();
-  await page.getByText(word('done-saml-changed')).waitFor();
+  // The method is on: what was saved is a draft first.
+  await page.getByText(word('done-goinglive-draft-saved')).waitFor();
+  await page.getByRole('link', { name: word('goinglive-open') }).click();
+  await page.getByRole('button', { name: word('goinglive-now'), exact: true }).click();
+  await page.getByText(word('done-goinglive-done')).waitFor();
 }
 
 describe('a company with a SAML identity provider of its own', { timeout: 240_000 }, () => {

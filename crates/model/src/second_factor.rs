@@ -17,16 +17,19 @@ pub enum Proof {
     Passkey,
     /// A code that was mailed to a proven address.
     Mail,
+    /// An emergency code, in place of the company's system.
+    Emergency,
 }
 
 impl Proof {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Password,
         Self::Company,
         Self::Totp,
         Self::Recovery,
         Self::Passkey,
         Self::Mail,
+        Self::Emergency,
     ];
 
     /// Stable name.
@@ -38,12 +41,13 @@ impl Proof {
             Self::Recovery => "recovery",
             Self::Passkey => "passkey",
             Self::Mail => "mail",
+            Self::Emergency => "emergency",
         }
     }
 
     /// It proves more than the first factor did.
     const fn is_second(self) -> bool {
-        !matches!(self, Self::Password | Self::Company)
+        !matches!(self, Self::Password | Self::Company | Self::Emergency)
     }
 }
 
@@ -193,6 +197,8 @@ pub fn missing(facts: Facts<'_>) -> Missing {
     match (facts.has_factor, facts.is_demanded) {
         _ if facts.proofs.is_two() || is_vouched_for => Missing::Nothing,
         (true, _) => Missing::Factor,
+        // A sheet of paper asks for the factor that is there, and sets up none: whoever found it would stay.
+        (false, true) if facts.proofs.has(Proof::Emergency) => Missing::Nothing,
         (false, true) => Missing::Enrolment,
         (false, false) => Missing::Nothing,
     }
@@ -229,6 +235,11 @@ mod tests {
             ("company", false, true, true, Enrolment),
             ("company totp", true, true, true, Nothing),
             ("", true, false, false, Factor),
+            // An emergency code stands for the company's system, and asks for what is there, whatever the rule says.
+            ("emergency", true, false, false, Factor),
+            ("emergency", true, true, false, Factor),
+            ("emergency", false, true, true, Nothing),
+            ("emergency totp", true, true, true, Nothing),
         ] {
             let facts = Facts {
                 proofs: &Proofs::parse(proofs).unwrap_or_default(),

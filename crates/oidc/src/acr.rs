@@ -53,7 +53,7 @@ pub fn methods(method_kind: &str, proofs: &Proofs) -> Vec<&'static str> {
             Proof::Password => &["pwd"],
             // The company's system knows how; we do not.
             Proof::Company => &[],
-            Proof::Totp | Proof::Recovery => &["otp"],
+            Proof::Totp | Proof::Recovery | Proof::Emergency => &["otp"],
             Proof::Passkey => &["pop", "user"],
             Proof::Mail => &["mca"],
         };

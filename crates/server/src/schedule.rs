@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use ieum_app::core::{claim, forget};
-use ieum_app::{Context, Result, desk, domains, members, provider, radar, traces};
+use ieum_app::{Context, Result, desk, domains, members, methods, provider, radar, traces};
 
 /// Something done again and again.
 struct Row {
@@ -91,6 +91,11 @@ const SCHEDULE: &[Row] = &[
         name: "radar",
         every: HOUR,
         run: |ctx| async { radar::look(ctx).await.map(|_| ()) }.boxed(),
+    },
+    Row {
+        name: "login methods going live",
+        every: MINUTE,
+        run: |ctx| async { methods::go_live_due(ctx).await.map(|_| ()) }.boxed(),
     },
     Row {
         name: "forget jobs",

@@ -18,6 +18,7 @@ pub mod device;
 pub mod domain;
 pub mod duty;
 pub mod expiry_warning;
+pub mod emergency;
 pub mod group;
 pub mod handover;
 pub mod idempotency;
@@ -37,6 +38,7 @@ pub mod member_batch;
 pub mod member_key;
 pub mod member_list;
 pub mod method_rule;
+pub mod method_version;
 pub mod migrate;
 pub mod operator;
 pub mod org_slug;
@@ -87,6 +89,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         domain::STATEMENTS,
         duty::STATEMENTS,
         expiry_warning::STATEMENTS,
+        emergency::STATEMENTS,
         group::STATEMENTS,
         org_unit::STATEMENTS,
         post::STATEMENTS,
@@ -108,6 +111,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         member_batch::STATEMENTS,
         member_key::STATEMENTS,
         method_rule::STATEMENTS,
+        method_version::STATEMENTS,
         member_list::STATEMENTS,
         member_list::pages::STATEMENTS,
         migrate::STATEMENTS,

@@ -1,4 +1,4 @@
-//! Rows of login methods (로그인 방식).
+//! Rows of login methods (로그인 방식); the one that emergency codes stand for is not among them.
 
 use ieum_model::login_method::MethodKind;
 use ieum_model::{Instant, LoginMethodId};
@@ -11,12 +11,14 @@ stored_as_text!(MethodKind);
 statements! {
     INSERT = "INSERT INTO login_methods (id, org_id, kind, name, name_folded, position, is_enabled, created_at, version)
         VALUES ($1, $2, $3, $4, $5, (SELECT COUNT(*) FROM login_methods WHERE org_id = $2), TRUE, $6, 1)";
-    ALL = "SELECT id, kind, name, position, is_enabled, version FROM login_methods WHERE org_id = $1 ORDER BY position, id LIMIT 50";
+    ALL = "SELECT id, kind, name, position, is_enabled, version FROM login_methods WHERE org_id = $1 AND kind <> 'emergency'
+        ORDER BY position, id LIMIT 50";
     RENAME = "UPDATE login_methods SET name = $4, name_folded = $5, version = version + 1 WHERE org_id = $1 AND id = $2 AND version = $3";
     SET_ENABLED = "UPDATE login_methods SET is_enabled = $4, version = version + 1 WHERE org_id = $1 AND id = $2 AND version = $3";
     ADD = "INSERT INTO login_methods (id, org_id, kind, name, name_folded, position, is_enabled, settings, sealed_secret, created_at, version)
         VALUES ($1, $2, $3, $4, $5, (SELECT COUNT(*) FROM login_methods WHERE org_id = $2), FALSE, $6, $7, $8, 1)";
-    SETTINGS = "SELECT id, kind, name, position, is_enabled, version, settings, sealed_secret FROM login_methods WHERE org_id = $1 AND id = $2";
+    SETTINGS = "SELECT id, kind, name, position, is_enabled, version, settings, sealed_secret FROM login_methods
+        WHERE org_id = $1 AND id = $2 AND kind <> 'emergency'";
     SET_SETTINGS = "UPDATE login_methods SET settings = $4, sealed_secret = COALESCE($5, sealed_secret), version = version + 1
         WHERE org_id = $1 AND id = $2 AND version = $3";
     SET_POSITION = "UPDATE login_methods SET position = $3, version = version + 1 WHERE org_id = $1 AND id = $2 AND position <> $3";
@@ -61,6 +63,14 @@ pub struct MethodSettings {
     pub sealed_secret: Option<Vec<u8>>,
 }
 
+pub(crate) fn read_settings(r: &Row<'_>) -> Result<MethodSettings, StoreError> {
+    Ok(MethodSettings {
+        method: read(r)?,
+        settings: r.get(6)?,
+        sealed_secret: r.get(7)?,
+    })
+}
+
 /// A method that another system stands behind.
 #[derive(Debug)]
 pub struct NewMethod<'a> {
@@ -88,14 +98,7 @@ impl Conn {
         scope: OrgScope,
         id: LoginMethodId,
     ) -> Result<Option<MethodSettings>, StoreError> {
-        self.optional(SETTINGS, &[scope.org_id(), &id], |r| {
-            Ok(MethodSettings {
-                method: read(r)?,
-                settings: r.get(6)?,
-                sealed_secret: r.get(7)?,
-            })
-        })
-        .await
+        self.optional(SETTINGS, &[scope.org_id(), &id], read_settings).await
     }
 
     /// All login methods of an organisation in the order of its login page; at most 50.
@@ -130,7 +133,7 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// Changes what a method knows of the other side; without a new secret the old one stays. `false` if somebody else changed the
+    /// Changes what sign-ins by a method go by, past its versions: the next one that somebody makes takes it up. Without a new secret the old one stays. `false` if somebody else changed the
     /// method since `version`.
     ///
     /// # Errors

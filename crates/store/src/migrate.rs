@@ -46,6 +46,7 @@ migrations! {
     21 "0021_second_factors",
     22 "0022_domains",
     23 "0023_login_traces",
+    24 "0024_going_live",
     25 "0025_radar",
 }
 

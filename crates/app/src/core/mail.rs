@@ -75,6 +75,10 @@ mail_kinds! {
     RecoveryRenewed = "recovery-renewed";
     /// A recovery code was used; `at`.
     RecoveryUsed = "recovery-used";
+    /// The super admin made emergency codes; `org_name`, `at`.
+    EmergencyMade = "emergency-made";
+    /// Somebody signed in with an emergency code; `org_name`, `name`, `ip`, `left`, `at`.
+    EmergencyUsed = "emergency-used";
     /// Somebody else removed every second factor; `at`.
     FactorsReset = "factors-reset";
     /// The second factor was wrong too often; `at`.
@@ -105,6 +109,16 @@ mail_kinds! {
     SlugChanged = "slug-changed";
     /// The record of a domain is missing; `org_name`, `domain`, `until`.
     DomainMissing = "domain-missing";
+    /// A login method went live at its time; `org_name`, `method`, `at`.
+    MethodLive = "method-live";
+    /// It did not, because whoever planned it is no longer super admin; `org_name`, `method`, `at`.
+    MethodHeldPlanner = "method-held-planner";
+    /// It did not, because its settings were changed since; `org_name`, `method`, `at`.
+    MethodHeldChanged = "method-held-changed";
+    /// It did not, because something is missing; `org_name`, `method`, `at`.
+    MethodHeldReady = "method-held-ready";
+    /// It did not, because the last trial failed; `org_name`, `method`, `at`.
+    MethodHeldTrial = "method-held-trial";
     /// A domain was lost; `org_name`, `domain`.
     DomainLost = "domain-lost";
     /// Something that a login method rests on runs out; `org_name`, `method`, `item`, `name`, `until`, `days`, `more`.

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use ieum_model::account::{Account, AccountState};
+use ieum_model::last_way::Loss;
 use ieum_model::secret::Secret;
 use ieum_model::throttle::PASSWORD;
 use ieum_model::{AccountId, PasskeyId};
@@ -20,6 +21,7 @@ use crate::core::error::Problem;
 use crate::core::mail::MailKind;
 use crate::core::password_pool::Verdict;
 use crate::core::throttle;
+use crate::last_way::keep_of_account;
 use crate::login::{typed_password, verify};
 use crate::sessions::account_actor;
 use crate::{Actor, Context, Error, Result, transact};
@@ -249,10 +251,11 @@ pub async fn renew_codes(ctx: &Context, owner: &Owner, confirmed: &Confirmed) ->
 /// Removes a passkey.
 ///
 /// # Errors
-/// [`Error::NotFound`] if it is none of theirs; [`Error::Stale`].
+/// [`Error::NotFound`] if it is none of theirs; `last_way`; [`Error::Stale`].
 pub async fn remove_passkey(ctx: &Context, owner: &Owner, confirmed: &Confirmed, id: PasskeyId) -> Result<()> {
     transact!(ctx, tx, {
         let (account, scope) = settled(&mut tx, owner, confirmed).await?;
+        keep_of_account(ctx, &mut tx, account.id, Loss::Passkey).await?;
         if !tx.delete_passkey(account.id, id).await? {
             return Err(Error::NotFound);
         }

@@ -1,11 +1,13 @@
 //! The links of a member. One that is switched off or removed ends everything that the member is signed in to here: which of it
 //! began with that link cannot be told apart by whoever looks at a token.
 
+use ieum_model::last_way::Loss;
 use ieum_model::{LinkedIdentityId, MemberId};
 use ieum_store::linked_identity::LinkRow;
 
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
+use crate::last_way::keep;
 use crate::sessions::ended::{self, Ends};
 use crate::{Context, Error, Result, Target, transact};
 
@@ -20,7 +22,7 @@ pub async fn of_member(ctx: &Context, caller: &OrgCaller, member: MemberId) -> R
 /// Switches a link off. One that is off already stays so.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; `last_way` if it is the super admin's.
 pub async fn disable(ctx: &Context, caller: &OrgCaller, member: MemberId, id: LinkedIdentityId) -> Result<()> {
     change(ctx, caller, member, id, Change::Disable).await
 }
@@ -36,7 +38,7 @@ pub async fn enable(ctx: &Context, caller: &OrgCaller, member: MemberId, id: Lin
 /// Removes a link: who signs in there the next time is proposed anew.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; `last_way` if it is the super admin's.
 pub async fn remove(ctx: &Context, caller: &OrgCaller, member: MemberId, id: LinkedIdentityId) -> Result<()> {
     change(ctx, caller, member, id, Change::Remove).await
 }
@@ -60,6 +62,10 @@ async fn change(
         let links = tx.links_of(scope, member).await?;
         let link = links.iter().find(|link| link.id == id).ok_or(Error::NotFound)?;
         let person = tx.find_member(scope, member).await?.ok_or(Error::NotFound)?;
+        // An administrator does not keep the super admin out; a link that is off is no way.
+        if person.is_super_admin && link.is_enabled && !matches!(change, Change::Enable) {
+            keep(ctx, &mut tx, scope, Loss::Link(id)).await?;
+        }
         let (action, is_changed) = match change {
             Change::Disable => ("link.disable", tx.set_link_enabled(scope, member, id, false).await?),
             Change::Enable => ("link.enable", tx.set_link_enabled(scope, member, id, true).await?),

@@ -1,5 +1,6 @@
 //! A person's own links, on the own account: seen, and removed as long as another way in is left.
 
+use ieum_model::last_way::{Facts, Loss};
 use ieum_model::{LinkedIdentityId, OrgId};
 use ieum_store::Conn;
 use ieum_store::active::ActiveMember;
@@ -7,8 +8,7 @@ use ieum_store::linked_identity::LinkRow;
 
 use crate::access::{SignedIn, member_actor};
 use crate::core::audit::Record;
-use crate::core::error::Problem;
-use crate::domains::must_use;
+use crate::last_way::{keep_own, ways_of};
 use crate::sessions::ended::{self, Ends};
 use crate::{Context, Error, Result, Target, transact};
 
@@ -35,17 +35,15 @@ pub async fn own_links(ctx: &Context, caller: &SignedIn) -> Result<Vec<OwnLinks>
         if links.is_empty() {
             continue;
         }
-        let mut judged = Vec::with_capacity(links.len());
-        for link in &links {
-            judged.push((
-                link.clone(),
-                has_other_way(&mut conn, caller, &member, &links, link.id).await?,
-            ));
-        }
+        let ways = ways(ctx, &mut conn, &member).await?;
+        let judge = |link: LinkRow| {
+            let may_go = keep_own(&ways, Loss::Link(link.id), "link_last_way").is_ok();
+            (link, may_go)
+        };
         all.push(OwnLinks {
             org: *member.scope().org_id(),
             org_name: member.organization().name.clone(),
-            links: judged,
+            links: links.into_iter().map(judge).collect(),
         });
     }
     Ok(all)
@@ -63,9 +61,7 @@ pub async fn remove_own(ctx: &Context, caller: &SignedIn, org: OrgId, id: Linked
         let scope = member.scope();
         let links = tx.links_of(scope, member.id()).await?;
         let link = links.iter().find(|link| link.id == id).ok_or(Error::NotFound)?;
-        if !has_other_way(&mut tx, caller, &member, &links, id).await? {
-            return Err(Problem::of_all("link_last_way").into());
-        }
+        keep_own(&ways(ctx, &mut tx, &member).await?, Loss::Link(id), "link_last_way")?;
         tx.delete_link(scope, member.id(), id).await?;
         ended::end(ctx, &mut tx, Ends::Member(scope, member.id()), "link_ended").await?;
         let actor = member_actor(&member);
@@ -77,28 +73,7 @@ pub async fn remove_own(ctx: &Context, caller: &SignedIn, org: OrgId, id: Linked
     })
 }
 
-/// Whether the member still comes in without this link: by a password, where one is taken, or by another link that is on.
-async fn has_other_way(
-    conn: &mut Conn,
-    caller: &SignedIn,
-    member: &ActiveMember,
-    links: &[LinkRow],
-    without: LinkedIdentityId,
-) -> Result<bool> {
-    let scope = member.scope();
-    let methods = conn.login_methods(scope).await?;
-    let is_on = |id| methods.iter().any(|method| method.id == id && method.is_enabled);
-    let has_link = links
-        .iter()
-        .any(|link| link.id != without && link.is_enabled && is_on(link.method));
-    if has_link {
-        return Ok(true);
-    }
-    let takes_password = methods
-        .iter()
-        .any(|method| method.is_enabled && method.kind == ieum_model::login_method::MethodKind::Password);
-    let account = conn.find_account(caller.session.account_id()).await?;
-    let has_password = account.is_some_and(|account| account.password_hash.is_some());
-    let row = conn.find_member(scope, member.id()).await?.ok_or(Error::NotFound)?;
-    Ok(takes_password && has_password && must_use(conn, scope, &row).await?.is_none())
+async fn ways(ctx: &Context, conn: &mut Conn, member: &ActiveMember) -> Result<Facts> {
+    let row = conn.find_member(member.scope(), member.id()).await?;
+    ways_of(ctx, conn, member.scope(), &row.ok_or(Error::NotFound)?).await
 }

@@ -4,6 +4,7 @@
 mod code;
 pub mod connected;
 pub mod elsewhere;
+mod emergency;
 mod entrance;
 mod locks;
 mod mails;
@@ -18,6 +19,7 @@ pub mod upstream;
 mod workspace;
 
 pub use code::{Entered, Sent, enter, send};
+pub use emergency::{EmergencyAttempt, sign_in_by_emergency_code};
 pub use entrance::{Entrance, Remembered, find_entrance, remembered};
 pub(crate) use locks::{Locks, as_operator, in_organization};
 pub use mails::mail_refused_until;

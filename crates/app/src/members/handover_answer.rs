@@ -11,6 +11,8 @@ use crate::access::{SignedIn, member_actor};
 use crate::core::audit::Record;
 use crate::core::mail::{Mail, MailKind};
 use crate::core::token;
+use crate::emergency;
+use crate::last_way::can_take_over;
 use crate::organizations::{Brand, brand_of};
 use crate::{Context, Error, Result, Target, transact};
 
@@ -87,7 +89,8 @@ pub async fn find_offer(ctx: &Context, token: &str, session: Option<&SignedIn>) 
 /// Answers an offer.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an offer that stands no longer; [`Error::Forbidden`] for who is not signed in as its receiver;
+/// [`Error::NotFound`] for an offer that stands no longer; [`Error::Forbidden`] for who is not signed in as its receiver, and for a
+/// receiver who could not sign in again;
 /// [`Error::Stale`] if the role moved meanwhile.
 pub async fn answer_handover(ctx: &Context, token: &str, session: &SignedIn, answer: Answer) -> Result<Answered> {
     let hash = token::hash(token);
@@ -109,7 +112,12 @@ pub async fn answer_handover(ctx: &Context, token: &str, session: &SignedIn, ans
             return Err(Error::NotFound);
         }
         if answer == Answer::Accept {
+            let receiver = tx.find_member(scope, offer.to).await?.ok_or(Error::NotFound)?;
+            if !can_take_over(ctx, &mut tx, scope, &receiver).await? {
+                return Err(Error::Forbidden("handover_no_way"));
+            }
             move_role(&mut tx, &offer).await?;
+            emergency::end_with_role(ctx, &mut tx, scope, offer.from).await?;
             tell(ctx, &mut tx, &offer, &member).await?;
         }
         let target = Target::new("member", offer.from, offer.from_name.clone());

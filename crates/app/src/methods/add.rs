@@ -8,6 +8,7 @@ use ieum_store::login_method::NewMethod;
 use super::MOST_METHODS;
 use super::rename::{name_problem, taken};
 use super::secret::seal_secret;
+use super::versions;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
@@ -62,6 +63,7 @@ pub(super) async fn add(ctx: &Context, caller: &OrgCaller, new: &New<'_>) -> Res
             now: ctx.now(),
         };
         tx.add_login_method(caller.scope(), &row).await.map_err(taken)?;
+        versions::first(ctx, &mut tx, caller, id, new.settings, sealed.as_deref()).await?;
         let actor = caller.actor();
         let target = Target::new("login_method", id, name);
         let record = Record::done(&actor, caller.scope(), "method.add", target);

@@ -6,12 +6,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ieum_connect::password_check::{Settings, check};
 use ieum_model::LoginMethodId;
 use ieum_model::context::random;
+use ieum_model::going_live::Pace;
 use ieum_model::login_method::MethodKind;
 use ieum_model::secret::Secret;
+use ieum_store::Tx;
 use ieum_store::login_method::MethodSettings;
 
 use super::add::{New, add, whole};
 use super::secret::seal_secret;
+use super::versions::{self, Change, Saved};
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
@@ -46,10 +49,22 @@ pub async fn change_checker(
     id: LoginMethodId,
     version: i64,
     url: &str,
-) -> Result<()> {
+) -> Result<Saved> {
     let (settings, problems) = read(ctx, url);
     let settings = settings.ok_or(Error::Refused(problems))?;
-    save(ctx, caller, id, version, Some(&settings), None).await
+    transact!(ctx, tx, {
+        let found = tx.newest_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
+        known(&found)?;
+        let change = Change {
+            settings: &settings.to_json(),
+            sealed_secret: found.sealed_secret.as_deref(),
+            pace: Pace::Tried,
+            of_number: None,
+        };
+        let saved = versions::save(ctx, &mut tx, caller, id, version, &change).await?;
+        note(ctx, &mut tx, caller, &found, format!("url={}", settings.url)).await?;
+        Ok(saved)
+    })
 }
 
 /// Makes another secret; the one before is worth nothing from now on.
@@ -64,35 +79,30 @@ pub async fn renew_checker_secret(
 ) -> Result<Secret> {
     let secret = new_secret(ctx);
     let sealed = seal_secret(ctx, id, secret.expose())?;
-    save(ctx, caller, id, version, None, sealed.as_deref()).await?;
+    let changed: Result<()> = transact!(ctx, tx, {
+        let found = tx.method_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
+        let settings = known(&found)?;
+        let change = Change {
+            settings: &found.settings,
+            sealed_secret: sealed.as_deref(),
+            pace: Pace::AtOnce,
+            of_number: None,
+        };
+        versions::save(ctx, &mut tx, caller, id, version, &change).await?;
+        // New settings that wait are for the same service.
+        if let Some(sealed) = &sealed {
+            tx.set_draft_secret(caller.scope(), id, sealed).await?;
+        }
+        note(ctx, &mut tx, caller, &found, format!("url={} secret=new", settings.url)).await
+    });
+    changed?;
     Ok(secret)
 }
 
-async fn save(
-    ctx: &Context,
-    caller: &OrgCaller,
-    id: LoginMethodId,
-    version: i64,
-    settings: Option<&Settings>,
-    sealed: Option<&[u8]>,
-) -> Result<()> {
-    transact!(ctx, tx, {
-        let found = tx.method_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
-        let before = known(&found)?;
-        let settings = settings.unwrap_or(&before);
-        let is_changed = tx
-            .set_method_settings(caller.scope(), id, version, &settings.to_json(), sealed)
-            .await?;
-        if !is_changed {
-            return Err(Error::Stale);
-        }
-        let actor = caller.actor();
-        let record = Record::done(&actor, caller.scope(), "method.change", super::target(&found.method));
-        let secret = if sealed.is_some() { " secret=new" } else { "" };
-        ctx.audit(&mut tx, record.detail(format!("url={}{secret}", settings.url)))
-            .await?;
-        Ok(())
-    })
+async fn note(ctx: &Context, tx: &mut Tx, caller: &OrgCaller, found: &MethodSettings, detail: String) -> Result<()> {
+    let actor = caller.actor();
+    let record = Record::done(&actor, caller.scope(), "method.change", super::target(&found.method));
+    Ok(ctx.audit(tx, record.detail(detail)).await?)
 }
 
 /// The method and its settings, for the form.
@@ -100,7 +110,7 @@ async fn save(
 /// # Errors
 /// [`Error::NotFound`], also for a method of another kind.
 pub async fn find_checker(ctx: &Context, caller: &OrgCaller, id: LoginMethodId) -> Result<(MethodSettings, Settings)> {
-    let found = ctx.store().read().await?.method_settings(caller.scope(), id).await?;
+    let found = ctx.store().read().await?.newest_settings(caller.scope(), id).await?;
     let found = found.ok_or(Error::NotFound)?;
     let settings = known(&found)?;
     Ok((found, settings))

@@ -7,6 +7,7 @@ use ieum_store::{OrgScope, Tx};
 use crate::access::{OperatorCaller, OrgCaller};
 use crate::core::audit::Record;
 use crate::core::error::Problem;
+use crate::methods::versions::{is_ready, publish};
 use crate::{Actor, Context, Error, Result, transact};
 
 /// Turns a method on. One that is on already stays so.
@@ -47,22 +48,23 @@ async fn enable_in(
     id: LoginMethodId,
     version: i64,
 ) -> Result<()> {
-    let methods = tx.login_methods(scope).await?;
-    let method = super::get(&methods, id)?;
-    if method.is_enabled {
+    let newest = tx.newest_settings(scope, id).await?.ok_or(Error::NotFound)?;
+    if newest.method.is_enabled {
         return Ok(());
     }
-    // Whoever pressed the button on the login page would learn that there is nothing behind it.
-    if method.kind == MethodKind::Saml {
-        let found = tx.method_settings(scope, id).await?.ok_or(Error::NotFound)?;
-        if !crate::login::saml::settings_of(&found)?.is_ready() {
-            return Err(Problem::of_all("saml_not_ready").into());
-        }
-    }
-    if !tx.enable_login_method(scope, id, version).await? {
+    if newest.method.version != version {
         return Err(Error::Stale);
     }
-    ctx.audit(tx, Record::done(actor, scope, "method.enable", super::target(method)))
-        .await?;
-    Ok(())
+    if !is_ready(&newest)? {
+        return Err(Problem::of_all("saml_not_ready").into());
+    }
+    if newest.method.kind == MethodKind::Password {
+        if !tx.enable_login_method(scope, id, version).await? {
+            return Err(Error::Stale);
+        }
+        let record = Record::done(actor, scope, "method.enable", super::target(&newest.method));
+        return Ok(ctx.audit(tx, record).await?);
+    }
+    tx.unplan_method(scope, id).await?;
+    publish(ctx, tx, scope, actor, &newest).await
 }

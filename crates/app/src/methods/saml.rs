@@ -4,12 +4,13 @@
 use std::time::Duration;
 
 use ieum_model::context::random;
+use ieum_model::going_live::Pace;
 use ieum_model::login_method::MethodKind;
 use ieum_model::text::{MethodName, fold};
-use ieum_model::{Instant, KeyId, LoginMethodId, MetadataChangeId};
+use ieum_model::{Instant, KeyId, LoginMethodId, MemberId, MetadataChangeId};
 use ieum_saml::settings::{Preset, Published, Settings, Typed, check, filled, is_address};
 use ieum_saml::{Certificate, IdpMetadata, PrivateKey, Why, read_idp_metadata};
-use ieum_store::Tx;
+use ieum_store::{OrgScope, Tx};
 use ieum_store::idp_metadata::{ChangeState, NewChange};
 use ieum_store::login_method::{MethodSettings, NewMethod};
 use ieum_store::saml::SamlKeyRow;
@@ -18,6 +19,7 @@ use zeroize::Zeroizing;
 
 use super::MOST_METHODS;
 use super::rename::{name_problem, taken};
+use super::versions::{self, Change, Saved};
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
@@ -61,6 +63,7 @@ pub async fn add_saml(ctx: &Context, caller: &OrgCaller, preset: &Preset, name: 
         };
         tx.add_login_method(caller.scope(), &new).await.map_err(taken)?;
         tx.insert_saml_key(caller.scope(), id, &key).await?;
+        versions::first(ctx, &mut tx, caller, id, &settings, None).await?;
         let actor = caller.actor();
         let target = Target::new("login_method", id, name.as_str());
         let record = Record::done(&actor, caller.scope(), "method.add", target);
@@ -119,7 +122,7 @@ pub async fn change_saml(
     version: i64,
     typed: &Typed<'_>,
     metadata_url: &str,
-) -> Result<()> {
+) -> Result<Saved> {
     let allow_http = ctx.app().upstream.allows_http();
     let metadata_url = metadata_url.trim();
     let mut checked = check(typed, allow_http);
@@ -131,7 +134,7 @@ pub async fn change_saml(
         }
     }
     transact!(ctx, tx, {
-        let found = tx.method_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
+        let found = tx.newest_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
         let before = settings_of(&found)?;
         let settings = match &checked {
             Ok(settings) => Settings {
@@ -144,44 +147,53 @@ pub async fn change_saml(
                 return Err(Error::Refused(mistakes.iter().map(at).collect()));
             }
         };
-        let is_changed = tx
-            .set_method_settings(caller.scope(), id, version, &settings.to_json(), None)
-            .await?;
-        if !is_changed {
-            return Err(Error::Stale);
-        }
-        note_edit(ctx, &mut tx, caller, id, (&before, &settings)).await?;
+        let change = Change {
+            settings: &settings.to_json(),
+            sealed_secret: found.sealed_secret.as_deref(),
+            pace: Pace::Tried,
+            of_number: None,
+        };
+        let saved = versions::save(ctx, &mut tx, caller, id, version, &change).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, caller.scope(), "method.change", super::target(&found.method));
         ctx.audit(&mut tx, record.detail(detail(&settings))).await?;
-        Ok(())
+        Ok(saved)
     })
 }
 
-/// Keeps what was known before a change by hand, once something was: it can be taken back, and a certificate that was removed does not
-/// come back by itself.
-async fn note_edit(
+/// What a method knows of the identity provider is about to become `settings`, by somebody's hand: what is no longer trusted is not taken
+/// back without them.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn note_edit(
     ctx: &Context,
     tx: &mut Tx,
-    caller: &OrgCaller,
-    id: LoginMethodId,
-    (before, after): (&Settings, &Settings),
+    scope: OrgScope,
+    live: &MethodSettings,
+    settings: &str,
+    by: Option<MemberId>,
 ) -> Result<()> {
-    let (known, published) = (Published::of(before), Published::of(after));
+    if live.method.kind != MethodKind::Saml {
+        return Ok(());
+    }
+    let (before, id) = (settings_of(live)?, live.method.id);
+    let after = Settings::read(settings).map_err(|_| Error::Internal("unreadable: the settings of a login method".to_owned()))?;
+    let (known, published) = (Published::of(&before), Published::of(&after));
     if !before.is_ready() || known == published {
         return Ok(());
     }
-    tx.supersede_metadata_change(caller.scope(), id, ctx.now()).await?;
+    tx.supersede_metadata_change(scope, id, ctx.now()).await?;
     let new = NewChange {
         id: MetadataChangeId::new(ctx.now(), ctx.rng()),
         state: ChangeState::Edited,
         known: &known.to_json(),
         published: &published.to_json(),
         doubts: "",
-        by: Some(caller.member_id()),
+        by,
         now: ctx.now(),
     };
-    tx.insert_metadata_change(caller.scope(), id, &new).await?;
+    tx.insert_metadata_change(scope, id, &new).await?;
     Ok(())
 }
 
@@ -212,7 +224,7 @@ pub async fn find_saml(
     id: LoginMethodId,
 ) -> Result<(MethodSettings, Settings, Vec<SamlKeyRow>)> {
     let mut conn = ctx.store().read().await?;
-    let found = conn.method_settings(caller.scope(), id).await?;
+    let found = conn.newest_settings(caller.scope(), id).await?;
     let found = found.ok_or(Error::NotFound)?;
     let settings = settings_of(&found)?;
     let keys = conn.saml_keys(caller.scope(), id).await?;

@@ -1,12 +1,14 @@
 //! A login method behind which a company's own OpenID provider stands: added, not yet on the login page; changed.
 
 use ieum_model::LoginMethodId;
+use ieum_model::going_live::Pace;
 use ieum_model::login_method::MethodKind;
 use ieum_oidc::upstream::settings::{Settings, Typed, check};
 use ieum_store::login_method::MethodSettings;
 
 use super::add::{New, add, whole};
 use super::secret::seal_secret;
+use super::versions::{self, Change, Saved};
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
@@ -53,11 +55,11 @@ pub async fn change_upstream(
     id: LoginMethodId,
     version: i64,
     form: &Form<'_>,
-) -> Result<()> {
+) -> Result<Saved> {
     let (settings, problems) = read(ctx, form);
     let sealed = seal_secret(ctx, id, form.secret)?;
     transact!(ctx, tx, {
-        let found = tx.method_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
+        let found = tx.newest_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
         let before = known(&found)?;
         let Some(settings) = settings.as_ref().filter(|_| problems.is_empty()) else {
             return Err(Error::Refused(problems.clone()));
@@ -66,16 +68,17 @@ pub async fn change_upstream(
         if sealed.is_none() && found.sealed_secret.is_some() && !settings.may_keep_secret_of(&before) {
             return Err(Problem::at("secret", "upstream_secret_needed").into());
         }
-        let is_changed = tx
-            .set_method_settings(caller.scope(), id, version, &settings.to_json(), sealed.as_deref())
-            .await?;
-        if !is_changed {
-            return Err(Error::Stale);
-        }
+        let change = Change {
+            settings: &settings.to_json(),
+            sealed_secret: sealed.as_deref().or(found.sealed_secret.as_deref()),
+            pace: Pace::Tried,
+            of_number: None,
+        };
+        let saved = versions::save(ctx, &mut tx, caller, id, version, &change).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, caller.scope(), "method.change", super::target(&found.method));
         ctx.audit(&mut tx, record.detail(detail(settings))).await?;
-        Ok(())
+        Ok(saved)
     })
 }
 
@@ -84,7 +87,7 @@ pub async fn change_upstream(
 /// # Errors
 /// [`Error::NotFound`], also for a method of another kind.
 pub async fn find_upstream(ctx: &Context, caller: &OrgCaller, id: LoginMethodId) -> Result<(MethodSettings, Settings)> {
-    let found = ctx.store().read().await?.method_settings(caller.scope(), id).await?;
+    let found = ctx.store().read().await?.newest_settings(caller.scope(), id).await?;
     let found = found.ok_or(Error::NotFound)?;
     let settings = known(&found)?;
     Ok((found, settings))

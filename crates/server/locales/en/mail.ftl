@@ -228,3 +228,37 @@ mail-own-key-activated-subject = { $method }: Ieum's new key is in use
 mail-own-key-activated-what = Ieum now signs with its new key for the login method “{ $method }” of { $org_name }. What is encrypted for the former key is still read for a while. If your identity provider does not know the new certificate yet, please register it now.
 mail-own-key-activated-button = See the keys
 mail-own-key-activated-why = You receive this because you manage the login methods of { $org_name }.
+mail-emergency-made-subject = Emergency codes were made
+mail-emergency-made-what = On { $at } new emergency codes of { $org_name } were made. The codes before cannot be used any more. If it was not you, make new ones now and look at the audit log.
+mail-emergency-made-button = See the emergency codes
+mail-emergency-made-why = You get this mail because you are the super admin of { $org_name }.
+
+mail-emergency-used-subject = An emergency code was used
+mail-emergency-used-what = On { $at } an emergency code of { $name } was used from the address { $ip }. Codes left: { $left }. If this was not planned, ask the super admin at once.
+mail-emergency-used-button = Open the console
+mail-emergency-used-why = You get this mail because you are an admin of { $org_name }.
+
+mail-method-live-subject = A login method went live
+mail-method-live-what = On { $at } the login method ‘{ $method }’ went live as planned.
+mail-method-live-button = Open the page
+mail-method-live-why = You get this mail as the super admin of { $org_name }.
+
+mail-method-held-planner-subject = A login method did not go live
+mail-method-held-planner-what = The login method ‘{ $method }’ did not go live, because whoever planned it is no longer the super admin. Look at it, and plan it again if you want it.
+mail-method-held-planner-button = Open the page
+mail-method-held-planner-why = You get this mail as the super admin of { $org_name }.
+
+mail-method-held-changed-subject = A login method did not go live
+mail-method-held-changed-what = The login method ‘{ $method }’ did not go live, because its settings were changed after it was planned. Look at the changes and plan it again.
+mail-method-held-changed-button = Open the page
+mail-method-held-changed-why = You get this mail as the super admin of { $org_name }.
+
+mail-method-held-ready-subject = A login method did not go live
+mail-method-held-ready-what = The login method ‘{ $method }’ did not go live, because something is missing in its settings. Complete them and plan it again.
+mail-method-held-ready-button = Open the page
+mail-method-held-ready-why = You get this mail as the super admin of { $org_name }.
+
+mail-method-held-trial-subject = A login method did not go live
+mail-method-held-trial-what = The login method ‘{ $method }’ did not go live, because the last trial sign-in failed. Mend the cause, try it with success, and plan it again.
+mail-method-held-trial-button = Open the page
+mail-method-held-trial-why = You get this mail as the super admin of { $org_name }.

@@ -230,3 +230,37 @@ mail-own-key-activated-subject = { $method }: 이음의 새 키로 바뀌었습�
 mail-own-key-activated-what = { $org_name }의 로그인 방식 ‘{ $method }’에서 이제 이음의 새 키로 서명합니다. 이전 키로 암호화한 응답도 당분간 읽습니다. 회사 로그인 시스템에 새 인증서가 등록되어 있지 않다면 지금 등록해 주세요.
 mail-own-key-activated-button = 키 보기
 mail-own-key-activated-why = { $org_name }의 로그인 방식을 관리하기 때문에 보냅니다.
+mail-emergency-made-subject = 비상 로그인 코드를 만들었습니다
+mail-emergency-made-what = { $at }에 { $org_name }의 비상 로그인 코드를 새로 만들었습니다. 이전 코드는 사용할 수 없습니다. 직접 만들지 않았다면 지금 새로 만들고 감사 기록을 확인해 주세요.
+mail-emergency-made-button = 비상 로그인 코드 확인
+mail-emergency-made-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
+
+mail-emergency-used-subject = 비상 로그인 코드가 사용되었습니다
+mail-emergency-used-what = { $at }에 { $name } 님의 비상 로그인 코드가 { $ip } 주소에서 사용되었습니다. 남은 코드는 { $left }개입니다. 예정된 일이 아니라면 바로 슈퍼 관리자에게 확인해 주세요.
+mail-emergency-used-button = 콘솔 열기
+mail-emergency-used-why = { $org_name }의 관리자이기 때문에 보냅니다.
+
+mail-method-live-subject = 로그인 방식이 적용되었습니다
+mail-method-live-what = { $at }에 예약한 대로 ‘{ $method }’ 로그인 방식의 새 설정을 적용했습니다.
+mail-method-live-button = 적용 화면 열기
+mail-method-live-why = { $org_name }의 슈퍼 관리자에게 보냅니다.
+
+mail-method-held-planner-subject = 예약한 로그인 방식을 적용하지 않았습니다
+mail-method-held-planner-what = ‘{ $method }’ 로그인 방식을 예약한 사람이 더 이상 슈퍼 관리자가 아니어서 적용하지 않았습니다. 내용을 확인하고 필요하면 다시 예약해 주세요.
+mail-method-held-planner-button = 적용 화면 열기
+mail-method-held-planner-why = { $org_name }의 슈퍼 관리자에게 보냅니다.
+
+mail-method-held-changed-subject = 예약한 로그인 방식을 적용하지 않았습니다
+mail-method-held-changed-what = 예약한 뒤 ‘{ $method }’ 로그인 방식의 설정이 바뀌어 적용하지 않았습니다. 바뀐 설정을 확인하고 다시 예약해 주세요.
+mail-method-held-changed-button = 적용 화면 열기
+mail-method-held-changed-why = { $org_name }의 슈퍼 관리자에게 보냅니다.
+
+mail-method-held-ready-subject = 예약한 로그인 방식을 적용하지 않았습니다
+mail-method-held-ready-what = ‘{ $method }’ 로그인 방식의 설정에 빠진 것이 있어 적용하지 않았습니다. 설정을 마친 뒤 다시 예약해 주세요.
+mail-method-held-ready-button = 적용 화면 열기
+mail-method-held-ready-why = { $org_name }의 슈퍼 관리자에게 보냅니다.
+
+mail-method-held-trial-subject = 예약한 로그인 방식을 적용하지 않았습니다
+mail-method-held-trial-what = ‘{ $method }’ 로그인 방식의 마지막 시험 로그인이 실패하여 적용하지 않았습니다. 원인을 고치고 시험 로그인에 성공한 뒤 다시 예약해 주세요.
+mail-method-held-trial-button = 적용 화면 열기
+mail-method-held-trial-why = { $org_name }의 슈퍼 관리자에게 보냅니다.

@@ -142,6 +142,8 @@ mod tests {
         "days",
         "more",
         "extra",
+        "ip",
+        "left",
     ];
 
     #[test]

@@ -15,7 +15,9 @@ pub mod desk;
 pub mod device;
 pub mod directory;
 pub mod domains;
+pub mod emergency;
 pub mod factors;
+pub mod going_live;
 pub mod groups;
 pub mod health;
 pub mod keys;
@@ -49,6 +51,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(login::routes(site))
         .merge(account::routes(site))
         .merge(factors::routes(site))
+        .merge(emergency::routes(site))
         .merge(console::routes(site))
         .merge(organizations::routes(site))
         .merge(members::routes(site))
@@ -57,6 +60,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(desk::routes(site))
         .merge(methods::routes(site))
         .merge(upstream::routes(site))
+        .merge(going_live::routes(site))
         .merge(saml::routes(site))
         .merge(directory::routes(site))
         .merge(domains::routes(site))

@@ -12,6 +12,7 @@ mod desk;
 mod disabled;
 mod doubles;
 mod dynreg;
+mod emergency;
 mod every_page;
 mod factors;
 mod foreign_forms;

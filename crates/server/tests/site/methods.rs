@@ -118,6 +118,13 @@ on_both! {
         let (created, mut browser) = haneul(&app).await;
         let own = methods(&app, &created).await[0].clone();
         let path = format!("{}/methods/{}/disable", root(&created), own.id);
+        // The super admin's last way stays, and the page says what to do first.
+        let question = browser.get(&path).await;
+        assert!(question.body.contains("비상 로그인 코드를 만들거나") && question.attribute("input[name=confirm_name]", "name").is_none());
+        let answer = browser.post(&path, &[("version", "1"), ("confirm_name", "아이디 로그인")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(methods(&app, &created).await[0].is_enabled);
+        crate::emergency::make(&mut browser, &created).await;
         let question = browser.get(&path).await;
         for sentence in ["아무도 로그인할 수 없습니다", "이 콘솔에서 바로 로그아웃됩니다", "서비스 운영자에게 요청"] {
             assert!(question.body.contains(sentence), "{sentence}");

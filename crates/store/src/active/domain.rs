@@ -13,7 +13,7 @@ statements! {
     DUE = concat!("SELECT ", domain_columns!(), ", d.org_id FROM org_domains d WHERE d.next_check_at <= $1 ORDER BY d.next_check_at, d.id LIMIT $2");
     SLUG = "SELECT s.slug FROM org_slugs s JOIN organizations o ON o.id = s.org_id
         WHERE s.org_id = $1 AND s.state = 'current' AND o.state = 'active' AND o.linked_at IS NOT NULL";
-    RULE = "SELECT id, name FROM login_methods WHERE org_id = $1 AND id = $2 AND is_enabled = TRUE AND kind <> 'password'";
+    RULE = "SELECT id, name FROM login_methods WHERE org_id = $1 AND id = $2 AND is_enabled = TRUE AND kind NOT IN ('password', 'emergency')";
 }
 
 /// The proven domain that is the closest to a name: it alone says whose an address is.

@@ -11,12 +11,12 @@ statements! {
     BY_SLUG = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
             s.slug, o.linked_at, o.created_at, o.version, l.id, l.kind, l.name, g.digest
         FROM org_slugs s JOIN organizations o ON o.id = s.org_id LEFT JOIN org_logos g ON g.org_id = o.id
-            LEFT JOIN login_methods l ON l.org_id = o.id AND l.is_enabled = TRUE
+            LEFT JOIN login_methods l ON l.org_id = o.id AND l.is_enabled = TRUE AND l.kind <> 'emergency'
         WHERE s.slug = $1 AND s.state = 'current' AND o.state = 'active' AND o.linked_at IS NOT NULL ORDER BY l.position, l.id LIMIT 50";
     BY_METHOD = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
             s.slug, o.linked_at, o.created_at, o.version, l.kind, l.name
         FROM login_methods l JOIN organizations o ON o.id = l.org_id JOIN org_slugs s ON s.org_id = o.id AND s.state = 'current'
-        WHERE l.id = $1 AND l.is_enabled = TRUE AND o.state = 'active' AND o.linked_at IS NOT NULL";
+        WHERE l.id = $1 AND l.is_enabled = TRUE AND l.kind <> 'emergency' AND o.state = 'active' AND o.linked_at IS NOT NULL";
     REMEMBERED = "SELECT s.slug, o.name FROM org_slugs s JOIN organizations o ON o.id = s.org_id
         WHERE s.slug IN ($1, $2, $3, $4, $5, $6, $7, $8) AND s.state = 'current' AND o.state = 'active' AND o.linked_at IS NOT NULL";
 }

@@ -7,7 +7,8 @@ use super::{ActiveOrganization, OrgScope};
 use crate::db::{Conn, StoreError, statements};
 
 statements! {
-    ENABLED = "SELECT id, kind, name FROM login_methods WHERE org_id = $1 AND is_enabled = TRUE ORDER BY position, id LIMIT 50";
+    ENABLED = "SELECT id, kind, name FROM login_methods WHERE org_id = $1 AND is_enabled = TRUE AND kind <> 'emergency'
+        ORDER BY position, id LIMIT 50";
 }
 
 /// An enabled login method of an active organisation.
@@ -29,6 +30,10 @@ impl ActiveMethod {
     /// Which kind of method, if this version knows it.
     pub fn known_kind(&self) -> Option<MethodKind> {
         MethodKind::parse(&self.kind)
+    }
+    /// What an emergency sign-in is by.
+    pub(crate) fn of_emergency(scope: OrgScope, id: LoginMethodId, name: String) -> Self {
+        new(scope, id, crate::emergency::KIND.to_owned(), name)
     }
     /// The method.
     pub const fn id(&self) -> LoginMethodId {

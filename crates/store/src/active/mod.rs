@@ -13,6 +13,7 @@ mod grant;
 mod method;
 mod operator;
 mod organization;
+mod planned;
 mod purge;
 mod reach;
 mod session;
@@ -33,6 +34,7 @@ pub use grant::{ActiveGrant, CodeFound, RefreshFound, SuccessorFound};
 pub use method::ActiveMethod;
 pub use operator::ActiveOperator;
 pub use organization::ActiveOrganization;
+pub use planned::DueMethod;
 pub use purge::Purgeable;
 pub use reach::Reach;
 pub(crate) use reach::{client_is_active, groups_allow, may_use, org_may_use};
@@ -65,6 +67,7 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     watched::STATEMENTS,
     operator::STATEMENTS,
     organization::STATEMENTS,
+    planned::STATEMENTS,
     purge::STATEMENTS,
     reach::STATEMENTS,
     session::STATEMENTS,

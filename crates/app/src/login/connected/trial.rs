@@ -74,5 +74,6 @@ pub async fn conclude(
         ..Record::done(&actor, scope, "method.try", target)
     };
     ctx.audit(tx, record).await?;
+    crate::methods::tried(ctx, tx, scope, method.id, &result).await?;
     Ok(trial)
 }

@@ -37,7 +37,7 @@ pub async fn try_it(
         .store()
         .read()
         .await?
-        .method_settings(caller.scope(), method)
+        .newest_settings(caller.scope(), method)
         .await?;
     let found = found.ok_or(Error::NotFound)?;
     if !is_elsewhere(found.method.kind) {

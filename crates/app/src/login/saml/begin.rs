@@ -68,7 +68,7 @@ pub async fn begin_trial(
     method: LoginMethodId,
 ) -> Result<std::result::Result<Sent, Reason>> {
     let scope = caller.scope();
-    let known = Known::load(ctx, &mut ctx.store().read().await?, scope, method).await?;
+    let known = Known::load_newest(ctx, &mut ctx.store().read().await?, scope, method).await?;
     send(ctx, browser, scope, &known, Purpose::Trial, "").await
 }
 

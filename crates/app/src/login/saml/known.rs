@@ -43,6 +43,25 @@ impl Known {
     /// [`Error::NotFound`] if the method is none of this kind.
     pub(super) async fn load(ctx: &Context, conn: &mut Conn, scope: OrgScope, method: LoginMethodId) -> Result<Self> {
         let found = conn.method_settings(scope, method).await?.ok_or(Error::NotFound)?;
+        Self::of(ctx, conn, scope, found).await
+    }
+
+    /// The same with the newest settings, for trials.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub(super) async fn load_newest(
+        ctx: &Context,
+        conn: &mut Conn,
+        scope: OrgScope,
+        method: LoginMethodId,
+    ) -> Result<Self> {
+        let found = conn.newest_settings(scope, method).await?.ok_or(Error::NotFound)?;
+        Self::of(ctx, conn, scope, found).await
+    }
+
+    async fn of(ctx: &Context, conn: &mut Conn, scope: OrgScope, found: MethodSettings) -> Result<Self> {
+        let method = found.method.id;
         let settings = settings_of(&found)?;
         let rows = conn.saml_keys(scope, method).await?;
         let open = |row: &SamlKeyRow| {

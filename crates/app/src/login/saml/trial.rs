@@ -30,7 +30,7 @@ pub async fn finish_trial(
     let hash = token::hash(answer.relay_state);
     let (known, attempt) = {
         let mut conn = ctx.store().read().await?;
-        let known = Known::load(ctx, &mut conn, scope, method).await?;
+        let known = Known::load_newest(ctx, &mut conn, scope, method).await?;
         (known, conn.find_saml_attempt(hash, method).await?)
     };
     let is_ours = |org| org == *scope.org_id();

@@ -67,7 +67,7 @@ pub async fn begin_trial(
         .store()
         .read()
         .await?
-        .method_settings(caller.scope(), method)
+        .newest_settings(caller.scope(), method)
         .await?;
     let found = found.ok_or(Error::NotFound)?;
     let ticket = |nonce, code_verifier| Ticket {

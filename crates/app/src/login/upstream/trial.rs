@@ -25,7 +25,7 @@ pub async fn finish_trial(
     params: &Params,
 ) -> Result<(Trial, Option<Trail>)> {
     let scope = caller.scope();
-    let found = ctx.store().read().await?.method_settings(scope, method).await?;
+    let found = ctx.store().read().await?.newest_settings(scope, method).await?;
     let found = found.ok_or(Error::NotFound)?;
     let state = params.find("state").unwrap_or_default();
     let ticket = open_ticket(ctx, browser, state)

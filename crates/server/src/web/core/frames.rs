@@ -58,6 +58,7 @@ impl Ask {
             })
             .collect();
         frame.root = Self::console_root(caller);
+        frame.is_emergency = caller.member.method_kind == ieum_store::emergency::KIND;
         frame.permitted.retain(|item| caller.role().permits(permission(*item)));
         Ok(frame)
     }

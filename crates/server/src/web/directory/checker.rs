@@ -12,6 +12,7 @@ use ieum_model::text::MethodName;
 
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Done, Outcome, Typed, problem};
+use crate::web::going_live;
 use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Dialog, Errors, Field, Notice, Page, SecretOnce};
 use crate::web::systems::secret;
 use crate::web::upstream::method_id;
@@ -23,6 +24,8 @@ struct CheckerPage {
     frame: ConsoleFrame,
     root: String,
     notice: Option<Notice>,
+    /// Where it stands between draft and live.
+    standing: Option<Notice>,
     /// A new method has a name and no secret yet.
     is_new: bool,
     secret: Option<SecretOnce>,
@@ -133,9 +136,13 @@ pub async fn change(
     }
     let changed = methods::change_checker(&ask.ctx, &caller, id, typed.version(), typed.get("url")).await;
     let (errors, status) = match changed {
-        Ok(()) => {
-            let done = Done::new(&ask.site, address(&caller, id), "directory-changed");
-            return Ok(done.into_response());
+        Ok(saved) => {
+            return Ok(going_live::saved(
+                &ask,
+                address(&caller, id),
+                saved,
+                "directory-changed",
+            ));
         }
         Err(Error::Refused(problems)) => (problem::errors(ask.l, &problems), StatusCode::UNPROCESSABLE_ENTITY),
         Err(Error::Stale) => (Errors::none(), StatusCode::CONFLICT),
@@ -226,10 +233,15 @@ async fn render(ask: &Ask, caller: &OrgCaller, showing: Showing) -> Outcome<Resp
         let href = format!("{at}/secret");
         dialog(l, &at, found.method.version, &frame).opened_by(l.t("directory-check-renew"), &href)
     });
+    let standing = match showing.id {
+        Some(id) => Some(going_live::notice(ask, caller, id).await?),
+        None => None,
+    };
     let page = CheckerPage {
         l,
         root,
         notice: stale.or(general).or_else(|| ask.notice()),
+        standing,
         is_new: known.is_none(),
         secret: showing.secret.map(|text| {
             let copy = CopyField::new(l, "shared-secret", l.t("directory-check-secret"), text);

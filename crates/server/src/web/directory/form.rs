@@ -16,6 +16,7 @@ use ieum_model::text::MethodName;
 use super::words;
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed, problem};
+use crate::web::going_live;
 use crate::web::page::{ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page};
 use crate::web::upstream::method_id;
 
@@ -26,6 +27,8 @@ struct FormPage {
     frame: ConsoleFrame,
     root: String,
     notice: Option<Notice>,
+    /// Where it stands between draft and live.
+    standing: Option<Notice>,
     /// A new method has a name and cannot be tried yet.
     is_new: bool,
     method: String,
@@ -101,9 +104,9 @@ pub async fn change(
         return render(&ask, &caller, Some(id), typed, Errors::none(), StatusCode::OK).await;
     }
     match methods::change_directory(&ask.ctx, &caller, id, typed.version(), &read(&typed)).await {
-        Ok(()) => {
+        Ok(saved) => {
             let to = format!("{}/login-page/methods/{id}/ldap", Ask::console_root(&caller));
-            Ok(Done::new(&ask.site, to, "directory-changed").into_response())
+            Ok(going_live::saved(&ask, to, saved, "directory-changed"))
         }
         Err(Error::Refused(problems)) => again(&ask, &caller, Some(id), typed, &problems).await,
         Err(Error::Stale) => render(&ask, &caller, Some(id), typed, Errors::none(), StatusCode::CONFLICT).await,
@@ -204,11 +207,16 @@ async fn render(
     let root = format!("{}/login-page", frame.root);
     let stale = is_stale.then(|| Notice::warn(l.t("methods-stale")).text(l.t("methods-stale-text")));
     let general = errors.get("").map(Notice::bad);
+    let standing = match id {
+        Some(id) => Some(going_live::notice(ask, caller, id).await?),
+        None => None,
+    };
     let page = FormPage {
         l,
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,
         notice: stale.or(general).or_else(|| ask.notice()),
+        standing,
         is_new: known.is_none(),
         method: id.map(|id| id.to_string()).unwrap_or_default(),
         is_enabled: known.as_ref().is_some_and(|found| found.method.is_enabled),

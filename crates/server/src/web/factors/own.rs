@@ -161,7 +161,10 @@ async fn carry_out(ask: &Ask, whose: &Whose, act: &Act, typed: &Typed) -> Outcom
     };
     match act {
         Act::RemoveTotp => factors::remove_totp(ctx, owner, &confirmed).await?,
-        Act::RemovePasskey(row) => factors::remove_passkey(ctx, owner, &confirmed, row.id).await?,
+        Act::RemovePasskey(row) => match factors::remove_passkey(ctx, owner, &confirmed, row.id).await {
+            Err(Error::Refused(problems)) => return refused(ask, whose, act, &problems).await,
+            other => other?,
+        },
         Act::RenewCodes => {
             let codes = factors::renew_codes(ctx, owner, &confirmed).await?;
             return Ok(Page::new(CodesPage::new(ask, &codes, whose.root.to_owned())).into_response());

@@ -15,6 +15,7 @@ mod workspace;
 
 pub use carry::{Carry, value};
 pub use finish::{missing, signed_in};
+pub use organization::unknown;
 pub use refusal::{form_targets, refusal, with_targets};
 pub use showing::Showing;
 pub use start::again;

@@ -226,7 +226,7 @@ fn split(mut methods: Vec<ActiveMethod>, chosen: &str) -> (Option<ActiveMethod>,
 }
 
 /// One page for every ID that leads nowhere; not even its own address stands in it.
-fn unknown(ask: &Ask, carry: Carry) -> Response {
+pub fn unknown(ask: &Ask, carry: Carry) -> Response {
     let frame = Frame::new(ask.l.t("login-unknown"), "");
     let page = Unknown { l: ask.l, frame, carry };
     Page::with_status(StatusCode::NOT_FOUND, page).into_response()

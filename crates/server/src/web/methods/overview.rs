@@ -4,10 +4,11 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::access::OrgCaller;
-use ieum_model::Instant;
 use ieum_model::login_method::MethodKind;
 use ieum_model::org_slug::{SELF_SERVICE, SlugActor, check_slug_change};
+use ieum_model::{Instant, LoginMethodId};
 use ieum_store::login_method::LoginMethodRow;
+use ieum_store::method_version::Planned;
 use ieum_store::org_slug::{SlugRow, SlugState};
 
 use super::card::LoginCard;
@@ -29,6 +30,9 @@ struct Overview {
     /// Something runs out, or a change of metadata waits.
     radar: Option<Notice>,
     methods: Vec<LoginMethodRow>,
+    /// Methods with new settings that are not live.
+    drafts: Vec<LoginMethodId>,
+    planned: Vec<Planned>,
     cards: Vec<LoginCard>,
 }
 
@@ -56,12 +60,14 @@ pub(super) async fn render(
     notice: Option<Notice>,
 ) -> Outcome<Response> {
     let l = ask.l;
-    let (slugs, methods, waiting) = {
+    let (slugs, methods, waiting, drafts, planned) = {
         let mut conn = ask.ctx.store().read().await?;
         (
             conn.slugs_of(caller.scope()).await?,
             conn.login_methods(caller.scope()).await?,
             conn.count_proposals(caller.scope()).await?,
+            conn.methods_with_draft(caller.scope()).await?,
+            conn.planned(caller.scope()).await?,
         )
     };
     let organization = caller.member.organization();
@@ -86,6 +92,8 @@ pub(super) async fn render(
         ),
         cards: vec![card(Lang::KO), card(Lang::EN)],
         methods,
+        drafts,
+        planned,
         frame,
     };
     Ok(Page::with_status(status, page).into_response())
@@ -115,6 +123,16 @@ impl Overview {
         } else {
             Badge::neutral(self.l.t("methods-off"))
         }
+    }
+    /// What waits to go live, or when it does, with the address of the page.
+    fn waits(&self, method: &LoginMethodRow) -> Option<(String, String)> {
+        let planned = self.planned.iter().find(|planned| planned.method == method.id);
+        let text = match planned {
+            Some(planned) => self.l.t1("goinglive-planned", "at", self.l.datetime(planned.at)),
+            None if self.drafts.contains(&method.id) => self.l.t("goinglive-waiting"),
+            None => return None,
+        };
+        Some((text.into_owned(), format!("{}/methods/{}/live", self.root, method.id)))
     }
     /// Where its settings are, if it has any.
     fn settings(&self, method: &LoginMethodRow) -> Option<String> {

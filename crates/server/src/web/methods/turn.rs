@@ -21,7 +21,8 @@ struct AskPage {
     l: Lang,
     frame: ConsoleFrame,
     error: Option<Notice>,
-    dialog: Dialog,
+    /// None where it is refused.
+    dialog: Option<Dialog>,
 }
 
 fn back(caller: &OrgCaller) -> String {
@@ -118,7 +119,8 @@ async fn render(
     status: StatusCode,
 ) -> Outcome<Response> {
     let l = ask.l;
-    let (method, disabling) = methods::what_disabling_means(&ask.ctx, caller, id).await?;
+    let (method, meaning) = methods::what_disabling_means(&ask.ctx, caller, id).await?;
+    let disabling = meaning.disabling;
     let members = ask.ctx.store().read().await?.member_counts(caller.scope()).await?;
     let frame = ask
         .console_frame(caller, l.t("methods-disable-title"), ConsoleItem::LoginPage)
@@ -146,11 +148,15 @@ async fn render(
     } else {
         dialog = dialog.effect(l.t("methods-disable-again"));
     }
+    let last_way = || {
+        let notice = Notice::bad(l.t("methods-disable-last-way")).text(l.t("err-last-way"));
+        notice.link(l.t("emergency-open"), format!("{}/security/emergency", frame.root))
+    };
     let page = AskPage {
         l,
+        error: if meaning.is_last_way { Some(last_way()) } else { error },
+        dialog: (!meaning.is_last_way).then(|| dialog.as_page(&root)),
         frame: frame.below(l.t("menu-login-page"), root.as_str()),
-        error,
-        dialog: dialog.as_page(&root),
     };
     Ok(Page::with_status(status, page).into_response())
 }

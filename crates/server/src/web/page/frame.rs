@@ -226,6 +226,8 @@ pub struct ConsoleFrame {
     pub active: ConsoleItem,
     /// The page is the console's first and belongs to no entry.
     pub is_home: bool,
+    /// The person signed in with an emergency code.
+    pub is_emergency: bool,
     /// The entries that the person may open, in any order.
     pub permitted: Vec<ConsoleItem>,
     /// Pages between the menu's entry and this one: name and address.
@@ -242,6 +244,7 @@ impl ConsoleFrame {
             other_orgs: Vec::new(),
             active,
             is_home: false,
+            is_emergency: false,
             permitted,
             trail: Vec::new(),
         }

@@ -14,7 +14,8 @@ use ieum_saml::Certificate;
 use super::fields;
 use crate::i18n::Lang;
 use crate::web::core::form::Upload;
-use crate::web::core::{Ask, Console, Done, Outcome, Typed, problem};
+use crate::web::core::{Ask, Console, Outcome, Typed, problem};
+use crate::web::going_live;
 use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Errors, Field, Notice, Page};
 
 #[derive(Debug, Template)]
@@ -24,6 +25,8 @@ struct FormPage {
     frame: ConsoleFrame,
     root: String,
     notice: Option<Notice>,
+    /// Where it stands between draft and live.
+    standing: Option<Notice>,
     hint: String,
     copies: Vec<CopyField>,
     metadata: String,
@@ -103,9 +106,9 @@ pub async fn change(
     }
     let url = typed.get("metadata_url").to_owned();
     match methods::change_saml(&ask.ctx, &caller, id, typed.version(), &fields::read(&typed), &url).await {
-        Ok(()) => {
+        Ok(saved) => {
             let to = format!("{}/login-page/methods/{id}/saml", Ask::console_root(&caller));
-            Ok(Done::new(&ask.site, to, "saml-changed").into_response())
+            Ok(going_live::saved(&ask, to, saved, "saml-changed"))
         }
         Err(Error::Refused(problems)) => {
             let showing = Showing::with_problems(&ask, typed, &problems);
@@ -174,11 +177,13 @@ async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, showing: Showi
         let until = certificate.expires_at().map(Instant::from_seconds);
         (certificate.fingerprint(), until)
     };
+    let standing = Some(going_live::notice(ask, caller, id).await?);
     let page = FormPage {
         l,
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,
         notice: stale.or(wrong).or(showing.notice).or_else(|| ask.notice()),
+        standing,
         hint: fields::hint(l, &settings.preset).into_owned(),
         copies: vec![
             CopyField::new(l, "entity-id", l.t("saml-our-entity-id"), metadata.clone()),

@@ -14,6 +14,7 @@ use ieum_oidc::upstream::settings::{PRESETS, Preset, Typed as Settings, TypedByH
 
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed, problem};
+use crate::web::going_live;
 use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Errors, Field, Notice, Page};
 
 #[derive(Debug, Template)]
@@ -33,6 +34,8 @@ struct FormPage {
     frame: ConsoleFrame,
     root: String,
     notice: Option<Notice>,
+    /// Where it stands between draft and live.
+    standing: Option<Notice>,
     /// A new method has a name and no address yet.
     is_new: bool,
     copy: Option<CopyField>,
@@ -125,9 +128,9 @@ pub async fn change(
         return render(&ask, &caller, showing, typed, Errors::none(), StatusCode::OK).await;
     }
     match methods::change_upstream(&ask.ctx, &caller, id, typed.version(), &read(&typed)).await {
-        Ok(()) => {
+        Ok(saved) => {
             let to = format!("{}/login-page/methods/{id}/openid", Ask::console_root(&caller));
-            Ok(Done::new(&ask.site, to, "upstream-changed").into_response())
+            Ok(going_live::saved(&ask, to, saved, "upstream-changed"))
         }
         Err(Error::Refused(problems)) => again(&ask, &caller, showing, typed, &problems).await,
         Err(Error::Stale) => render(&ask, &caller, showing, typed, Errors::none(), StatusCode::CONFLICT).await,
@@ -235,11 +238,16 @@ async fn render(
     let root = format!("{}/login-page", frame.root);
     let stale = is_stale.then(|| Notice::warn(l.t("methods-stale")).text(l.t("methods-stale-text")));
     let general = errors.get("").map(Notice::bad);
+    let standing = match known.as_ref().map(|found| found.method.id) {
+        Some(id) => Some(going_live::notice(ask, caller, id).await?),
+        None => None,
+    };
     let page = FormPage {
         l,
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,
         notice: stale.or(general).or_else(|| ask.notice()),
+        standing,
         is_new: known.is_none(),
         copy: known.as_ref().map(|found| {
             let address = ask.ctx.link(&callback_path(found.method.id));

@@ -117,7 +117,7 @@ async fn render(
         frame: frame
             .below(l.t("menu-members"), list.as_str())
             .below(member.name, one.as_str()),
-        notice: ask.notice(),
+        notice: errors.get("").map(Notice::bad).or_else(|| ask.notice()),
         root,
         links,
         key,
@@ -136,21 +136,21 @@ pub async fn change(
 ) -> Outcome<Response> {
     let id = member_of(&member)?;
     let link: LinkedIdentityId = link.parse().map_err(|_| Failure::not_found())?;
-    let done = match change.as_str() {
-        "disable" => {
-            links::disable(&ask.ctx, &caller, id, link).await?;
-            "link-disabled"
-        }
-        "enable" => {
-            links::enable(&ask.ctx, &caller, id, link).await?;
-            "link-enabled"
-        }
-        "remove" => {
-            links::remove(&ask.ctx, &caller, id, link).await?;
-            "link-removed"
-        }
+    let (outcome, done) = match change.as_str() {
+        "disable" => (links::disable(&ask.ctx, &caller, id, link).await, "link-disabled"),
+        "enable" => (links::enable(&ask.ctx, &caller, id, link).await, "link-enabled"),
+        "remove" => (links::remove(&ask.ctx, &caller, id, link).await, "link-removed"),
         _ => return Err(Failure::not_found()),
     };
+    match outcome {
+        Ok(()) => {}
+        Err(Error::Refused(problems)) => {
+            let errors = problem::errors(ask.l, &problems);
+            let key = links::key_of(&ask.ctx, &caller, id).await?.unwrap_or_default();
+            return render(&ask, &caller, id, key, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        Err(error) => return Err(error.into()),
+    }
     let to = format!("{}/members/{id}/links", Ask::console_root(&caller));
     Ok(Done::new(&ask.site, to, done).into_response())
 }

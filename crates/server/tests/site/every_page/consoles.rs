@@ -50,6 +50,7 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/admins" | "/security" | "/systems" | "/login-page" | "/login-page/preview" | "/organization" => {
             with_empty(here)
         }
+        "/security/emergency" => with_empty(here),
         "/security/factors" => [here, vec![page("super", format!("{at}?q=nobody-like-that"))]].concat_samples(),
         "/members/{member}/factors" => each(
             "super",
@@ -130,6 +131,23 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/login-page/methods/{method}/trial" => {
             let methods = ["method-ldap", "method-check"].map(|method| stage.thing(method));
             each("super", &at, "{method}", methods)
+        }
+        "/login-page/methods/{method}/live" => {
+            let methods = ["method-openid", "method-saml", "method-ldap", "method-check"];
+            each("super", &at, "{method}", methods.map(|method| stage.thing(method)))
+        }
+        "/login-page/methods/{method}/versions" => {
+            let at = at.replace("{method}", stage.thing("method-openid"));
+            let more = ["", "?from=1&to=2", "?from=1&to=77", "?before=2"];
+            more.map(|query| page("super", format!("{at}{query}"))).into()
+        }
+        "/login-page/methods/{method}/versions/{number}/back" => {
+            let at = at.replace("{method}", stage.thing("method-openid"));
+            let numbers = ["1", "2"].map(|number| page("super", at.replace("{number}", number)));
+            numbers
+                .into_iter()
+                .chain([status(404, "super", at.replace("{number}", "77"))])
+                .collect()
         }
         "/login-page/methods/{method}/openid" => each("super", &at, "{method}", [stage.thing("method-openid")]),
         // The provider of the stage is not there.

@@ -55,6 +55,8 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/login-page/methods/{method}/metadata/refresh"
         | "/console/{org}/login-page/methods/{method}/keys/{key}/activate"
         | "/console/{org}/login-page/methods/{method}/keys/{key}/retire"
+        | "/console/{org}/login-page/methods/{method}/live/cancel"
+        | "/console/{org}/login-page/methods/{method}/live/discard"
         | "/console/{org}/login-page/domains/{domain}/check"
         | "/console/{org}/login-page/domains/{domain}/rule"
         | "/console/{org}/login-page/domains/{domain}/remove"
@@ -113,6 +115,7 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/systems/{system}/secret/present"
         | "/operator/organizations/{org}/suspend"
         | "/operator/organizations/{org}/resume"
+        | "/console/{org}/login-page/methods/{method}/versions/{number}/back"
         | "/operator/organizations/{org}/slug/methods/{method}/enable" => Refused(409),
         // What can be left empty may be saved so, but not without the version.
         "/console/{org}/chart/members/{member}/{unit}" => Errors(409),
@@ -174,6 +177,17 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
             format!("{root}/login-page/methods/{}/move", stage.thing("method")),
         ),
         "/console/{org}/login-page/add/{preset}" => ("super", format!("{root}/login-page/add/other")),
+        "/console/{org}/login-page/methods/{method}/live/cancel" => (
+            "super",
+            format!("{root}/login-page/methods/{}/live/cancel", stage.thing("method-openid")),
+        ),
+        "/console/{org}/login-page/methods/{method}/live/discard" => (
+            "super",
+            format!(
+                "{root}/login-page/methods/{}/live/discard",
+                stage.thing("method-openid")
+            ),
+        ),
         "/console/{org}/login-page/domains/{domain}/check" => (
             "super",
             format!("{root}/login-page/domains/{}/check", stage.thing("domain-pending")),

@@ -68,6 +68,12 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             goes("/o/hanbit", "nobody", "/o/hanbit-old"),
             status(404, "nobody", "/o/nobody-there"),
         ],
+        "/o/{slug}/emergency" => vec![
+            page("nobody", "/o/hanbit/emergency"),
+            page("nobody", "/o/hanbit/emergency?login_hint=active%40hanbit.example"),
+            goes("/o/hanbit/emergency", "nobody", "/o/hanbit-old/emergency"),
+            status(404, "nobody", "/o/nobody-there/emergency"),
+        ],
         // Both lead elsewhere, or say that they cannot.
         "/o/{slug}/go/{method}" => vec![status(
             404,

@@ -4,7 +4,7 @@ mod operators;
 mod own;
 mod passkeys;
 mod reset;
-mod rule;
+pub mod rule;
 mod sign_in;
 mod step_up;
 mod traces;

@@ -117,6 +117,8 @@ impl Stage<'_> {
         let path = self.at("/ldap");
         let answer = self.post(&path, &fields).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let at = self.at("");
+        crate::upstream::let_go_live(&mut self.admin, &at).await;
     }
 
     async fn try_it(&mut self, username: &str, password: &str) -> Answer {

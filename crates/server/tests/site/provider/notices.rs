@@ -87,6 +87,8 @@ on_both! {
         rp.tokens(&mut theirs).await;
         let tokens = rp.tokens(&mut admin).await;
         let sid = id_token(&app, &tokens).await.sid.unwrap();
+        // It is the super admin's last way but for these.
+        crate::emergency::make(&mut admin, &created).await;
         let method = app.write(async |tx| Ok(tx.login_methods(created.scope).await?.remove(0))).await;
         let address = format!("/console/{}/login-page/methods/{}/disable", created.scope.org_id(), method.id);
         let version = method.version.to_string();

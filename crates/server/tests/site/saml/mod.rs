@@ -144,7 +144,10 @@ impl Stage<'_> {
         fields.retain(|(name, _)| !changes.iter().any(|(other, _)| other == name));
         fields.extend(changes);
         let path = self.at("/saml");
-        multipart(&mut self.admin, &path, &fields, "").await
+        let answer = multipart(&mut self.admin, &path, &fields, "").await;
+        let at = self.at("");
+        crate::upstream::let_go_live(&mut self.admin, &at).await;
+        answer
     }
 
     /// Puts the method on the login page.

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, StatusCode};
 use ieum_oidc::jose::{Alg, SigningKey, Typ, sign};
 use serde_json::{Value, json};
@@ -159,5 +161,16 @@ impl Idp {
         });
         merge(&mut said, claims);
         self.behave(|behaviour| behaviour.claims = said);
+    }
+
+    /// The secret that came with the last code, if one came.
+    pub fn secret_seen(&self) -> Option<String> {
+        let behaviour = self.shared.behaviour.lock().unwrap();
+        let (_, authorization) = behaviour.redeemed.last()?;
+        let pair = STANDARD.decode(authorization.strip_prefix("Basic ")?).unwrap();
+        let pair = String::from_utf8(pair).unwrap();
+        let secret = format!("secret={}", pair.split_once(':')?.1);
+        let decoded = url::form_urlencoded::parse(secret.as_bytes()).next()?.1.into_owned();
+        Some(decoded)
     }
 }

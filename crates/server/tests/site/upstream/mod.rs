@@ -5,8 +5,10 @@ mod by_hand;
 mod console;
 mod dns;
 mod expiry;
+mod going_live;
 pub mod idp;
 mod keys;
+mod last_way;
 mod newcomers;
 mod proof;
 mod second_factor;
@@ -50,6 +52,17 @@ pub async fn stage(app: &TestApp) -> Stage<'_> {
     let id = answer.location().split('/').nth(5).unwrap();
     stage.method = id.parse().unwrap();
     stage
+}
+
+/// Makes new settings of a method live, if any wait; `at` is its address in the console.
+pub async fn let_go_live(admin: &mut Browser<'_>, at: &str) {
+    let live = format!("{at}/live");
+    let page = admin.get(&live).await;
+    if page.attribute("form[action$='/live/discard']", "action").is_some() {
+        let version = page.attribute("input[name=version]", "value").unwrap();
+        let answer = admin.post(&live, &[("version", &version), ("when", "now")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    }
 }
 
 impl Stage<'_> {

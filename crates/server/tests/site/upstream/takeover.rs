@@ -134,6 +134,8 @@ on_both! {
             ("subject", "sub"), ("email", "email"), ("name_claim", "name"), ("groups", ""), ("key", "employee")];
         let answer = stage.admin.post(&form, &fields).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let at = stage.at("");
+        crate::upstream::let_go_live(&mut stage.admin, &at).await;
         enrolled(&app, &stage.created, Some("bada@hanbit.example"), None).await;
         enrolled(&app, &stage.created, Some("sora@hanbit.example"), None).await;
         let (bada, sora) = (stage.member_of("bada@hanbit.example").await, stage.member_of("sora@hanbit.example").await);

@@ -1,6 +1,7 @@
 //! A company's own provider, somebody who waits to be told apart, and a member who is linked.
 
 use ieum_model::domain::{DomainState, Standing};
+use ieum_model::going_live::VersionState;
 use ieum_model::login_method::MethodKind;
 use ieum_model::{DomainId, KeyId, LinkProposalId, LinkedIdentityId, MetadataChangeId};
 use ieum_saml::settings::Published;
@@ -9,6 +10,7 @@ use ieum_store::link_proposal::NewProposal;
 use ieum_store::linked_identity::NewLink;
 use ieum_store::login_method::NewMethod;
 use ieum_store::method_rule::MethodRule;
+use ieum_store::method_version::NewVersion;
 use ieum_store::saml::SamlKeyRow;
 
 use super::*;
@@ -90,6 +92,23 @@ impl Stage<'_> {
                 },
             )
             .await?;
+            for (state, issuer) in [
+                (VersionState::Past, "http://127.0.0.1:3"),
+                (VersionState::Past, "http://127.0.0.1:2"),
+                (VersionState::Live, "http://127.0.0.1:1"),
+            ] {
+                let settings = format!(r#"{{"issuer":"{issuer}","client_id":"ieum","scopes":["email"]}}"#);
+                let version = NewVersion {
+                    settings: &settings,
+                    sealed_secret: None,
+                    state,
+                    made_by: "Haneul Kim",
+                    made_at: now,
+                    of_number: None,
+                    is_in_use: issuer.ends_with('2'),
+                };
+                tx.add_method_version(org.scope, method, &version).await?;
+            }
             let preset = ieum_saml::settings::find_preset("entra").unwrap();
             let certificate =
                 ieum_saml::Certificate::from_text(include_str!("../../../../../saml/tests/suite/simplesamlphp/sp.crt"))
