@@ -98,7 +98,10 @@ async fn sheet(ask: &Ask, caller: &OrgCaller, codes: &[Secret]) -> Outcome<Respo
     let page = CodesPage {
         l,
         back: format!("{}/security/emergency", frame.root),
-        frame: frame.below(l.t("menu-security"), format!("{}/security", Ask::console_root(caller))),
+        // The codes are shown once: the switch of languages would lead to another page.
+        frame: frame
+            .below(l.t("menu-security"), format!("{}/security", Ask::console_root(caller)))
+            .with_form(),
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
         address: slug.map(|slug| ask.ctx.link(&format!("/o/{slug}/emergency"))),
         username: member

@@ -110,6 +110,8 @@ fn label(l: Lang, path: &str) -> String {
         "scopes" => l.t("upstream-scopes"),
         "mapping.subject" | "subject" => l.t("upstream-subject"),
         "mapping.email" | "email" => l.t("upstream-email"),
+        "mapping.email_verified" => l.t("goinglive-email-verified"),
+        "preset" => l.t("goinglive-preset"),
         "mapping.name" | "name" => l.t("upstream-name-claim"),
         "mapping.groups" | "groups" => l.t("upstream-groups"),
         "mapping.key" | "key" => l.t("upstream-key"),
