@@ -128,7 +128,7 @@ async fn openid(ctx: &Context, caller: &OrgCaller, issuer: &str) -> Result<Login
             groups: "",
             key: "",
             by_hand: BY_DISCOVERY,
-                secret_expires_on: "",
+            secret_expires_on: "",
         },
     };
     Ok(add_upstream(ctx, caller, &form).await?)

@@ -31,6 +31,7 @@ statements! {
     LIVE = "UPDATE login_method_versions SET state = 'live', live_at = $3 WHERE org_id = $1 AND login_method_id = $2 AND state = 'draft'";
     IN_USE = "UPDATE login_method_versions SET live_at = COALESCE(live_at, $3) WHERE org_id = $1 AND login_method_id = $2 AND state = 'live'";
     SECRET = "UPDATE login_method_versions SET sealed_secret = $3 WHERE org_id = $1 AND login_method_id = $2 AND state = 'draft'";
+    DRAFT = "UPDATE login_method_versions SET settings = $3 WHERE org_id = $1 AND login_method_id = $2 AND state = 'draft'";
     TRIED = "UPDATE login_method_versions SET tried_at = $3, tried_result = $4 WHERE org_id = $1 AND login_method_id = $2
         AND (state = 'draft' OR (state = 'live' AND NOT EXISTS (SELECT 1 FROM login_method_versions d
             WHERE d.org_id = $1 AND d.login_method_id = $2 AND d.state = 'draft')))";
@@ -276,6 +277,19 @@ impl Tx {
         sealed: &[u8],
     ) -> Result<(), StoreError> {
         self.execute(SECRET, &[scope.org_id(), &id, &sealed]).await.map(|_| ())
+    }
+
+    /// Writes the settings of a draft anew, if there is one.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn set_draft_settings(
+        &mut self,
+        scope: OrgScope,
+        id: LoginMethodId,
+        settings: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(DRAFT, &[scope.org_id(), &id, &settings]).await.map(|_| ())
     }
 
     /// Notes how the last trial of the newest version ended.

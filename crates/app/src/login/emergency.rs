@@ -9,6 +9,7 @@ use ieum_model::sign_in_id::SignInId;
 use ieum_store::Tx;
 use ieum_store::active::{ActiveOrganization, ActiveSession};
 
+use super::connected::Reason;
 use super::locks::{Locks, in_organization};
 use super::password::{Failed, NOBODY, SignIn, fail};
 use super::refused;
@@ -17,6 +18,7 @@ use crate::core::audit::Record;
 use crate::core::error::Problem;
 use crate::core::mail::{Mail, MailKind};
 use crate::emergency::hash;
+use crate::traces::{Detail, Ending, Shown, StepName, Trail, Way};
 use crate::{Actor, Context, Error, Result, Target, transact};
 
 /// One attempt.
@@ -28,6 +30,8 @@ pub struct EmergencyAttempt<'a> {
     pub username: &'a str,
     /// What was typed as code.
     pub code: &'a str,
+    /// Where the person wants to go.
+    pub next: &'a str,
     /// The session that the browser already has.
     pub before: Option<&'a ActiveSession>,
 }
@@ -38,6 +42,7 @@ pub struct EmergencyAttempt<'a> {
 /// [`Error::NotFound`] if there is no such login page; [`Error::Refused`] if nothing was typed.
 pub async fn sign_in_by_emergency_code(ctx: &Context, attempt: &EmergencyAttempt<'_>) -> Result<SignIn> {
     let id = SignInId::parse(attempt.username).map_err(|error| refused("username", error.code()))?;
+    let trail = begin(ctx, attempt, &id);
     let letters = letters(attempt.code).ok_or_else(|| Error::from(Problem::at("code", "emergency_code_empty")))?;
     transact!(ctx, tx, {
         let organization = tx.find_active_organization(attempt.slug).await?;
@@ -68,18 +73,21 @@ pub async fn sign_in_by_emergency_code(ctx: &Context, attempt: &EmergencyAttempt
             .map_or(nobody, |member| member.id);
         let hash = hash(scope, whose, &letters);
         let is_right = tx.use_emergency_code(scope, whose, &hash, ctx.now()).await?;
+        let mut trail = trail.clone();
         match (decide(tried, is_right), &account, member) {
             (Ok(()), Some(account), Some(member)) => {
                 locks.clear(&mut tx).await?;
                 used(ctx, &mut tx, &organization, &member).await?;
                 let method = tx.find_emergency_method(&organization).await?;
                 let method = method.ok_or_else(|| Error::Internal("emergency codes without a method".to_owned()))?;
+                trail.done(ctx, StepName::EmergencyCode, []);
                 let entering = Entering {
                     account,
                     organization: &organization,
                     member: &member,
                     method: &method,
                     proofs: Proofs::of(Proof::Emergency),
+                    trail: &trail,
                 };
                 let to = admit(ctx, &mut tx, entering, attempt.before).await?;
                 Ok(SignIn::Done(Box::new(to)))
@@ -94,10 +102,24 @@ pub async fn sign_in_by_emergency_code(ctx: &Context, attempt: &EmergencyAttempt
                     account: account.as_ref(),
                     id: &id,
                 };
-                Ok(SignIn::Refused(fail(ctx, &mut tx, &locks, refused, &failed).await?))
+                let told = fail(ctx, &mut tx, &locks, refused, &failed).await?;
+                let reason = Reason::from(refused);
+                let step = match reason {
+                    Reason::Locked | Reason::AddressLocked => StepName::Locks,
+                    _ => StepName::EmergencyCode,
+                };
+                trail.failed(ctx, step, [(Detail::Code, Shown::text(reason.code()))]);
+                trail.save(ctx, &mut tx, scope, Ending::Refused(reason)).await?;
+                Ok(SignIn::Refused(told, trail.code()))
             }
         }
     })
+}
+
+fn begin(ctx: &Context, attempt: &EmergencyAttempt<'_>, id: &SignInId) -> Trail {
+    let mut trail = Trail::begin(ctx, Way::Emergency, attempt.next);
+    trail.named(Shown::person(&id.to_string()));
+    trail
 }
 
 /// Writes the use down, and tells everybody who looks after the organisation: it is rare, and never routine.

@@ -10,10 +10,10 @@ use ieum_model::text::{MethodName, fold};
 use ieum_model::{Instant, KeyId, LoginMethodId, MemberId, MetadataChangeId};
 use ieum_saml::settings::{Preset, Published, Settings, Typed, check, filled, is_address};
 use ieum_saml::{Certificate, IdpMetadata, PrivateKey, Why, read_idp_metadata};
-use ieum_store::{OrgScope, Tx};
 use ieum_store::idp_metadata::{ChangeState, NewChange};
 use ieum_store::login_method::{MethodSettings, NewMethod};
 use ieum_store::saml::SamlKeyRow;
+use ieum_store::{OrgScope, Tx};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -178,7 +178,8 @@ pub(super) async fn note_edit(
         return Ok(());
     }
     let (before, id) = (settings_of(live)?, live.method.id);
-    let after = Settings::read(settings).map_err(|_| Error::Internal("unreadable: the settings of a login method".to_owned()))?;
+    let after = Settings::read(settings)
+        .map_err(|_| Error::Internal("unreadable: the settings of a login method".to_owned()))?;
     let (known, published) = (Published::of(&before), Published::of(&after));
     if !before.is_ready() || known == published {
         return Ok(());

@@ -4,6 +4,7 @@ use ieum_model::{LoginMethodId, MetadataChangeId};
 use ieum_saml::settings::Published;
 use ieum_store::idp_metadata::{Change, ChangeState};
 
+use super::refresh::follow;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::login::saml::settings_of;
@@ -89,6 +90,7 @@ pub async fn decide(
             Decision::Undo => Some(Published::read(&change.known).map_err(unreadable)?),
             Decision::Reject => None,
         };
+        let known = Published::of(&settings);
         let settings = after.map_or_else(|| settings.clone(), |after| after.over(&settings));
         if decision != Decision::Reject {
             let version = found.method.version;
@@ -96,6 +98,7 @@ pub async fn decide(
             if !tx.set_method_settings(scope, method, version, &json, None).await? {
                 return Err(Error::Stale);
             }
+            follow(&mut tx, scope, method, (&known, &Published::of(&settings))).await?;
             // Anything that waits was found while something else was known.
             tx.supersede_metadata_change(scope, method, ctx.now()).await?;
         }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use ieum_connect::http::Validators;
+use ieum_model::going_live::VersionState;
 use ieum_model::{Instant, LoginMethodId, MetadataChangeId};
 use ieum_saml::settings::{Facts, Published, Settings, Verdict, judge};
 use ieum_saml::{IdpMetadata, MetadataSignature};
@@ -283,6 +284,7 @@ impl Saving<'_> {
         {
             return Err(Error::Stale);
         }
+        follow(tx, self.scope, method.id, (known, published)).await?;
         self.insert(tx, ChangeState::Automatic, (known, published), "").await?;
         let target = crate::methods::target(method);
         let record = Record::done(self.actor, self.scope, "method.metadata_take", target);
@@ -339,6 +341,27 @@ impl Saving<'_> {
         };
         let inserted = tx.insert_metadata_change(self.scope, self.method(), &new).await;
         inserted.map_err(raced)
+    }
+}
+
+/// New settings that are not live yet and know the same of the provider know the change too: made live, they would take it back.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn follow(
+    tx: &mut Tx,
+    scope: OrgScope,
+    id: LoginMethodId,
+    (known, published): (&Published, &Published),
+) -> Result<()> {
+    let Some(draft) = tx.method_version_in(scope, id, VersionState::Draft).await? else {
+        return Ok(());
+    };
+    match Settings::read(&draft.settings) {
+        Ok(settings) if Published::of(&settings) == *known => Ok(tx
+            .set_draft_settings(scope, id, &published.over(&settings).to_json())
+            .await?),
+        _ => Ok(()),
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Way {
     Method(MethodKind),
     /// A passkey alone.
     Passkey,
+    /// An emergency code.
+    Emergency,
 }
 
 impl Way {
@@ -45,12 +47,14 @@ impl Way {
         match self {
             Self::Method(kind) => kind.as_str(),
             Self::Passkey => "passkey",
+            Self::Emergency => "emergency",
         }
     }
     /// Reads the stable name.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "passkey" => Some(Self::Passkey),
+            "emergency" => Some(Self::Emergency),
             other => MethodKind::parse(other).map(Self::Method),
         }
     }
@@ -114,7 +118,10 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_stored() {
-        let ways = MethodKind::ALL.map(Way::Method).into_iter().chain([Way::Passkey]);
+        let ways = MethodKind::ALL
+            .map(Way::Method)
+            .into_iter()
+            .chain([Way::Passkey, Way::Emergency]);
         for way in ways {
             assert_eq!(Way::parse(way.as_str()), Some(way));
         }

@@ -43,6 +43,8 @@ words! {
         Password = "password",
         /// A passkey was verified.
         Passkey = "passkey",
+        /// An emergency code was compared.
+        EmergencyCode = "emergency_code",
         /// The rule of the e-mail's domain was asked.
         DomainRule = "domain_rule",
         /// The browser was sent to the company's system.

@@ -5,6 +5,7 @@ mod admit;
 mod answer;
 mod choices;
 mod first;
+mod ground;
 mod noted;
 mod ticket;
 

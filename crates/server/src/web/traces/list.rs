@@ -59,8 +59,11 @@ impl ListPage {
             .methods
             .iter()
             .map(|method| (method.id.to_string(), method.name.clone()));
-        let passkey = ("passkey".to_owned(), self.l.t("traces-way-passkey").into_owned());
-        self.with_all(named.chain([passkey]))
+        let others = [
+            ("passkey".to_owned(), self.l.t("traces-way-passkey").into_owned()),
+            ("emergency".to_owned(), self.l.t("traces-way-emergency").into_owned()),
+        ];
+        self.with_all(named.chain(others))
     }
     fn results(&self) -> Vec<(String, String)> {
         let word = |result: TraceResult| (result.as_str().to_owned(), words::result(self.l, result).into_owned());

@@ -38,6 +38,7 @@ pub fn badge(l: Lang, of: TraceResult) -> Badge {
 pub fn way_of(l: Lang, row: &TraceRow) -> String {
     match (Way::parse(&row.way), &row.method) {
         (Some(Way::Passkey), _) => l.t("traces-way-passkey").into_owned(),
+        (Some(Way::Emergency), _) => l.t("traces-way-emergency").into_owned(),
         (_, Some((_, name))) => name.clone(),
         (Some(Way::Method(kind)), None) => kind_word(l, kind).into_owned(),
         (None, None) => row.way.clone(),
@@ -131,6 +132,7 @@ fn name(l: Lang, step: StepName) -> Word {
         StepName::Account => l.t("traces-step-account"),
         StepName::Password => l.t("traces-step-password"),
         StepName::Passkey => l.t("traces-step-passkey"),
+        StepName::EmergencyCode => l.t("traces-step-emergency-code"),
         StepName::DomainRule => l.t("traces-step-domain-rule"),
         StepName::Sent => l.t("traces-step-sent"),
         StepName::Returned => l.t("traces-step-returned"),
