@@ -59,6 +59,10 @@ pub enum Reason {
     UnknownId,
     /// The password is another one.
     WrongPassword,
+    /// The emergency code is not one that may be used.
+    EmergencyCode,
+    /// An emergency code is the super admin's alone.
+    NotSuperAdmin,
     /// Too many wrong passwords for this sign-in ID.
     Locked,
     /// Too much went wrong from this network address.
@@ -113,6 +117,8 @@ impl Reason {
             Self::MemberWithoutAccount,
             Self::UnknownId,
             Self::WrongPassword,
+            Self::EmergencyCode,
+            Self::NotSuperAdmin,
             Self::Locked,
             Self::AddressLocked,
             Self::MethodDisabled,
@@ -211,6 +217,8 @@ impl Reason {
             Self::Doubt(doubt) => doubt.as_str(),
             Self::UnknownId => "unknown_id",
             Self::WrongPassword => "wrong_password",
+            Self::EmergencyCode => "wrong_code",
+            Self::NotSuperAdmin => "not_super_admin",
             Self::Locked => "locked",
             Self::AddressLocked => "address_locked",
             Self::MethodDisabled => "method_disabled",

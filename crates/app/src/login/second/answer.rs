@@ -5,8 +5,8 @@ use ieum_model::second_factor::{Missing, Proof, Proofs};
 use ieum_model::secret::Secret;
 use ieum_model::throttle::CODE;
 use ieum_model::{AccountId, Instant};
-use ieum_store::active::ActiveSession;
 use ieum_store::Tx;
+use ieum_store::active::ActiveSession;
 
 use super::admit::{Entering, Opens, SignedInTo, admit, admit_operator};
 use super::ground::{Ground, load};

@@ -71,6 +71,12 @@ fn workbook(email: &str, key: &str) -> Vec<u8> {
             format!("<Types xmlns=\"{PACKAGE}/content-types\"/>"),
         ),
         (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"r1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
             "xl/workbook.xml",
             format!(
                 "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
