@@ -4,7 +4,7 @@ use ieum_model::{LoginMethodId, MetadataChangeId};
 use ieum_saml::settings::Published;
 use ieum_store::idp_metadata::{Change, ChangeState};
 
-use super::refresh::follow;
+use super::follow::follow;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::login::saml::settings_of;

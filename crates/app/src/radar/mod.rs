@@ -3,6 +3,7 @@
 
 mod decide;
 mod fetch;
+mod follow;
 mod items;
 mod keys;
 mod overview;

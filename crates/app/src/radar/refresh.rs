@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use ieum_connect::http::Validators;
-use ieum_model::going_live::VersionState;
 use ieum_model::{Instant, LoginMethodId, MetadataChangeId};
 use ieum_saml::settings::{Facts, Published, Settings, Verdict, judge};
 use ieum_saml::{IdpMetadata, MetadataSignature};
@@ -13,6 +12,7 @@ use ieum_store::login_method::MethodSettings;
 use ieum_store::{Constraint, OrgScope, StoreError, Tx};
 
 use super::fetch::{Got, Trouble, again, fetch, next, read, validators};
+use super::follow::follow;
 use super::tell;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
@@ -341,27 +341,6 @@ impl Saving<'_> {
         };
         let inserted = tx.insert_metadata_change(self.scope, self.method(), &new).await;
         inserted.map_err(raced)
-    }
-}
-
-/// New settings that are not live yet and know the same of the provider know the change too: made live, they would take it back.
-///
-/// # Errors
-/// As the database says.
-pub(super) async fn follow(
-    tx: &mut Tx,
-    scope: OrgScope,
-    id: LoginMethodId,
-    (known, published): (&Published, &Published),
-) -> Result<()> {
-    let Some(draft) = tx.method_version_in(scope, id, VersionState::Draft).await? else {
-        return Ok(());
-    };
-    match Settings::read(&draft.settings) {
-        Ok(settings) if Published::of(&settings) == *known => Ok(tx
-            .set_draft_settings(scope, id, &published.over(&settings).to_json())
-            .await?),
-        _ => Ok(()),
     }
 }
 
