@@ -1,3 +1,5 @@
+//! Settings as typed: what is checked, and what is said at which field.
+
 use super::*;
 
 fn typed() -> Typed<'static> {
