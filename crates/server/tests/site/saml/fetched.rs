@@ -6,12 +6,29 @@ use ieum_server::schedule;
 use ieum_store::idp_metadata::ChangeState;
 
 use super::idp::{Made, key};
-use super::radar::{HOUR, PLAIN, watched};
+use super::radar::{BOTH, HOUR, NEW, PLAIN, watched};
 use super::{known, stage};
 use crate::on_both;
 use crate::support::TestApp;
 
 on_both! {
+    async fn a_draft_does_not_take_a_new_certificate_back(app) {
+        let mut stage = known(&app, &[]).await;
+        let publisher = watched(&mut stage).await;
+        schedule::run_due(&app.ctx()).await;
+        let draft = [("metadata_url", publisher.url.as_str()), ("groups", "teams")];
+        assert_eq!(stage.save_only(&draft).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(stage.settings().await.mapping.groups, "groups", "it waits");
+        publisher.publish(BOTH);
+        stage.refresh().await;
+        assert!(stage.trusts(NEW).await);
+        let at = stage.at("");
+        crate::upstream::let_go_live(&mut stage.admin, &at).await;
+        let live = stage.settings().await;
+        assert_eq!(live.mapping.groups, "teams");
+        assert!(stage.trusts(NEW).await, "what the radar took over is still trusted");
+    }
+
     async fn what_cannot_be_had_or_used_is_said_and_sign_ins_go_on(app) {
         let mut stage = known(&app, &[]).await;
         let publisher = watched(&mut stage).await;

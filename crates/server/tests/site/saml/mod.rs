@@ -124,6 +124,14 @@ impl Stage<'_> {
 
     /// Saves the settings, those that are usual but for these; an empty box is not ticked.
     pub async fn save(&mut self, changes: &[(&str, &str)]) -> Answer {
+        let answer = self.save_only(changes).await;
+        let at = self.at("");
+        crate::upstream::let_go_live(&mut self.admin, &at).await;
+        answer
+    }
+
+    /// The same; where people sign in by the method, it stays a draft.
+    async fn save_only(&mut self, changes: &[(&str, &str)]) -> Answer {
         let version = self.version().await;
         let mut fields = vec![
             ("version", version.as_str()),
@@ -144,10 +152,7 @@ impl Stage<'_> {
         fields.retain(|(name, _)| !changes.iter().any(|(other, _)| other == name));
         fields.extend(changes);
         let path = self.at("/saml");
-        let answer = multipart(&mut self.admin, &path, &fields, "").await;
-        let at = self.at("");
-        crate::upstream::let_go_live(&mut self.admin, &at).await;
-        answer
+        multipart(&mut self.admin, &path, &fields, "").await
     }
 
     /// Puts the method on the login page.

@@ -26,9 +26,9 @@ macro_rules! document {
 }
 
 pub const PLAIN: &str = document!("plain");
-const BOTH: &str = document!("both");
+pub const BOTH: &str = document!("both");
 const ATTACKER: &str = document!("attacker");
-const NEW: &str = include_str!("../../../../saml/tests/suite/xmlsec1/new.crt");
+pub const NEW: &str = include_str!("../../../../saml/tests/suite/xmlsec1/new.crt");
 pub const HOUR: Duration = Duration::from_secs(3600);
 
 /// What the address of the metadata answers, and how often it was asked.
@@ -104,7 +104,7 @@ impl Stage<'_> {
         Settings::read(&found.unwrap().settings).unwrap()
     }
 
-    async fn trusts(&self, certificate: &str) -> bool {
+    pub(super) async fn trusts(&self, certificate: &str) -> bool {
         let certificate = Certificate::from_text(certificate).unwrap();
         self.settings().await.trusted().contains(&certificate)
     }
