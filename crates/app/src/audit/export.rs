@@ -1,13 +1,12 @@
 //! Takes the audit log along: asks why, writes that down first, and hands the entries out stretch by stretch.
 
-use ieum_model::text::{Reason, TextError};
 use ieum_model::{AuditId, OrgId};
 use ieum_store::audit::{AuditLog, AuditRange, AuditRow};
 
 use super::filter::AuditFilter;
 use crate::access::{OperatorCaller, OrgCaller};
 use crate::core::audit::Record;
-use crate::core::error::Problem;
+use crate::core::export_reason::export_reason;
 use crate::{Actor, Context, Result, Target, transact};
 
 /// The most entries of one file; more are taken in shorter spans of time.
@@ -75,7 +74,7 @@ async fn begin(
     reason: &str,
     target: Target,
 ) -> Result<Export> {
-    let reason = Reason::parse(reason).map_err(problem)?;
+    let reason = export_reason(reason)?;
     let scope = match &log {
         AuditLog::Org(scope) => Some(*scope),
         AuditLog::All(_) => None,
@@ -101,14 +100,6 @@ async fn begin(
         count: 0,
         is_over: false,
     })
-}
-
-fn problem(error: TextError) -> Problem {
-    match error {
-        TextError::Empty => Problem::at("reason", "export_reason_empty"),
-        TextError::TooLong { max, .. } => Problem::at("reason", "export_reason_too_long").with("max", max),
-        TextError::ForbiddenCharacter(_) => Problem::at("reason", "export_reason_character"),
-    }
 }
 
 impl Export {

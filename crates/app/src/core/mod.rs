@@ -4,6 +4,7 @@ pub mod audit;
 pub mod claim;
 pub mod context;
 pub mod error;
+pub(crate) mod export_reason;
 pub mod forget;
 pub mod key_probe;
 pub mod mail;

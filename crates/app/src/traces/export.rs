@@ -1,14 +1,13 @@
 //! Takes records along: asks why, writes that down first, and hands them out stretch by stretch.
 
 use ieum_model::TraceId;
-use ieum_model::text::{Reason, TextError};
 use ieum_store::OrgScope;
 use ieum_store::trace::TraceRow;
 
 use super::read::TraceFilter;
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
-use crate::core::error::Problem;
+use crate::core::export_reason::export_reason;
 use crate::{Context, Result, Target, transact};
 
 /// The most records of one file: all that are kept.
@@ -30,7 +29,7 @@ pub struct Export {
 /// # Errors
 /// A problem at `reason`.
 pub async fn begin_export(ctx: &Context, caller: &OrgCaller, filter: TraceFilter, reason: &str) -> Result<Export> {
-    let reason = Reason::parse(reason).map_err(problem)?;
+    let reason = export_reason(reason)?;
     let name = caller.member.organization().name.clone();
     let written: Result<()> = transact!(ctx, tx, {
         let target = Target::new("traces", caller.scope().org_id(), name.clone());
@@ -47,14 +46,6 @@ pub async fn begin_export(ctx: &Context, caller: &OrgCaller, filter: TraceFilter
         cursor: None,
         is_over: false,
     })
-}
-
-fn problem(error: TextError) -> Problem {
-    match error {
-        TextError::Empty => Problem::at("reason", "export_reason_empty"),
-        TextError::TooLong { max, .. } => Problem::at("reason", "export_reason_too_long").with("max", max),
-        TextError::ForbiddenCharacter(_) => Problem::at("reason", "export_reason_character"),
-    }
 }
 
 impl Export {
