@@ -66,6 +66,31 @@ describe('a company with login systems of its own', () => {
       await close();
     });
 
+    test(`is told at the fields what is wrong while it connects one more, and nothing is saved (${tag})`, async () => {
+      const { page, problems, close } = await person(browser, { language, screen });
+      await page.goto(`${demo.facts.public_url}/o/hangyeol`);
+      await enter(page, { username: organization.super_admin.email, password: organization.super_admin.password });
+      await page.waitForURL((url) => !url.pathname.startsWith('/o/'));
+      await page.goto(`${demo.facts.public_url}/console`);
+      const root = page.url();
+      await page.goto(`${root}/login-page/add/other`);
+      await page.locator('figure.screen').first().waitFor();
+      const issuer = page.locator('[name=issuer]');
+      await issuer.fill('login.example');
+      await page.locator('[name=client_id]').focus();
+      await page.locator('#issuer-error').filter({ hasText: 'https://' }).waitFor();
+      assert.equal(await issuer.getAttribute('aria-invalid'), 'true');
+      await issuer.fill(`${demo.facts.company_systems_url}/openid`);
+      await page.locator('[name=client_id]').focus();
+      await page.locator('#issuer-found').filter({ hasText: /\S/ }).waitFor();
+      assert.equal(await page.locator('#client_id-error').count(), 0, 'what nobody has left yet is not told');
+      await shot(page, `company-systems-form-${tag}`);
+      await page.goto(`${root}/login-page`);
+      assert.equal(await page.locator('a[href$="/openid"]').count(), 1);
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
     test(`signs its people in by their password in the directory (${tag})`, async () => {
       const { page, close } = await person(browser, { language, screen });
       await go(page, 'LDAP');

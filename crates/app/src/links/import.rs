@@ -45,7 +45,8 @@ pub struct KeyRow {
     pub bad: Option<Bad>,
     /// The key that the member has now.
     pub before: Option<String>,
-    member: Option<MemberId>,
+    /// Whose address it is.
+    pub member: Option<MemberId>,
 }
 
 impl KeyRow {

@@ -20,6 +20,11 @@ use crate::core::audit::Record;
 use crate::core::error::Problem;
 use crate::{Context, Error, Result, transact};
 
+/// What is wrong with what stands in the form so far; nothing is saved.
+pub fn problems_of_checker(ctx: &Context, url: &str) -> Vec<Problem> {
+    read(ctx, url).1
+}
+
 /// Adds a method, and makes its secret. Nobody sees the method before it is turned on.
 ///
 /// # Errors

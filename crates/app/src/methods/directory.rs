@@ -28,6 +28,11 @@ pub struct Form<'a> {
     pub typed: Typed<'a>,
 }
 
+/// What is wrong with what stands in the form so far; nothing is saved.
+pub fn problems_of_directory(form: &Form<'_>) -> Vec<Problem> {
+    read(form).1
+}
+
 /// Adds a method. Nobody sees it before it is turned on.
 ///
 /// # Errors

@@ -123,16 +123,8 @@ pub async fn change_saml(
     typed: &Typed<'_>,
     metadata_url: &str,
 ) -> Result<Saved> {
-    let allow_http = ctx.app().upstream.allows_http();
     let metadata_url = metadata_url.trim();
-    let mut checked = check(typed, allow_http);
-    if !metadata_url.is_empty() && !is_address(metadata_url, allow_http) {
-        let mistake = ("metadata_url", "saml_address_malformed");
-        match &mut checked {
-            Err(mistakes) => mistakes.push(mistake),
-            Ok(_) => checked = Err(vec![mistake]),
-        }
-    }
+    let checked = judged(ctx, typed, metadata_url);
     transact!(ctx, tx, {
         let found = tx.newest_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
         let before = settings_of(&found)?;
@@ -142,10 +134,7 @@ pub async fn change_saml(
                 metadata_url: metadata_url.to_owned(),
                 ..settings.clone()
             },
-            Err(mistakes) => {
-                let at = |(field, code): &(&'static str, &'static str)| Problem::at(field, code);
-                return Err(Error::Refused(mistakes.iter().map(at).collect()));
-            }
+            Err(problems) => return Err(Error::Refused(problems.clone())),
         };
         let change = Change {
             settings: &settings.to_json(),
@@ -159,6 +148,25 @@ pub async fn change_saml(
         ctx.audit(&mut tx, record.detail(detail(&settings))).await?;
         Ok(saved)
     })
+}
+
+/// What is wrong with what stands in the form so far; nothing is saved.
+pub fn problems_of_saml(ctx: &Context, typed: &Typed<'_>, metadata_url: &str) -> Vec<Problem> {
+    judged(ctx, typed, metadata_url.trim()).err().unwrap_or_default()
+}
+
+fn judged(ctx: &Context, typed: &Typed<'_>, metadata_url: &str) -> std::result::Result<Settings, Vec<Problem>> {
+    let allow_http = ctx.app().upstream.allows_http();
+    let checked = check(typed, allow_http);
+    let mistakes = checked.as_ref().err().into_iter().flatten();
+    let mut problems: Vec<Problem> = mistakes.map(|(field, code)| Problem::at(field, code)).collect();
+    if !metadata_url.is_empty() && !is_address(metadata_url, allow_http) {
+        problems.push(Problem::at("metadata_url", "saml_address_malformed"));
+    }
+    match checked {
+        Ok(settings) if problems.is_empty() => Ok(settings),
+        _ => Err(problems),
+    }
 }
 
 /// What a method knows of the identity provider is about to become `settings`, by somebody's hand: what is no longer trusted is not taken

@@ -3,7 +3,7 @@
 use ieum_model::LoginMethodId;
 use ieum_model::going_live::Pace;
 use ieum_model::login_method::MethodKind;
-use ieum_oidc::upstream::settings::{Settings, Typed, check};
+use ieum_oidc::upstream::settings::{Settings, Typed, check, issuer_of};
 use ieum_store::login_method::MethodSettings;
 
 use super::add::{New, add, whole};
@@ -12,6 +12,7 @@ use super::versions::{self, Change, Saved};
 use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
+use crate::login::connected::Reason;
 use crate::{Context, Error, Result, transact};
 
 /// Longest secret, in bytes.
@@ -26,6 +27,20 @@ pub struct Form<'a> {
     pub secret: &'a str,
     /// The rest.
     pub typed: Typed<'a>,
+}
+
+/// What is wrong with what stands in the form so far; nothing is saved.
+pub fn problems_of_upstream(ctx: &Context, form: &Form<'_>) -> Vec<Problem> {
+    read(ctx, form).1
+}
+
+/// Whether the issuer that was typed publishes a discovery document that can be used.
+///
+/// # Errors
+/// Why not.
+pub async fn look_at_issuer(ctx: &Context, typed: &str) -> std::result::Result<(), Reason> {
+    let looked = ctx.app().upstream.discover(ctx, issuer_of(typed)).await;
+    looked.map(|_| ())
 }
 
 /// Adds a method. Nobody sees it before it is turned on.

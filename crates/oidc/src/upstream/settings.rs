@@ -166,16 +166,16 @@ pub struct Typed<'a> {
     pub secret_expires_on: &'a str,
 }
 
+/// What follows an issuer in the address of its discovery document.
+const DISCOVERY: &str = "/.well-known/openid-configuration";
+
 /// Checks it. An address with `/.well-known/openid-configuration` at its end is taken as the issuer before it.
 ///
 /// # Errors
 /// Every mistake: the field and a stable code.
 pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'static str, &'static str)>> {
     let mut mistakes = Vec::new();
-    let issuer = typed.issuer.trim();
-    let issuer = issuer
-        .strip_suffix("/.well-known/openid-configuration")
-        .unwrap_or(issuer);
+    let issuer = issuer_of(typed.issuer);
     if issuer.is_empty() {
         mistakes.push(("issuer", "upstream_issuer_empty"));
     } else if issuer.contains(['{', '}']) {
@@ -274,10 +274,21 @@ impl Settings {
         self.issuer == before.issuer && self.by_hand.token_endpoint == before.by_hand.token_endpoint
     }
 
-    /// Where the discovery document is (OpenID Connect Discovery, section 4).
+    /// Where the discovery document is.
     pub fn discovery_url(&self) -> String {
-        format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'))
+        discovery_url(&self.issuer)
     }
+}
+
+/// The issuer that was typed: the address of its discovery document stands for it.
+pub fn issuer_of(typed: &str) -> &str {
+    let typed = typed.trim();
+    typed.strip_suffix(DISCOVERY).unwrap_or(typed)
+}
+
+/// Where an issuer's discovery document is (OpenID Connect Discovery 1.0, section 4).
+pub fn discovery_url(issuer: &str) -> String {
+    format!("{}{DISCOVERY}", issuer.trim_end_matches('/'))
 }
 
 /// The begin of a day in Korea, written as `2027-01-31`.

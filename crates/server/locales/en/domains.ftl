@@ -93,7 +93,7 @@ err-people-names-malformed = At most { $max } groups, with names of at most 200 
 err-people-groups-many = Choose at most { $max } groups.
 extkeys-title = External keys
 extkeys-lead = The name by which your company's systems know a member, such as an employee number. When a login method sends it, that member is linked.
-extkeys-template = Download template (CSV)
+extkeys-template = Download template (Excel)
 extkeys-file = File (Excel or CSV)
 extkeys-file-hint = Of an Excel file (.xlsx) the first sheet is read. First the e-mail address, then the external key.
 extkeys-table = Or paste it
@@ -104,8 +104,9 @@ extkeys-bad = { $count ->
     [one] One row has to be mended
    *[other] { $count } rows have to be mended
 }
-extkeys-bad-text = Nothing was changed. Download the file with the errors, mend it and upload it again.
-extkeys-errors-file = Download the file with the errors
+extkeys-bad-text = Nothing was changed. Download the file with the errors, mend it and upload it again. In the Excel file the wrong cells are marked, and a note at each says why.
+extkeys-errors-file = Download the marked file (Excel)
+extkeys-errors-csv = Download as CSV
 extkeys-would = Rows: { $all }. Members who get another key: { $count }.
 extkeys-apply = Save
 extkeys-email = E-mail

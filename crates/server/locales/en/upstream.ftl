@@ -30,6 +30,7 @@ upstream-tried-good = The company's system is connected
 upstream-settings = Settings
 upstream-issuer = Issuer
 upstream-issuer-hint = The issuer as its discovery document writes it. Replace what stands in braces by your company's values.
+upstream-issuer-found = The discovery document was found: this issuer can be connected.
 upstream-client-id = Client ID
 upstream-client-id-hint = What you got when you registered Ieum at the company's system.
 upstream-secret = Client secret

@@ -30,6 +30,7 @@ upstream-tried-good = 회사 로그인 시스템과 연결되었습니다
 upstream-settings = 설정
 upstream-issuer = 발급자(issuer) 주소
 upstream-issuer-hint = 디스커버리 문서에 적힌 issuer 값입니다. 중괄호로 표시된 부분은 회사의 값으로 바꿔 주세요.
+upstream-issuer-found = 디스커버리 문서를 확인했습니다. 이 발급자에 연결할 수 있습니다.
 upstream-client-id = 클라이언트 ID
 upstream-client-id-hint = 회사 로그인 시스템에서 이음을 등록하고 받은 ID입니다.
 upstream-secret = 클라이언트 보안 비밀번호

@@ -8,7 +8,7 @@ use fluent_templates::fluent_bundle::FluentResource;
 
 use super::{Lang, Locale, catalog};
 
-/// Message id → names of its variables.
+/// Message id → names of its variables and, with a point, of its attributes.
 fn messages(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for (path, source) in catalog::sources(locale) {
@@ -26,8 +26,10 @@ fn messages(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
                 let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
                 rest[..end.unwrap_or(rest.len())].to_owned()
             });
+            let attribute = line.strip_prefix("    .").and_then(|rest| rest.split_once(" ="));
             if let Some(variables) = found.get_mut(&id) {
                 variables.extend(names);
+                variables.extend(attribute.map(|(name, _)| format!(".{name}")));
             }
         }
     }

@@ -36,6 +36,7 @@ pub mod registration;
 pub mod request_id;
 pub mod saml;
 pub mod security_headers;
+pub mod setup;
 pub mod systems;
 pub mod traces;
 pub mod upstream;

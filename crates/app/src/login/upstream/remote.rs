@@ -10,7 +10,7 @@ use ieum_model::Instant;
 use ieum_model::linking::Identity;
 use ieum_oidc::client::keys::ClientKeys;
 use ieum_oidc::jose::JwsError;
-use ieum_oidc::upstream::settings::Settings;
+use ieum_oidc::upstream::settings::{Settings, discovery_url};
 use ieum_oidc::upstream::{
     BadIdToken, BadProvider, Expected, Provider, identity_of, limit_trust, read_provider, verify_id_token,
 };
@@ -57,19 +57,26 @@ impl Providers {
     /// # Errors
     /// That it cannot be reached, or is not one.
     pub async fn provider(&self, ctx: &Context, settings: &Settings) -> Result<Arc<Provider>, Reason> {
-        if let Some(by_hand) = settings.provider_by_hand() {
-            return Ok(Arc::new(by_hand));
+        match settings.provider_by_hand() {
+            Some(by_hand) => Ok(Arc::new(by_hand)),
+            None => self.discover(ctx, &settings.issuer).await,
         }
-        if let Some((known, at)) = self.known.get(&settings.issuer)
+    }
+
+    /// What a provider's discovery document says (OpenID Connect Discovery 1.0, section 4).
+    ///
+    /// # Errors
+    /// That it cannot be reached, or is not one.
+    pub async fn discover(&self, ctx: &Context, issuer: &str) -> Result<Arc<Provider>, Reason> {
+        if let Some((known, at)) = self.known.get(issuer)
             && ctx.now() < at.plus(FRESH)
         {
             return Ok(known);
         }
-        let text = get(ctx, &settings.discovery_url(), None).await?;
-        let provider = read_provider(&text, &settings.issuer, self.allow_http).map_err(Reason::Document)?;
+        let text = get(ctx, &discovery_url(issuer), None).await?;
+        let provider = read_provider(&text, issuer, self.allow_http).map_err(Reason::Document)?;
         let provider = Arc::new(provider);
-        self.known
-            .insert(settings.issuer.clone(), (Arc::clone(&provider), ctx.now()));
+        self.known.insert(issuer.to_owned(), (Arc::clone(&provider), ctx.now()));
         Ok(provider)
     }
 }

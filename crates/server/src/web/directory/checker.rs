@@ -11,9 +11,10 @@ use ieum_model::LoginMethodId;
 use ieum_model::text::MethodName;
 
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Console, Done, Outcome, Typed, problem};
+use crate::web::core::{Ask, Console, Done, Live, Outcome, Typed, live, problem};
 use crate::web::going_live;
-use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Dialog, Errors, Field, Notice, Page, SecretOnce};
+use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Dialog, Errors, Field, Notice, Page, SecretOnce, Setup};
+use crate::web::setup;
 use crate::web::systems::secret;
 use crate::web::upstream::method_id;
 
@@ -32,6 +33,8 @@ struct CheckerPage {
     renew: Option<Dialog>,
     method: String,
     is_enabled: bool,
+    /// What is done on the other side.
+    setup: Setup,
     version: i64,
     typed: Typed,
     errors: Errors,
@@ -75,6 +78,9 @@ pub async fn new(ask: Ask, Console(caller): Console) -> Outcome<Response> {
 pub async fn add(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
     if typed.has("switch_language") {
         return render(&ask, &caller, Showing::of(None, typed)).await;
+    }
+    if live::left(&typed).is_some() {
+        return Ok(check(&ask, &typed).into_response());
     }
     match methods::add_checker(&ask.ctx, &caller, typed.get("name"), typed.get("url")).await {
         Ok((id, made)) => {
@@ -133,6 +139,9 @@ pub async fn change(
     let id = method_id(&id)?;
     if typed.has("switch_language") {
         return render(&ask, &caller, Showing::of(Some(id), typed)).await;
+    }
+    if live::left(&typed).is_some() {
+        return Ok(check(&ask, &typed).into_response());
     }
     let changed = methods::change_checker(&ask.ctx, &caller, id, typed.version(), typed.get("url")).await;
     let (errors, status) = match changed {
@@ -195,6 +204,10 @@ pub async fn renew(
     secret::show_next(&ask, caller.session.account_id(), id, Some(made.expose()), done)
 }
 
+fn check(ask: &Ask, typed: &Typed) -> Live {
+    Live::new(ask.l, &methods::problems_of_checker(&ask.ctx, typed.get("url")))
+}
+
 fn address(caller: &OrgCaller, id: LoginMethodId) -> String {
     format!("{}/login-page/methods/{id}/password-check", Ask::console_root(caller))
 }
@@ -237,8 +250,10 @@ async fn render(ask: &Ask, caller: &OrgCaller, showing: Showing) -> Outcome<Resp
         Some(id) => Some(going_live::notice(ask, caller, id).await?),
         None => None,
     };
+    let is_enabled = known.as_ref().is_some_and(|found| found.method.is_enabled);
     let page = CheckerPage {
         l,
+        setup: setup::at_check(l, !is_enabled),
         root,
         notice: stale.or(general).or_else(|| ask.notice()),
         standing,
@@ -249,7 +264,7 @@ async fn render(ask: &Ask, caller: &OrgCaller, showing: Showing) -> Outcome<Resp
         }),
         renew,
         method: showing.id.map(|id| id.to_string()).unwrap_or_default(),
-        is_enabled: known.as_ref().is_some_and(|found| found.method.is_enabled),
+        is_enabled,
         version: match &known {
             Some(found) if is_stale => found.method.version,
             _ => showing.typed.version(),

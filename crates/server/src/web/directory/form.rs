@@ -15,9 +15,10 @@ use ieum_model::text::MethodName;
 
 use super::words;
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed, problem};
+use crate::web::core::{Ask, Console, Done, Failure, Live, Outcome, Typed, live, problem};
 use crate::web::going_live;
-use crate::web::page::{ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page};
+use crate::web::page::{ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page, Setup};
+use crate::web::setup;
 use crate::web::upstream::method_id;
 
 #[derive(Debug, Template)]
@@ -33,6 +34,8 @@ struct FormPage {
     is_new: bool,
     method: String,
     is_enabled: bool,
+    /// What is done on the other side.
+    setup: Setup,
     has_secret: bool,
     version: i64,
     typed: Typed,
@@ -74,6 +77,9 @@ pub async fn add(
     if typed.has("switch_language") {
         return render(&ask, &caller, None, typed, Errors::none(), StatusCode::OK).await;
     }
+    if live::left(&typed).is_some() {
+        return Ok(Live::new(ask.l, &methods::problems_of_directory(&read(&typed))).into_response());
+    }
     match methods::add_directory(&ask.ctx, &caller, &read(&typed)).await {
         Ok(id) => {
             let to = format!("{}/login-page/methods/{id}/ldap", Ask::console_root(&caller));
@@ -102,6 +108,9 @@ pub async fn change(
     let id = method_id(&id)?;
     if typed.has("switch_language") {
         return render(&ask, &caller, Some(id), typed, Errors::none(), StatusCode::OK).await;
+    }
+    if live::left(&typed).is_some() {
+        return Ok(Live::new(ask.l, &methods::problems_of_directory(&read(&typed))).into_response());
     }
     match methods::change_directory(&ask.ctx, &caller, id, typed.version(), &read(&typed)).await {
         Ok(saved) => {
@@ -211,15 +220,17 @@ async fn render(
         Some(id) => Some(going_live::notice(ask, caller, id).await?),
         None => None,
     };
+    let is_enabled = known.as_ref().is_some_and(|found| found.method.is_enabled);
     let page = FormPage {
         l,
+        setup: setup::at_directory(l, typed.get("subject"), !is_enabled),
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,
         notice: stale.or(general).or_else(|| ask.notice()),
         standing,
         is_new: known.is_none(),
         method: id.map(|id| id.to_string()).unwrap_or_default(),
-        is_enabled: known.as_ref().is_some_and(|found| found.method.is_enabled),
+        is_enabled,
         has_secret: known.as_ref().is_some_and(|found| found.sealed_secret.is_some()),
         version: match &known {
             Some(found) if is_stale => found.method.version,

@@ -9,10 +9,10 @@ use ieum_app::{Error, methods};
 use ieum_model::text::MethodName;
 use ieum_saml::settings::{Preset, find_preset};
 
-use super::fields::hint;
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed, problem};
-use crate::web::page::{ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page};
+use crate::web::page::{ConsoleFrame, ConsoleItem, Errors, Field, Notice, Page, Setup};
+use crate::web::setup;
 
 #[derive(Debug, Template)]
 #[template(path = "saml/add.html")]
@@ -20,7 +20,8 @@ struct AddPage {
     l: Lang,
     frame: ConsoleFrame,
     root: String,
-    hint: String,
+    /// What is done on the other side.
+    setup: Setup,
     notice: Option<Notice>,
     typed: Typed,
     errors: Errors,
@@ -76,7 +77,7 @@ async fn render(
         l,
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,
-        hint: hint(l, preset.name).into_owned(),
+        setup: setup::at_saml(l, preset.name, None, true),
         notice: errors.get("").map(Notice::bad),
         typed,
         errors,

@@ -1,6 +1,4 @@
-//! Settings as the fields of a form, and back; and what is to be done at each of the common identity providers.
-
-use std::borrow::Cow;
+//! Settings as the fields of a form, and back.
 
 use ieum_saml::settings::{Encryption, NAME_ID_FORMATS, Settings, Signed, Typed as Checked};
 use ieum_saml::{NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED};
@@ -120,19 +118,6 @@ pub(super) fn formats(l: Lang) -> Vec<(String, String)> {
     NAME_ID_FORMATS.into_iter().map(choice).collect()
 }
 
-/// What is to be done at the other side.
-pub(super) fn hint(l: Lang, preset: &str) -> Cow<'static, str> {
-    match preset {
-        "entra" => l.t("saml-hint-entra"),
-        "google" => l.t("saml-hint-google"),
-        "okta" => l.t("saml-hint-okta"),
-        "adfs" => l.t("saml-hint-adfs"),
-        "keycloak" => l.t("saml-hint-keycloak"),
-        "simplesamlphp" => l.t("saml-hint-simplesamlphp"),
-        _ => l.t("saml-hint-other"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,10 +139,5 @@ mod tests {
         let shown = of_settings(&settings, 7);
         assert_eq!(ieum_saml::settings::check(&read(&shown), false), Ok(settings));
         assert_eq!(shown.version(), 7);
-        for l in [Lang::KO, Lang::EN] {
-            for preset in ieum_saml::settings::PRESETS {
-                assert!(!hint(l, preset.name).is_empty());
-            }
-        }
     }
 }

@@ -14,9 +14,10 @@ use ieum_saml::Certificate;
 use super::fields;
 use crate::i18n::Lang;
 use crate::web::core::form::Upload;
-use crate::web::core::{Ask, Console, Outcome, Typed, problem};
+use crate::web::core::{Ask, Console, Live, Outcome, Typed, live, problem};
 use crate::web::going_live;
-use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Errors, Field, Notice, Page};
+use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Errors, Field, Notice, Page, Setup};
+use crate::web::setup::{self, SamlValues};
 
 #[derive(Debug, Template)]
 #[template(path = "saml/form.html")]
@@ -27,7 +28,8 @@ struct FormPage {
     notice: Option<Notice>,
     /// Where it stands between draft and live.
     standing: Option<Notice>,
-    hint: String,
+    /// What is done on the other side.
+    setup: Setup,
     copies: Vec<CopyField>,
     metadata: String,
     method: String,
@@ -101,6 +103,11 @@ pub async fn change(
     if typed.has("switch_language") {
         return render(&ask, &caller, id, Showing::of(typed)).await;
     }
+    if live::left(&typed).is_some() {
+        let url = typed.get("metadata_url");
+        let problems = methods::problems_of_saml(&ask.ctx, &fields::read(&typed), url);
+        return Ok(Live::new(ask.l, &problems).into_response());
+    }
     if typed.has("fill") {
         return fill(&ask, &caller, id, &upload).await;
     }
@@ -172,7 +179,12 @@ async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, showing: Showi
     let root = format!("{}/login-page", frame.root);
     let stale = is_stale.then(|| Notice::warn(l.t("methods-stale")).text(l.t("methods-stale-text")));
     let wrong = (!showing.errors.is_empty()).then(|| Notice::bad(l.t("saml-wrong")));
-    let metadata = entity_id(&ask.ctx, id);
+    let (metadata, acs, logout) = (entity_id(&ask.ctx, id), acs_url(&ask.ctx, id), logout_url(&ask.ctx, id));
+    let ours = SamlValues {
+        entity_id: &metadata,
+        acs: &acs,
+        logout: &logout,
+    };
     let trusted = |certificate: Certificate| {
         let until = certificate.expires_at().map(Instant::from_seconds);
         (certificate.fingerprint(), until)
@@ -184,13 +196,13 @@ async fn render(ask: &Ask, caller: &OrgCaller, id: LoginMethodId, showing: Showi
         root,
         notice: stale.or(wrong).or(showing.notice).or_else(|| ask.notice()),
         standing,
-        hint: fields::hint(l, &settings.preset).into_owned(),
+        setup: setup::at_saml(l, &settings.preset, Some(ours), !settings.is_ready()),
         copies: vec![
-            CopyField::new(l, "entity-id", l.t("saml-our-entity-id"), metadata.clone()),
-            CopyField::new(l, "acs-url", l.t("saml-our-acs"), acs_url(&ask.ctx, id)),
-            CopyField::new(l, "logout-url", l.t("saml-our-logout"), logout_url(&ask.ctx, id)),
+            CopyField::new(l, "entity-id", l.t("saml-our-entity-id"), ours.entity_id),
+            CopyField::new(l, "acs-url", l.t("saml-our-acs"), ours.acs),
+            CopyField::new(l, "logout-url", l.t("saml-our-logout"), ours.logout),
         ],
-        metadata,
+        metadata: metadata.clone(),
         radar: {
             let details = ieum_app::radar::view(&ask.ctx, caller, id).await?;
             crate::web::radar::nearest(

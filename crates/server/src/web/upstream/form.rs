@@ -12,10 +12,12 @@ use ieum_model::LoginMethodId;
 use ieum_model::text::MethodName;
 use ieum_oidc::upstream::settings::{PRESETS, Preset, Typed as Settings, TypedByHand, find_preset};
 
+use super::words::{cause, remedy};
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Console, Done, Failure, Outcome, Typed, problem};
+use crate::web::core::{Ask, Console, Done, Failure, Live, Outcome, Typed, live, problem};
 use crate::web::going_live;
-use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Errors, Field, Notice, Page};
+use crate::web::page::{ConsoleFrame, ConsoleItem, CopyField, Errors, Field, Notice, Page, Setup};
+use crate::web::setup;
 
 #[derive(Debug, Template)]
 #[template(path = "upstream/choose.html")]
@@ -39,6 +41,8 @@ struct FormPage {
     /// A new method has a name and no address yet.
     is_new: bool,
     copy: Option<CopyField>,
+    /// What is done on the other side.
+    setup: Setup,
     method: String,
     is_enabled: bool,
     has_secret: bool,
@@ -81,6 +85,9 @@ pub async fn add(
     let showing = Showing::New;
     if typed.has("switch_language") {
         return render(&ask, &caller, showing, typed, Errors::none(), StatusCode::OK).await;
+    }
+    if let Some(field) = live::left(&typed) {
+        return Ok(check(&ask, &typed, field).await.into_response());
     }
     match methods::add_upstream(&ask.ctx, &caller, &read(&typed)).await {
         Ok(id) => {
@@ -126,6 +133,9 @@ pub async fn change(
     let showing = Showing::Known(id);
     if typed.has("switch_language") {
         return render(&ask, &caller, showing, typed, Errors::none(), StatusCode::OK).await;
+    }
+    if let Some(field) = live::left(&typed) {
+        return Ok(check(&ask, &typed, field).await.into_response());
     }
     match methods::change_upstream(&ask.ctx, &caller, id, typed.version(), &read(&typed)).await {
         Ok(saved) => {
@@ -205,6 +215,20 @@ fn read(typed: &Typed) -> UpstreamForm<'_> {
     }
 }
 
+/// What is wrong so far; an issuer is looked at where it lives.
+async fn check(ask: &Ask, typed: &Typed, field: &str) -> Live {
+    let l = ask.l;
+    let live = Live::new(l, &methods::problems_of_upstream(&ask.ctx, &read(typed)));
+    let is_by_hand = BY_HAND.iter().any(|name| !typed.get(name).is_empty());
+    if field != "issuer" || live.is_wrong(field) || is_by_hand {
+        return live;
+    }
+    match methods::look_at_issuer(&ask.ctx, typed.get("issuer")).await {
+        Ok(()) => live.note(field, l.t("upstream-issuer-found")),
+        Err(reason) => live.error(field, format!("{}. {}", cause(l, reason), remedy(l, reason))),
+    }
+}
+
 async fn again(
     ask: &Ask,
     caller: &OrgCaller,
@@ -242,17 +266,18 @@ async fn render(
         Some(id) => Some(going_live::notice(ask, caller, id).await?),
         None => None,
     };
+    let redirect_uri = known
+        .as_ref()
+        .map(|found| ask.ctx.link(&callback_path(found.method.id)));
     let page = FormPage {
         l,
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,
+        setup: setup::at_openid(l, typed.get("issuer"), redirect_uri.as_deref()),
         notice: stale.or(general).or_else(|| ask.notice()),
         standing,
         is_new: known.is_none(),
-        copy: known.as_ref().map(|found| {
-            let address = ask.ctx.link(&callback_path(found.method.id));
-            CopyField::new(l, "redirect-uri", l.t("upstream-redirect-uri"), address)
-        }),
+        copy: redirect_uri.map(|address| CopyField::new(l, "redirect-uri", l.t("upstream-redirect-uri"), address)),
         method: known
             .as_ref()
             .map(|found| found.method.id.to_string())

@@ -1,16 +1,14 @@
 //! External keys from a table: a template to fill in, what the table would change, the same table with what is wrong beside each row,
 //! and the change.
 
-use std::borrow::Cow;
-
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use ieum_app::access::OrgCaller;
-use ieum_app::links::{Bad, Import, MOST_ROWS, apply_keys, preview_keys};
+use ieum_app::links::{Import, MOST_ROWS, apply_keys, preview_keys};
 use ieum_app::{Error, Problem};
 
+use super::returned::{self, word};
 use super::sheet::{is_workbook, table_of};
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Done, Outcome, Typed, Upload, problem};
@@ -65,17 +63,6 @@ impl KeysPage {
     }
 }
 
-fn word(l: Lang, bad: Bad) -> Cow<'static, str> {
-    match bad {
-        Bad::Email => l.t("extkeys-bad-email"),
-        Bad::Unknown => l.t("extkeys-bad-unknown"),
-        Bad::Key => l.t("extkeys-bad-key"),
-        Bad::EmailTwice => l.t("extkeys-bad-email-twice"),
-        Bad::KeyTwice => l.t("extkeys-bad-key-twice"),
-        Bad::Taken => l.t("extkeys-bad-taken"),
-    }
-}
-
 /// Address and key of each row; the first row is the head if it has no address. Tabs separate what was copied out of a spreadsheet.
 fn read(table: &str) -> Vec<(String, String)> {
     let table = table.strip_prefix(BOM).unwrap_or(table);
@@ -110,36 +97,6 @@ fn read(table: &str) -> Vec<(String, String)> {
     rows
 }
 
-/// A cell that a spreadsheet does not take for a formula.
-fn cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-fn file(name: &str, rows: &[[Cow<'_, str>; 3]], columns: usize) -> Response {
-    let mut writer = csv::Writer::from_writer(BOM.as_bytes().to_vec());
-    for row in rows {
-        // Writing into memory does not fail.
-        let _ = writer.write_record(row.iter().take(columns).map(AsRef::as_ref));
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    (
-        [
-            (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-            (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        ],
-        bytes,
-    )
-        .into_response()
-}
-
-fn head(l: Lang) -> [Cow<'static, str>; 3] {
-    [l.t("extkeys-email"), l.t("extkeys-key"), l.t("extkeys-error")]
-}
-
 /// `GET /console/{org}/login-page/keys`
 pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
     let (typed, none) = (String::new(), Errors::none());
@@ -147,14 +104,13 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
 }
 
 /// `GET /console/{org}/login-page/keys/template.csv`
-pub async fn template(ask: Ask, Console(_): Console) -> Outcome<Response> {
-    let l = ask.l;
-    let sample = [
-        Cow::Borrowed("minji.kim@example.com"),
-        Cow::Borrowed("E-0001"),
-        Cow::Borrowed(""),
-    ];
-    Ok(file("external-keys.csv", &[head(l), sample], 2))
+pub async fn template_csv(ask: Ask, Console(_): Console) -> Response {
+    returned::template_csv(ask.l)
+}
+
+/// `GET /console/{org}/login-page/keys/template.xlsx`
+pub async fn template_workbook(ask: Ask, Console(_): Console) -> Outcome<Response> {
+    returned::template_workbook(ask.l)
 }
 
 /// `POST /console/{org}/login-page/keys`: first what would change, then the change.
@@ -208,18 +164,24 @@ async fn text_of(file: Vec<u8>) -> Option<String> {
 }
 
 /// `POST /console/{org}/login-page/keys/errors.csv`: the table with what is wrong beside each row.
-pub async fn errors(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
-    let table = typed.get("table").to_owned();
-    let found = match preview_keys(&ask.ctx, &caller, &read(&table)).await {
-        Ok(found) => found,
-        Err(error) => return refused(&ask, &caller, table, error).await,
-    };
-    let mut rows = vec![head(ask.l)];
-    for row in &found.rows {
-        let bad = row.bad.map_or(Cow::Borrowed(""), |bad| word(ask.l, bad));
-        rows.push([cell(&row.email), cell(&row.key), bad]);
+pub async fn errors_csv(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
+    match preview_keys(&ask.ctx, &caller, &read(typed.get("table"))).await {
+        Ok(found) => Ok(returned::errors_csv(ask.l, &found.rows)),
+        Err(error) => refused(&ask, &caller, typed.get("table").to_owned(), error).await,
     }
-    Ok(file("external-keys-errors.csv", &rows, 3))
+}
+
+/// `POST /console/{org}/login-page/keys/errors.xlsx`: the same as a workbook, in which the wrong cells are marked.
+pub async fn errors_workbook(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
+    let l = ask.l;
+    match preview_keys(&ask.ctx, &caller, &read(typed.get("table"))).await {
+        Ok(found) => {
+            let written = tokio::task::spawn_blocking(move || returned::errors_workbook(l, &found.rows)).await;
+            let bytes = written.map_err(|error| Error::Internal(error.to_string()))??;
+            Ok(returned::errors_file(bytes))
+        }
+        Err(error) => refused(&ask, &caller, typed.get("table").to_owned(), error).await,
+    }
 }
 
 async fn refused(ask: &Ask, caller: &OrgCaller, table: String, error: Error) -> Outcome<Response> {
@@ -257,7 +219,7 @@ async fn render(
 
 #[cfg(test)]
 mod tests {
-    use super::{cell, read};
+    use super::read;
 
     #[test]
     fn a_table_is_read_as_spreadsheets_write_it() {
@@ -273,6 +235,5 @@ mod tests {
         ] {
             assert_eq!(read(table), expected, "{table:?}");
         }
-        assert_eq!(cell("=1+1"), "'=1+1");
     }
 }

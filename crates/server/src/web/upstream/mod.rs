@@ -9,6 +9,7 @@ mod out;
 mod people;
 mod proposal;
 mod proposals;
+mod returned;
 mod sheet;
 pub mod trial;
 pub mod words;
@@ -50,8 +51,22 @@ pub fn routes(site: &Site) -> Routes {
         .get("/console/{org}/login-page/methods/{method}/would", LINKING, would::show)
         .get("/console/{org}/login-page/keys", LINKING, keys::show)
         .post("/console/{org}/login-page/keys", LINKING, keys::submit)
-        .get("/console/{org}/login-page/keys/template.csv", LINKING, keys::template)
-        .post("/console/{org}/login-page/keys/errors.csv", LINKING, keys::errors)
+        .get(
+            "/console/{org}/login-page/keys/template.csv",
+            LINKING,
+            keys::template_csv,
+        )
+        .get(
+            "/console/{org}/login-page/keys/template.xlsx",
+            LINKING,
+            keys::template_workbook,
+        )
+        .post("/console/{org}/login-page/keys/errors.csv", LINKING, keys::errors_csv)
+        .post(
+            "/console/{org}/login-page/keys/errors.xlsx",
+            LINKING,
+            keys::errors_workbook,
+        )
         .post("/console/{org}/members/{member}/key", LINKING, member::set_key)
         .get("/console/{org}/links", LINKING, proposals::list)
         .get("/console/{org}/links/{proposal}", LINKING, proposal::show)

@@ -4,6 +4,9 @@ use super::Sample;
 use super::Stage;
 use super::pages::{Joined, companies, each, file, goes, page, status, unlisted};
 
+/// The media type of an Excel workbook.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 const UNLINKED: [&str; 8] = [
     "free",
     "fresh",
@@ -87,6 +90,7 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         }
         "/login-page/domains" | "/login-page/keys" => with_empty(here),
         "/login-page/keys/template.csv" => vec![file("text/csv", "super", at)],
+        "/login-page/keys/template.xlsx" => vec![file(WORKBOOK, "super", at)],
         "/login-page/domains/{domain}" => {
             let domains = ["domain", "domain-pending", "domain-failing", "domain-lost"];
             each("super", &at, "{domain}", domains.map(|name| stage.thing(name)))

@@ -197,6 +197,7 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
             format!("{root}/login-page/domains/{}/rule", stage.thing("domain")),
         ),
         "/console/{org}/login-page/keys/errors.csv" => ("super", format!("{root}/login-page/keys/errors.csv")),
+        "/console/{org}/login-page/keys/errors.xlsx" => ("super", format!("{root}/login-page/keys/errors.xlsx")),
         "/console/{org}/members/{member}/key" => ("super", format!("{root}/members/{}/key", member("active"))),
         "/console/{org}/traces/{trace}/share" => ("super", format!("{root}/traces/{}/share", stage.thing("trace"))),
         "/console/{org}/links/{proposal}/dismiss" => {

@@ -85,7 +85,21 @@ async fn what_is_wrong_in_the_settings_is_said_at_its_field_and_changes_nothing(
             "{field}: {}",
             answer.body
         );
+        // The same while the form is being filled in.
+        let answer = stage.save_only(&[(field, value), ("live", field)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{field} {value}");
+        let said: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        assert!(
+            said["errors"]
+                .as_object()
+                .unwrap()
+                .values()
+                .any(|text| text.as_str().unwrap().contains(message)),
+            "{said}"
+        );
     }
+    let answer = stage.save_only(&[("live", "logout")]).await;
+    assert_eq!(answer.body, r#"{"errors":{},"notes":{}}"#);
     assert_eq!(stage.version().await, before, "nothing was saved");
     let answer = stage.save(&[("version", &before)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);

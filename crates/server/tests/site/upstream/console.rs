@@ -1,7 +1,7 @@
 //! The console: settings, trial, people to be told apart.
 
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{SECRET, stage};
 use crate::login::linked;
@@ -44,6 +44,82 @@ async fn what_is_wrong_in_the_settings_is_said_at_its_field_and_nothing_is_added
         .unwrap();
     assert_eq!(methods.len(), 2);
     assert!(!methods[1].is_enabled, "a new method is not on the login page");
+}
+
+/// What a form that is being filled in is told: errors and notes, by field.
+async fn told(stage: &mut super::Stage<'_>, path: &str, fields: &[(&str, &str)]) -> (Value, Value) {
+    let answer = stage.admin.post(path, fields).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert!(!answer.body.contains(SECRET));
+    let mut said: Value = serde_json::from_str(&answer.body).unwrap();
+    (said["errors"].take(), said["notes"].take())
+}
+
+#[tokio::test]
+async fn a_form_is_checked_while_it_is_filled_in_by_the_rules_it_is_saved_by_and_nothing_is_saved() {
+    let app = TestApp::sqlite().await;
+    let mut stage = stage(&app).await;
+    let issuer = stage.idp.issuer.clone();
+    let (add, known) = (stage.console("/login-page/add/other"), stage.at("/openid"));
+    for path in [&add, &known] {
+        let fields = [
+            ("live", "client_id"),
+            ("issuer", issuer.as_str()),
+            ("scopes", "a\"b"),
+            ("subject", "sub"),
+        ];
+        let (errors, notes) = told(&mut stage, path, &fields).await;
+        assert!(
+            errors["client_id"]
+                .as_str()
+                .unwrap()
+                .contains("클라이언트 ID를 입력해 주세요.")
+        );
+        assert!(errors["scopes"].is_string());
+        assert_eq!(
+            (errors.get("issuer"), notes.as_object().unwrap().len()),
+            (None, 0),
+            "only what was left is looked at"
+        );
+        let (errors, notes) = told(&mut stage, path, &[("live", "issuer"), ("issuer", &issuer)]).await;
+        assert!(
+            errors.get("issuer").is_none() && notes["issuer"].is_string(),
+            "the provider was looked at: {errors}"
+        );
+        // Nobody is there, and a provider that calls itself another.
+        for (typed, words) in [
+            ("http://127.0.0.1:9", "연결할 수 없습니다"),
+            ("idp", "https://로 시작하는 주소를"),
+        ] {
+            let (errors, notes) = told(&mut stage, path, &[("live", "issuer"), ("issuer", typed)]).await;
+            let error = errors["issuer"].as_str().unwrap();
+            assert!(error.contains(words), "{typed}: {error}");
+            assert!(notes.as_object().unwrap().is_empty());
+        }
+    }
+    for (path, field, value, words) in [
+        ("/login-page/add/ldap/openldap", "servers", "", "서버"),
+        ("/login-page/add/password-check", "url", "ftp://a", "https://"),
+    ] {
+        let path = stage.console(path);
+        let (errors, _) = told(
+            &mut stage,
+            &path,
+            &[("live", field), (field, value), ("secret", SECRET)],
+        )
+        .await;
+        let error = errors[field].as_str().unwrap();
+        assert!(error.contains(words), "{path}: {error}");
+    }
+    let mut conn = app.store().read().await.unwrap();
+    let methods = conn.login_methods(stage.created.scope).await.unwrap();
+    assert_eq!(methods.len(), 2, "nothing was added");
+    let settings = conn
+        .newest_settings(stage.created.scope, stage.method)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(settings.settings.contains(&issuer), "nothing was changed");
 }
 
 #[tokio::test]

@@ -140,6 +140,11 @@ on_both! {
             "nobody,3,이메일 형식이 아닙니다",
             "a@hanbit.example,9,위에 같은 이메일이 있습니다",
         ]);
+        let path = stage.console("/login-page/keys/errors.xlsx");
+        let file = stage.admin.post(&path, &[("table", bad)]).await;
+        assert_eq!(file.status, StatusCode::OK);
+        assert!(file.body.starts_with("PK"), "a workbook");
+        assert_eq!(file.headers["content-disposition"], "attachment; filename=\"external-keys-errors.xlsx\"");
         assert_eq!(stage.key("a@hanbit.example").await, None, "nothing was entered");
 
         let good = "a@hanbit.example\t1\nb@hanbit.example\t2";
