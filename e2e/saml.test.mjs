@@ -261,6 +261,21 @@ describe('a company with a SAML identity provider of its own', { timeout: 240_00
     assert.deepEqual(problems, []);
   });
 
+  test('is told when somebody signs out of a business system, which they come back to', async () => {
+    const { page, problems } = await meet();
+    await page.goto(`${demo.facts.sample_url}/sign-in?organization=${organization.slug}`);
+    await page.getByRole('link', { name: NAME }).click();
+    await enterThere(page);
+    await page.waitForURL(`${demo.facts.sample_url}/`);
+    const told = page.waitForResponse((response) => response.url().startsWith(sp.logout) && response.status() === 303);
+    await page.locator('form[action="/sign-out"] button').click();
+    await told;
+    await page.waitForURL((url) => url.origin === new URL(demo.facts.sample_url).origin);
+    await leaveFor(page);
+    await page.locator('#password').waitFor();
+    assert.deepEqual(problems, []);
+  });
+
   test('ends sessions here when somebody signs out there', async () => {
     const { page } = await meet();
     await leaveFor(page);

@@ -13,6 +13,7 @@ use super::subject::find_subject;
 use super::{issuer, keys};
 use crate::access::member_actor;
 use crate::core::audit::Record;
+use crate::login::saml;
 use crate::sessions::ended::{self, Ends};
 use crate::{Context, Result, Target, transact};
 
@@ -46,6 +47,8 @@ pub enum LogoutAnswer {
         then: Option<String>,
         /// What the browser loads meanwhile, so that business systems learn of it.
         frames: Vec<String>,
+        /// The identity provider by which the browser signed in wants to know first: where that is. From there it goes to `then`.
+        onward: Option<String>,
     },
     /// Not signed out; show why.
     Refused(BadLogout),
@@ -59,6 +62,7 @@ pub async fn logout(
     ctx: &Context,
     params: &Params,
     session: Option<&ActiveSession>,
+    browser: &str,
     asker: Asker,
 ) -> Result<LogoutAnswer> {
     let keys = keys::opened(ctx).await?;
@@ -96,11 +100,16 @@ pub async fn logout(
         (Outcome::AskUser { then: Some(uri) } | Outcome::LogoutThenRedirect(uri), _) => Some(uri),
         (Outcome::AskUser { then: None } | Outcome::LogoutThenPage, _) => None,
     };
-    let frames = match session {
-        Some(session) => end(ctx, session, &members).await?,
-        None => Vec::new(),
+    let Some(session) = session else {
+        return Ok(LogoutAnswer::Done {
+            then,
+            frames: Vec::new(),
+            onward: None,
+        });
     };
-    Ok(LogoutAnswer::Done { then, frames })
+    let onward = saml::leave(ctx, browser, session, then.as_deref()).await;
+    let frames = end(ctx, session, &members).await?;
+    Ok(LogoutAnswer::Done { then, frames, onward })
 }
 
 /// A request that could not be read; whose it is says the parameter, if anything.

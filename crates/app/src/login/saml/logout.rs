@@ -3,19 +3,20 @@
 
 use std::time::Duration;
 
+use ieum_model::login_method::MethodKind;
 use ieum_model::{LoginMethodId, SessionId};
 use ieum_saml::{
     LogoutRequest, LogoutResponse, Message as Direction, NameId, RedirectQuery, Refused, Status, Trust,
     read_logout_request, read_logout_response, read_posted,
 };
 use ieum_store::OrgScope;
+use ieum_store::active::ActiveSession;
 use ieum_store::saml::Purpose;
 
 use super::begin::{address, note, request_id};
 use super::finish::{Kept, name_hash};
 use super::known::Known;
 use super::{SKEW, entity_id, logout_url};
-use crate::access::SignedIn;
 use crate::core::audit::Record;
 use crate::core::token;
 use crate::sessions::ended::{self, Ends};
@@ -44,19 +45,32 @@ pub enum Ended {
     Refused,
 }
 
-/// Where a browser goes on to that signs out: to the identity provider by which it signed in, if that wants to know. Call it before
-/// the session ends.
-///
-/// # Errors
-/// As the database says.
-pub async fn leave(ctx: &Context, browser: &str, caller: &SignedIn) -> Result<Option<String>> {
-    let session = caller.session.id();
+/// Where a browser goes on to that signs out: to the identity provider by which this session signed in, if that wants to
+/// know. From there it comes back and goes to `then`, which is proven. Call it before the session ends. Signing out here never depends
+/// on the other side: if something fails, nobody is sent there.
+pub async fn leave(ctx: &Context, browser: &str, session: &ActiveSession, then: Option<&str>) -> Option<String> {
+    let left = begin_leaving(ctx, browser, session, then).await;
+    left.unwrap_or_else(|error| {
+        tracing::warn!(%error, "nobody can be signed out at an identity provider");
+        None
+    })
+}
+
+async fn begin_leaving(
+    ctx: &Context,
+    browser: &str,
+    session: &ActiveSession,
+    then: Option<&str>,
+) -> Result<Option<String>> {
     let found = {
         let mut conn = ctx.store().read().await?;
         let mut found = None;
-        for member in conn.active_members_of(&caller.session).await? {
+        for member in conn.active_members_of(session).await? {
             let (scope, method) = (member.scope(), member.login_method_id);
-            if let Some(name) = conn.find_saml_session(scope, session, method).await? {
+            if member.method_kind != MethodKind::Saml.as_str() {
+                continue;
+            }
+            if let Some(name) = conn.find_saml_session(scope, session.id(), method).await? {
                 let known = Known::load(ctx, &mut conn, scope, method).await?;
                 if !known.settings.logout.is_empty() {
                     // A browser can be sent to one of them.
@@ -72,7 +86,7 @@ pub async fn leave(ctx: &Context, browser: &str, caller: &SignedIn) -> Result<Op
     };
     let unreadable = |_| Error::Internal("unreadable: the name of a sign-in".to_owned());
     let name = serde_json::from_str::<Kept>(&kept).map_err(unreadable)?.into_name();
-    let begun = note(ctx, browser, scope, method, Purpose::Logout, "").await?;
+    let begun = note(ctx, browser, scope, method, Purpose::Logout, then.unwrap_or_default()).await?;
     let request = LogoutRequest {
         id: begun.request_id,
         name_id: name,
@@ -90,37 +104,44 @@ fn written(known: &Known, direction: Direction, xml: &str, state: Option<&str>) 
         .map_err(|_| Error::Internal("a SAML message could not be signed".to_owned()))
 }
 
-/// Whether this is the other side's genuine answer to a request of ours.
+/// Where a browser goes on to that comes back with the other side's genuine answer to a request of ours: whatever the answer says,
+/// here it is signed out. `None` if the answer is not believed.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the method is gone meanwhile.
-pub async fn answered(ctx: &Context, method: LoginMethodId, message: Message<'_>) -> Result<bool> {
+pub async fn answered(ctx: &Context, method: LoginMethodId, message: Message<'_>) -> Result<Option<String>> {
     let (mut conn, here) = (ctx.store().read().await?, logout_url(ctx, method));
     let (_, active) = conn.find_active_door(method).await?.ok_or(Error::NotFound)?;
     let known = Known::load(ctx, &mut conn, active.scope(), method).await?;
     let read = match opened(Direction::Response, message, &known.trust()) {
         Ok(read) => read,
-        Err(refused) => return Ok(disbelieved(method, &refused)),
+        Err(refused) => {
+            disbelieved(method, &refused);
+            return Ok(None);
+        }
     };
     let hash = token::hash(read.relay_state.as_deref().unwrap_or_default());
     let attempt = conn.find_saml_attempt(hash, method).await?;
     let Some(attempt) = attempt.filter(|attempt| attempt.purpose == Purpose::Logout && attempt.used_at.is_none())
     else {
-        return Ok(false);
+        return Ok(None);
     };
     drop(conn);
     match read_logout_response(&read.xml, read.is_signed, &known.trust(), &here, &attempt.request_id) {
         Ok(answer) => {
             tracing::info!(%method, status = ?answer.status, "signed out at an identity provider");
-            transact!(ctx, tx, { Ok(tx.take_saml_attempt(hash, ctx.now()).await?) })
+            let is_first: bool = transact!(ctx, tx, { Ok(tx.take_saml_attempt(hash, ctx.now()).await?) })?;
+            Ok(is_first.then_some(attempt.next))
         }
-        Err(refused) => Ok(disbelieved(method, &refused)),
+        Err(refused) => {
+            disbelieved(method, &refused);
+            Ok(None)
+        }
     }
 }
 
-fn disbelieved(method: LoginMethodId, refused: &Refused) -> bool {
+fn disbelieved(method: LoginMethodId, refused: &Refused) {
     tracing::info!(%refused, %method, "a message about a logout is not believed");
-    false
 }
 
 fn opened(

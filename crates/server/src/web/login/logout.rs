@@ -11,13 +11,7 @@ use crate::web::saml::leaving;
 /// `POST /logout`: also for who is signed out already.
 pub async fn sign_out(ask: Ask, MaybeSignedIn(caller): MaybeSignedIn, _: Typed) -> Outcome {
     if let Some(caller) = caller {
-        // Signing out here never depends on the other side.
-        let onward = saml::leave(&ask.ctx, &ask.browser.0, &caller)
-            .await
-            .unwrap_or_else(|error| {
-                tracing::warn!(%error, "nobody can be signed out at an identity provider");
-                None
-            });
+        let onward = saml::leave(&ask.ctx, &ask.browser.0, &caller.session, None).await;
         let frames = sessions::sign_out(&ask.ctx, &caller).await?;
         if !frames.is_empty() {
             let then = onward.unwrap_or_else(|| "/".to_owned());

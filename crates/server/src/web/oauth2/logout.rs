@@ -15,6 +15,7 @@ use super::signed_out;
 use crate::i18n::Lang;
 use crate::web::core::{Ask, MaybeSignedIn, Outcome, Typed};
 use crate::web::page::{ErrorPage, Frame, Page};
+use crate::web::saml::leaving;
 use crate::web::security_headers::FormTargets;
 
 /// What the confirmation sends along. The hint is not among them: the person has said it now.
@@ -51,14 +52,18 @@ pub async fn confirm(ask: Ask, caller: MaybeSignedIn, form: Typed) -> Outcome {
 
 async fn answer(ask: &Ask, MaybeSignedIn(caller): MaybeSignedIn, params: &Params, asker: Asker) -> Outcome {
     let session = caller.as_ref().map(|caller| &caller.session);
-    Ok(match provider::logout(&ask.ctx, params, session, asker).await? {
-        LogoutAnswer::Ask { client, then } => ask_person(ask, params, client, then.as_deref()),
-        LogoutAnswer::Done { then: Some(to), frames } if frames.is_empty() => {
-            signed_out::forget(ask, Redirect::to(&to).into_response())
-        }
-        LogoutAnswer::Done { then, frames } => signed_out::page(ask, frames, then),
-        LogoutAnswer::Refused(error) => refused(ask, error),
-    })
+    Ok(
+        match provider::logout(&ask.ctx, params, session, &ask.browser.0, asker).await? {
+            LogoutAnswer::Ask { client, then } => ask_person(ask, params, client, then.as_deref()),
+            LogoutAnswer::Done { then, frames, onward } if frames.is_empty() => match (onward, then) {
+                (Some(onward), _) => signed_out::forget(ask, leaving(ask, onward)),
+                (None, Some(to)) => signed_out::forget(ask, Redirect::to(&to).into_response()),
+                (None, None) => signed_out::page(ask, frames, None),
+            },
+            LogoutAnswer::Done { then, frames, onward } => signed_out::page(ask, frames, onward.or(then)),
+            LogoutAnswer::Refused(error) => refused(ask, error),
+        },
+    )
 }
 
 fn ask_person(ask: &Ask, params: &Params, client: Option<String>, then: Option<&str>) -> Response {

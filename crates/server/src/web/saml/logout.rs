@@ -39,8 +39,10 @@ async fn logout(ask: &Ask, id: &str, is_request: bool, message: LogoutMessage<'_
     let done = || Ok(Done::new(&ask.site, "/", "login-signed-out").into_response());
     if !is_request {
         return match saml::answered(&ask.ctx, method, message).await? {
-            true => done(),
-            false => Err(Failure::bad_request("SAMLResponse")),
+            Some(then) if then.is_empty() => done(),
+            // A business system's address, proven when it asked.
+            Some(then) => Ok(Redirect::to(&then).into_response()),
+            None => Err(Failure::bad_request("SAMLResponse")),
         };
     }
     match saml::end(&ask.ctx, method, message).await? {

@@ -8,6 +8,7 @@ use ieum_saml::{
 use super::idp::{Asked, ENTITY, Made, key};
 use super::{Stage, assert_out, from_elsewhere, known};
 use crate::on_both;
+use crate::provider::{BYE, rp, text};
 use crate::support::Browser;
 
 fn here(stage: &Stage<'_>) -> String {
@@ -98,6 +99,26 @@ on_both! {
         let done = browser.get(&right).await;
         assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/"));
         assert_eq!(browser.get(&right).await.status, StatusCode::BAD_REQUEST, "once");
+
+        // Signing out of a business system goes there, too, and comes back to where that wants.
+        let rp = rp(&app).await;
+        let (mut browser, _) = signed_in(&stage).await;
+        let tokens = rp.tokens(&mut browser).await;
+        let hint = text(&tokens, "id_token");
+        let out = format!("/oauth2/logout?id_token_hint={hint}&post_logout_redirect_uri={BYE}&state=s");
+        let page = browser.get(&out).await;
+        let to = page.headers["refresh"].to_str().unwrap().strip_prefix("0;url=").unwrap().to_owned();
+        assert_out(&mut browser, "at once").await;
+        let asked = Asked::read(Message::Request, to.strip_prefix("https://idp.example/slo?").unwrap());
+        assert!(asked.xml.contains(">p1<"), "{}", asked.xml);
+        let query = RedirectQuery::write(Message::Response, &answer(&asked.id), Some(&asked.relay_state), Some(&key())).unwrap();
+        let done = browser.get(&format!("{path}?{query}")).await;
+        assert_eq!(done.location(), format!("{BYE}?state=s"));
+        // An address that is nobody's leads nowhere, there or here.
+        let (mut browser, _) = signed_in(&stage).await;
+        let evil = format!("/oauth2/logout?id_token_hint={hint}&post_logout_redirect_uri=https://evil.example/");
+        assert_eq!(browser.get(&evil).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(browser.get("/account").await.status, StatusCode::OK);
 
         // Without an address there, signing out ends here.
         let mut by_password = app.signed_in(&stage.created).await;
