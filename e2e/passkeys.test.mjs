@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { violations } from './lib/accessibility.mjs';
-import { ENGLISH, KOREAN, PHONE, launch, person, shot } from './lib/browser.mjs';
+import { ENGLISH, KOREAN, PHONE, authenticator, launch, person, shot } from './lib/browser.mjs';
 import { startDemo } from './lib/demo.mjs';
 import { enter, signInAsOperator } from './lib/people.mjs';
 
@@ -21,29 +21,6 @@ after(async () => {
   await browser?.close();
   await demo?.stop();
 });
-
-/** A device that keeps passkeys and asks who holds it. */
-async function authenticator({ context, page }) {
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  const send = (method, more) => cdp.send(`WebAuthn.${method}`, { authenticatorId, ...more });
-  return {
-    credentials: async () => (await send('getCredentials')).credentials,
-    add: (credential) => send('addCredential', { credential }),
-    remove: (credential) => send('removeCredential', { credentialId: credential.credentialId }),
-    verifies: (isUserVerified) => send('setUserVerified', { isUserVerified }),
-  };
-}
 
 async function signOut(page) {
   await page.context().clearCookies({ name: /ieum_(session|operator)/ });

@@ -56,3 +56,26 @@ export async function shot(page, name) {
   await page.screenshot({ path, fullPage: true, animations: 'disabled' });
   return path;
 }
+
+/** A device that keeps passkeys and asks who holds it. */
+export async function authenticator({ context, page }) {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  const send = (method, more) => cdp.send(`WebAuthn.${method}`, { authenticatorId, ...more });
+  return {
+    credentials: async () => (await send('getCredentials')).credentials,
+    add: (credential) => send('addCredential', { credential }),
+    remove: (credential) => send('removeCredential', { credentialId: credential.credentialId }),
+    verifies: (isUserVerified) => send('setUserVerified', { isUserVerified }),
+  };
+}
