@@ -2,14 +2,17 @@
 // password is right and the account is the name that is typed.
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
+import { SignJWT } from 'jose';
 import { Provider } from 'oidc-provider';
 
 /** What it says of a person. */
 const claimsOf = (sub) => ({ sub, name: '회사 사람', email: `${sub}@idp.example`, email_verified: true });
 
-/** Starts it on a free port; `redirectUris` may be set before the first request. */
-export async function startCompanyIdp() {
-  const server = createServer((request, response) => provider.callback()(request, response));
+/**
+ * Starts it on a free port. A hostile one answers some requests by itself: `answers(request, response)` says whether it has.
+ */
+export async function startCompanyIdp({ answers = () => false } = {}) {
+  const server = createServer((request, response) => answers(request, response) || provider.callback()(request, response));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -37,6 +40,8 @@ export async function startCompanyIdp() {
       const registered = await provider.Client.find(client.client_id);
       registered.redirectUris.push(uri);
     },
+    /** A token with these claims, signed by its key. */
+    sign: (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'company' }).sign(privateKey),
     stop: () => new Promise((resolve) => server.close(resolve)),
   };
 }
