@@ -155,7 +155,7 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         "/account/language" => ("member", path.into()),
         "/login/factor/passkey" => ("factor", path.into()),
         "/login/factor/mail" => ("mailed", path.into()),
-        "/o/{slug}/mail/resend" => ("mailed", "/o/demanding/mail/resend".into()),
+        "/o/{slug}/mail/resend" => ("mail-code", "/o/demanding/mail/resend".into()),
         "/login/passkey" => ("nobody", path.into()),
         "/account/factors/passkeys/new" => ("member", path.into()),
         "/operator/factors/passkeys/new" => ("operator", path.into()),

@@ -78,7 +78,7 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             goes("/o/hanbit", "nobody", "/o/hanbit/mail"),
             status(404, "nobody", "/o/nobody-there/mail"),
         ],
-        "/o/{slug}/mail/code" => vec![page("mailed", thing("mail-code"))],
+        "/o/{slug}/mail/code" => vec![page("mail-code", thing("mail-code"))],
         "/o/{slug}/emergency" => vec![
             page("nobody", "/o/hanbit/emergency"),
             page("nobody", "/o/hanbit/emergency?login_hint=active%40hanbit.example"),

@@ -76,7 +76,7 @@ impl Stage<'_> {
         self.mailed(&demanding, (email, rule)).await;
     }
 
-    /// A browser to which codes were mailed, for the password and as second factor.
+    /// Browsers to which codes were mailed: in place of the password, and as second factor.
     async fn mailed(&mut self, org: &Created, (email, rule): (&str, Rule)) {
         let rule = Rule {
             counts_mail: true,
@@ -84,15 +84,16 @@ impl Stage<'_> {
             ..rule
         };
         crate::factors::mail::set(self.app, org, &rule).await;
-        let mut browser = self.browsers["nobody"].clone();
+        let mut browser = desk::ready(self.app.browser());
         let asked = browser.post("/o/demanding/mail", &[("email", email)]).await;
         done(&asked);
         self.keep("mail-code", asked.location());
+        self.browsers.insert("mail-code", browser);
+        let mut browser = self.browsers["nobody"].clone();
         let first = crate::login::sign_in(&mut browser, "/o/demanding", email, PASSWORD).await;
         done(&first);
         self.keep("mailed", first.location());
         let ticket = crate::provider::param(first.location(), "state").unwrap();
-        self.app.pass(std::time::Duration::from_secs(30));
         let sent = crate::factors::mail::ask_second(&mut browser, &ticket).await;
         self.keep("mailed-sent", format!("{}&sent={sent}", first.location()));
         self.browsers.insert("mailed", browser);

@@ -32,8 +32,8 @@ on_both! {
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.attribute("input[name=counts_mail]", "checked").is_some());
         assert!(wrong.attribute("input[name=signs_in_by_mail]", "checked").is_none());
-        let stale = boss.post(&path, &fields).await;
-        assert_eq!(stale.status, StatusCode::CONFLICT);
+        let old = [("version", "0"), ("demand", "off"), ("from", "")];
+        assert_eq!(boss.post(&path, &old).await.status, StatusCode::CONFLICT);
 
         let own = boss.get("/account/factors").await;
         assert!(own.body.contains(EMAIL) && own.body.contains("비밀번호 대신, 또는"), "{}", own.body);
