@@ -192,8 +192,11 @@ describe('a mailed code', () => {
     await page.getByText(`${member.email} 주소에서 인증 번호를 받을 수 있습니다`).waitFor();
 
     // The super admin demands a second factor, and says that a mailed code is one.
-    const home = await page.goto(`${base}/o/${organization.slug}`).then(() => enter(page, { username: member.email, password: member.password })).then(() => page.waitForURL(/\/console\//)).then(() => page.url());
-    await page.goto(`${home.split('?')[0]}/security/factors`);
+    await signOut(page);
+    await page.goto(`${base}/o/${organization.slug}`);
+    await enter(page, { username: member.email, password: member.password });
+    await page.waitForURL(/\/console\//);
+    await page.goto(`${page.url().split('?')[0]}/security/factors`);
     await page.getByLabel('2단계 인증', { exact: true }).selectOption('demanded');
     assert.equal(await page.getByLabel('메일 인증 번호를 2단계 인증으로 인정').isChecked(), true);
     assert.deepEqual(await violations(page), []);
@@ -227,10 +230,10 @@ describe('a mailed code', () => {
   });
 
   test('is asked for without scripts, in English and on a phone', async () => {
-    const { page, problems, close } = await person(browser, { language: ENGLISH, screen: PHONE, scripts: false });
+    const { page, problems, close } = await person(browser, { language: { ...ENGLISH, javaScriptEnabled: false }, screen: PHONE });
     await page.goto(`${base}/o/${organization.slug}/mail`);
     await enter(page, { username: 'nobody@saebyeok.example' });
-    await page.getByText('We sent').or(page.getByText('nobody@saebyeok.example')).first().waitFor();
+    await page.getByText('nobody@saebyeok.example').first().waitFor();
     await shot(page, 'mail-code-phone');
     const { digits } = await code('nobody@saebyeok.example', 0, 'sign-in code');
     await enter(page, { code: digits });

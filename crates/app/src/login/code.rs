@@ -12,7 +12,7 @@ use ieum_store::{Conn, Tx};
 
 use super::locks::{address_locked_until, count_address};
 use super::mails::mail_refused_until;
-use super::ticket::{CodeTicket, EmailProof};
+use super::ticket::{CodeTicket, EmailProof, Purpose};
 use crate::core::mail::{Mail, MailKind};
 use crate::core::throttle;
 use crate::{Context, Result, transact};
@@ -108,12 +108,18 @@ pub(crate) fn looked_at_until(ctx: &Context) -> Instant {
     ctx.now().plus(ctx.app().limits.login_code).plus(LATE)
 }
 
-/// Whether this browser asked for a code to this e-mail a moment ago; if not, it has now.
+/// Whether this browser asked for such a code to this e-mail a moment ago; if not, it has now.
 ///
 /// # Errors
 /// As the database says.
-pub(crate) async fn asked_too_soon(ctx: &Context, tx: &mut Tx, browser: &str, email: &Email) -> Result<bool> {
-    let key = throttle::key(ctx, "code again", &format!("{browser} {}", email.folded()));
+pub(super) async fn asked_too_soon(
+    ctx: &Context,
+    tx: &mut Tx,
+    browser: &str,
+    (what, email): (Purpose, &Email),
+) -> Result<bool> {
+    let asked = format!("{browser} {} {}", what.step(), email.folded());
+    let key = throttle::key(ctx, "code again", &asked);
     if throttle::locked_until(ctx, tx, &key).await?.is_some() {
         return Ok(true);
     }

@@ -68,10 +68,11 @@ pub async fn send_sign_in_code(ctx: &Context, browser: &str, slug: &str, email: 
         if let Some(until) = codes_locked_until(ctx, &mut tx, email).await? {
             return Ok(Err(MailSent::Locked(until)));
         }
-        if asked_too_soon(ctx, &mut tx, browser, email).await? {
+        let organization = &entrance.organization;
+        let what = (Purpose::SignIn(organization.id), email);
+        if asked_too_soon(ctx, &mut tx, browser, what).await? {
             return Ok(Err(MailSent::Soon));
         }
-        let organization = &entrance.organization;
         let mail = (MailKind::LoginCode, email, Some(organization.name.as_str()));
         Ok(match code.send(ctx, &mut tx, browser, mail).await? {
             Some(until) => Err(MailSent::Locked(until)),

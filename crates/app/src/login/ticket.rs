@@ -39,7 +39,8 @@ pub(super) enum Purpose {
 }
 
 impl Purpose {
-    fn step(self) -> String {
+    /// As it is told apart.
+    pub(super) fn step(self) -> String {
         match self {
             Self::Email => "login code".to_owned(),
             Self::SignIn(org) => format!("sign-in code {org}"),

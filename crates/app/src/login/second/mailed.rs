@@ -65,7 +65,8 @@ pub async fn send_factor_code(
         if let Some(until) = locked(ctx, &mut tx, account.id).await? {
             return Ok(Err(FactorCodeSent::Locked(until)));
         }
-        if asked_too_soon(ctx, &mut tx, browser, &email).await? {
+        let what = (Purpose::Factor(account.id), &email);
+        if asked_too_soon(ctx, &mut tx, browser, what).await? {
             return Ok(Err(FactorCodeSent::Soon));
         }
         let name = match &ground {

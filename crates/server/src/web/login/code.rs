@@ -28,6 +28,8 @@ pub(super) struct CodePage {
     pub errors: Errors,
     /// Under which an administrator finds the attempt that was refused.
     pub code: Option<TraceCode>,
+    /// Where to go instead: no code helps here.
+    pub instead: Option<String>,
     pub notice: Option<Notice>,
     pub is_answer: bool,
 }
@@ -104,6 +106,7 @@ fn page(ask: &Ask, showing: Showing, ticket: &CodeTicket, state: String, carry: 
         carry,
         errors,
         code: None,
+        instead: None,
         notice: ask.notice(),
         is_answer: showing.is_answer(),
     };

@@ -148,6 +148,7 @@ pub async fn enter(
     };
     let said = match login::sign_in_by_mail(&ask.ctx, &ask.browser.0, door, &sent.ticket, &digits).await {
         Ok(ByMail::Done(to)) => return finish::signed_in(&ask, &headers, &to, &carry),
+        Ok(ByMail::Closed(reason, code)) => return Ok(closed(&ask, &sent, (state, carry), (reason, code))),
         Ok(not) => words(l, not),
         Err(Error::NotFound) => return Ok(unknown(&ask, carry)),
         Err(error) => return Err(error.into()),
@@ -155,18 +156,36 @@ pub async fn enter(
     page(&ask, &sent, Showing::Refused, (state, carry), said).await
 }
 
-/// What is said of it, and the code under which an administrator finds the rest.
+/// What is said of a code that did not do, and the code under which an administrator finds the rest.
 fn words(l: Lang, by_mail: ByMail) -> (Errors, Option<TraceCode>) {
-    let (field, message, code) = match by_mail {
+    let (message, code) = match by_mail {
         ByMail::Done(_) => return (Errors::none(), None),
-        ByMail::Wrong(left, code) => ("code", l.t1("login-code-wrong", "left", left), code),
-        ByMail::Over(code) => ("code", l.t("login-code-expired"), code),
-        ByMail::Locked(until, code) => ("code", l.t1("login-code-locked", "until", l.datetime(until)), code),
-        ByMail::Closed(Reason::OtherMethod, code) => ("", l.t("login-mail-other-method"), code),
-        ByMail::Closed(Reason::MethodDisabled, code) => ("", l.t("login-method-disabled"), code),
-        ByMail::Closed(_, code) => ("", l.t("login-mail-closed"), code),
+        ByMail::Wrong(left, code) => (l.t1("login-code-wrong", "left", left), code),
+        ByMail::Over(code) => (l.t("login-code-expired"), code),
+        ByMail::Locked(until, code) => (l.t1("login-code-locked", "until", l.datetime(until)), code),
+        ByMail::Closed(_, code) => (l.t("login-mail-closed"), code),
     };
-    (Errors::of(field, message), Some(code))
+    (Errors::of("code", message), Some(code))
+}
+
+/// The code was right, and no other one would help: one sentence for all that may be the reason, but for what the person can do.
+fn closed(ask: &Ask, sent: &Sent, (state, carry): (String, Carry), (reason, code): (Reason, TraceCode)) -> Response {
+    let l = ask.l;
+    let message = match reason {
+        Reason::OtherMethod => l.t("login-mail-other-method"),
+        Reason::MethodDisabled => l.t("login-method-disabled"),
+        _ => l.t("login-mail-closed"),
+    };
+    let slug = sent.entrance.organization.slug.clone().unwrap_or_default();
+    let page = CodePage {
+        frame: frame(ask, &sent.entrance, l.t("login-mail-title")),
+        errors: Errors::of("", message),
+        code: Some(code),
+        instead: Some(carry.to(&format!("/o/{slug}"))),
+        is_answer: true,
+        ..code_page(ask, sent, (state, carry))
+    };
+    Page::with_status(Showing::Refused.status(), page).into_response()
 }
 
 /// `POST /o/{slug}/mail/resend`: another code to the same e-mail; the one before ends.
@@ -221,8 +240,19 @@ async fn page(
     (errors, code): (Errors, Option<TraceCode>),
 ) -> Result<Response, Failure> {
     let targets = form_targets(ask, &carry).await?;
-    let slug = sent.entrance.organization.slug.clone().unwrap_or_default();
     let page = CodePage {
+        errors,
+        code,
+        is_answer: showing.is_answer(),
+        ..code_page(ask, sent, (state, carry))
+    };
+    let response = Page::with_status(showing.status(), page).into_response();
+    Ok(with_targets(response, targets))
+}
+
+fn code_page(ask: &Ask, sent: &Sent, (state, carry): (String, Carry)) -> CodePage {
+    let slug = sent.entrance.organization.slug.clone().unwrap_or_default();
+    CodePage {
         l: ask.l,
         frame: frame(ask, &sent.entrance, ask.l.t("login-code-title")),
         paths: ["/code", "/resend", ""].map(|end| format!("/o/{slug}/mail{end}")),
@@ -230,11 +260,10 @@ async fn page(
         state,
         minutes: ask.site.app.limits.login_code.as_secs() / 60,
         carry,
-        errors,
-        code,
+        errors: Errors::none(),
+        code: None,
+        instead: None,
         notice: ask.notice(),
-        is_answer: showing.is_answer(),
-    };
-    let response = Page::with_status(showing.status(), page).into_response();
-    Ok(with_targets(response, targets))
+        is_answer: false,
+    }
 }

@@ -43,6 +43,7 @@ on_both! {
         let answer = sign_in(&mut browser, BADA).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.texts(".notice-bad").join("").contains("로그인할 수 없습니다") && is_out(&browser), "{}", answer.body);
+        assert!(answer.attribute("#code", "name").is_none(), "no other code would help");
         assert!(look_up(&mut admin, org.scope, &code_of(&answer)).await.body.contains("mail_unproven"));
         // A domain of another organisation, or one that is not proven, proves nothing.
         let other = linked(&app, "바다상사", "bada", "bada@bada.example").await;
