@@ -122,7 +122,9 @@ impl Proofs {
         let kept = self.list.iter().copied();
         match self.is_mail_alone() {
             true => self.clone(),
-            false => kept.filter(|proof| *proof != Proof::Mail).fold(Self::default(), Self::and),
+            false => kept
+                .filter(|proof| *proof != Proof::Mail)
+                .fold(Self::default(), Self::and),
         }
     }
 

@@ -344,7 +344,8 @@ impl Tx {
                 self.execute(FIRST_RULE, &params).await?
             }
             _ => {
-                let params: [&dyn crate::db::Param; 7] = [org, &version, &rule.demand, &from, connected, counts, signs_in];
+                let params: [&dyn crate::db::Param; 7] =
+                    [org, &version, &rule.demand, &from, connected, counts, signs_in];
                 self.execute(SET_RULE, &params).await?
             }
         };

@@ -219,7 +219,13 @@ impl Facts<'_> {
 
     /// The sign-ins, as the rules see them.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
-        let one = |member: &ActiveMember| candidate(member, self.reach(member.organization().id), self.with_factor.contains(&member.id()));
+        let one = |member: &ActiveMember| {
+            candidate(
+                member,
+                self.reach(member.organization().id),
+                self.with_factor.contains(&member.id()),
+            )
+        };
         self.members.iter().map(one).collect()
     }
 

@@ -208,7 +208,11 @@ pub async fn resend(ask: Ask, Path(slug): Path<String>, typed: Typed) -> Outcome
 }
 
 fn frame(ask: &Ask, entrance: &ActiveEntrance, title: impl Into<String>) -> Frame {
-    branded(ask.frame(title), &entrance.organization, entrance.logo_digest.as_deref())
+    branded(
+        ask.frame(title),
+        &entrance.organization,
+        entrance.logo_digest.as_deref(),
+    )
 }
 
 async fn form(

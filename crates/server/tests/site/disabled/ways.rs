@@ -203,10 +203,8 @@ impl Way<'_> {
                 stage.back(browser, &response, "/account").await;
             }
             // It did not even begin.
-            (
-                _,
-                Begun::Page | Begun::Address(_) | Begun::Second(None) | Begun::Passkey(None) | Begun::Mailed(None),
-            ) => {}
+            (_, Begun::Page | Begun::Address(_) | Begun::Second(None) | Begun::Passkey(None) | Begun::Mailed(None)) => {
+            }
             (way, _) => panic!("{} was begun otherwise", way.name()),
         }
     }
