@@ -45,9 +45,9 @@ impl Proof {
         }
     }
 
-    /// It proves more than the first factor did.
+    /// It proves more than the first factor did, wherever it is shown.
     const fn is_second(self) -> bool {
-        !matches!(self, Self::Password | Self::Company | Self::Emergency)
+        matches!(self, Self::Totp | Self::Recovery | Self::Passkey)
     }
 }
 
@@ -96,9 +96,40 @@ impl Proofs {
         &self.list
     }
 
-    /// Whether two factors were proven.
+    /// Whether two factors were proven. A mailed code is one of them only beside something that is no mail: alone it is the first.
     pub fn is_two(&self) -> bool {
+        self.is_two_without_mail() || self.has(Proof::Mail) && self.has_what_mail_adds_to()
+    }
+
+    /// The same where mailed codes do not count.
+    pub fn is_two_without_mail(&self) -> bool {
         self.list.iter().any(|proof| proof.is_second())
+    }
+
+    /// Whether a mailed code would be another factor than those that were proven. Two codes in one mailbox are one factor.
+    pub fn takes_mail(&self) -> bool {
+        self.has_what_mail_adds_to() && !self.has(Proof::Mail) && !self.has(Proof::Emergency)
+    }
+
+    /// Only a mailed code was proven.
+    pub fn is_mail_alone(&self) -> bool {
+        self.list == [Proof::Mail]
+    }
+
+    /// What counts of it in another organisation, which never said that mailed codes count as a second factor there.
+    #[must_use]
+    pub fn elsewhere(&self) -> Self {
+        let kept = self.list.iter().copied();
+        match self.is_mail_alone() {
+            true => self.clone(),
+            false => kept
+                .filter(|proof| *proof != Proof::Mail)
+                .fold(Self::default(), Self::and),
+        }
+    }
+
+    fn has_what_mail_adds_to(&self) -> bool {
+        self.has(Proof::Password) || self.has(Proof::Company)
     }
 }
 
@@ -141,6 +172,10 @@ pub struct Rule {
     pub from: Option<Date>,
     /// Whether it holds for those, too, whom the company's own system signed in.
     pub asks_connected: bool,
+    /// Whether a code that is mailed to a proven address is a second factor for who has no other.
+    pub counts_mail: bool,
+    /// Whether the login page lets people in by a mailed code in place of the password.
+    pub signs_in_by_mail: bool,
 }
 
 impl Rule {
@@ -163,6 +198,8 @@ pub enum Missing {
     Nothing,
     /// The second factor that the account has.
     Factor,
+    /// A code by mail, or a second factor to be set up.
+    MailCode,
     /// A second factor to be set up.
     Enrolment,
 }
@@ -173,6 +210,7 @@ impl Missing {
         match self {
             Self::Nothing => "nothing",
             Self::Factor => "factor",
+            Self::MailCode => "mail_code",
             Self::Enrolment => "enrolment",
         }
     }
@@ -189,16 +227,34 @@ pub struct Facts<'a> {
     pub is_demanded: bool,
     /// Whether the organisation asks those, too, whom its own system signed in.
     pub asks_connected: bool,
+    /// What the organisation makes of mailed codes.
+    pub mail: MailCodes,
+}
+
+/// Mailed codes as a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailCodes {
+    /// They count for nothing.
+    Off,
+    /// One that was entered counts; this account is sent none, because none of its addresses is proven or it has something better.
+    Count,
+    /// The account can be sent one.
+    CanBeSent,
 }
 
 /// Decides.
 pub fn missing(facts: Facts<'_>) -> Missing {
     let is_vouched_for = facts.proofs.has(Proof::Company) && !facts.asks_connected;
+    let is_two = match facts.mail {
+        MailCodes::Off => facts.proofs.is_two_without_mail(),
+        MailCodes::Count | MailCodes::CanBeSent => facts.proofs.is_two(),
+    };
     match (facts.has_factor, facts.is_demanded) {
-        _ if facts.proofs.is_two() || is_vouched_for => Missing::Nothing,
+        _ if is_two || is_vouched_for => Missing::Nothing,
         (true, _) => Missing::Factor,
         // A sheet of paper asks for the factor that is there, and sets up none: whoever found it would stay.
         (false, true) if facts.proofs.has(Proof::Emergency) => Missing::Nothing,
+        (false, true) if facts.mail == MailCodes::CanBeSent && facts.proofs.takes_mail() => Missing::MailCode,
         (false, true) => Missing::Enrolment,
         (false, false) => Missing::Nothing,
     }
@@ -246,8 +302,67 @@ mod tests {
                 has_factor,
                 is_demanded,
                 asks_connected,
+                mail: MailCodes::Off,
             };
             assert_eq!(missing(facts), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_where_codes_are_mailed() {
+        use MailCodes::{CanBeSent, Count, Off};
+        use Missing::{Enrolment, Factor, MailCode, Nothing};
+        for (proofs, has_factor, is_demanded, mail, expected) in [
+            ("password", false, true, CanBeSent, MailCode),
+            ("password", false, true, Count, Enrolment),
+            ("password", false, true, Off, Enrolment),
+            // Nobody is asked for one who would not be asked for another factor.
+            ("password", false, false, CanBeSent, Nothing),
+            // Who has something better gives that.
+            ("password", true, true, CanBeSent, Factor),
+            ("password mail", false, true, Count, Nothing),
+            // What another organisation took for a second factor is none here.
+            ("password mail", false, true, Off, Enrolment),
+            ("password mail", true, true, Off, Factor),
+            // Two codes in one mailbox are one factor.
+            ("mail", false, false, CanBeSent, Nothing),
+            ("mail", false, true, CanBeSent, Enrolment),
+            ("mail", true, true, CanBeSent, Factor),
+            ("mail totp", true, true, Off, Nothing),
+            // The company's system and a code.
+            ("company", false, true, CanBeSent, MailCode),
+            ("company mail", false, true, Count, Nothing),
+            ("company mail", false, true, Off, Enrolment),
+            // A sheet of paper and a mailbox are both what somebody might find open.
+            ("emergency", false, true, CanBeSent, Nothing),
+            ("emergency", true, true, CanBeSent, Factor),
+        ] {
+            let facts = Facts {
+                proofs: &Proofs::parse(proofs).unwrap_or_default(),
+                has_factor,
+                is_demanded,
+                asks_connected: true,
+                mail,
+            };
+            assert_eq!(missing(facts), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn a_mailed_code_is_a_second_factor_beside_another_and_in_one_organisation() {
+        for (proofs, is_two, takes_mail, elsewhere) in [
+            ("password", false, true, "password"),
+            ("mail", false, false, "mail"),
+            ("password mail", true, false, "password"),
+            ("company mail", true, false, "company"),
+            ("emergency mail", false, false, "emergency"),
+            ("mail totp", true, false, "totp"),
+            ("company", false, true, "company"),
+            ("emergency", false, false, "emergency"),
+        ] {
+            let of = Proofs::parse(proofs).unwrap_or_default();
+            assert_eq!((of.is_two(), of.takes_mail()), (is_two, takes_mail), "{proofs}");
+            assert_eq!(of.elsewhere().as_str(), elsewhere, "{proofs}");
         }
     }
 
@@ -257,7 +372,7 @@ mod tests {
         let rule = Rule {
             demand: Demand::Demanded,
             from: Some(day(10)),
-            asks_connected: false,
+            ..Rule::default()
         };
         assert!(!rule.is_demanded(day(9)) && rule.is_demanded(day(10)) && rule.is_demanded(day(11)));
         assert_eq!((rule.grace(day(9)), rule.grace(day(10))), (Some(day(10)), None));

@@ -41,6 +41,12 @@ pub const MAIL: Limit = Limit {
     window: HOUR,
     lock: HOUR,
 };
+/// Codes that one browser asks for in a row: the next one after a pause.
+pub const CODE_AGAIN: Limit = Limit {
+    most: 1,
+    window: Duration::from_secs(30),
+    lock: Duration::from_secs(30),
+};
 /// The same from one network address.
 pub const MAIL_BY_ADDRESS: Limit = Limit {
     most: 60,

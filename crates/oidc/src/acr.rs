@@ -15,7 +15,8 @@ pub const ACRS: &[&str] = &[PASSWORD, TWO_FACTORS];
 pub fn reached(method_kind: &str, proofs: &Proofs) -> Option<&'static str> {
     match method_kind {
         _ if proofs.is_two() => Some(TWO_FACTORS),
-        "password" => Some(PASSWORD),
+        // A mailed code in place of the password is no password, and of no class.
+        "password" if !proofs.is_mail_alone() => Some(PASSWORD),
         _ => None,
     }
 }
@@ -55,6 +56,8 @@ pub fn methods(method_kind: &str, proofs: &Proofs) -> Vec<&'static str> {
             Proof::Company => &[],
             Proof::Totp | Proof::Recovery | Proof::Emergency => &["otp"],
             Proof::Passkey => &["pop", "user"],
+            // RFC 8176, section 2: `mca` is what comes over a second channel. `otp` would say of it that it comes from a device of the
+            // person's (it names RFC 4226 and RFC 6238); for mail there is no word.
             Proof::Mail => &["mca"],
         };
         methods.extend_from_slice(of);
@@ -82,6 +85,10 @@ mod tests {
                 &["pwd", "otp", "mfa"],
             ),
             ("password", "passkey", Some(TWO_FACTORS), &["pop", "user", "mfa"]),
+            ("password", "mail", None, &["mca"]),
+            ("password", "mail totp", Some(TWO_FACTORS), &["mca", "otp", "mfa"]),
+            ("password", "password mail", Some(TWO_FACTORS), &["pwd", "mca", "mfa"]),
+            ("openid", "company mail", Some(TWO_FACTORS), &["mca", "mfa"]),
             ("oidc", "", None, &[]),
             ("oidc", "company", None, &[]),
             ("oidc", "company totp", Some(TWO_FACTORS), &["otp", "mfa"]),

@@ -31,10 +31,11 @@ statements! {
     USE_CODE = "UPDATE recovery_codes SET used_at = $3 WHERE account_id = $1 AND code_hash = $2 AND used_at IS NULL";
     DELETE_CODES = "DELETE FROM recovery_codes WHERE account_id = $1";
     DELETE_PASSKEYS = "DELETE FROM passkeys WHERE account_id = $1";
-    RULE = "SELECT demand, demanded_from, asks_connected, version FROM second_factor_rules WHERE org_id = $1";
-    FIRST_RULE = "INSERT INTO second_factor_rules (org_id, demand, demanded_from, asks_connected, version) VALUES ($1, $2, $3, $4, 1)
-        ON CONFLICT (org_id) DO NOTHING";
-    SET_RULE = "UPDATE second_factor_rules SET demand = $3, demanded_from = $4, asks_connected = $5, version = version + 1
+    RULE = "SELECT demand, demanded_from, asks_connected, counts_mail, signs_in_by_mail, version FROM second_factor_rules WHERE org_id = $1";
+    FIRST_RULE = "INSERT INTO second_factor_rules (org_id, demand, demanded_from, asks_connected, counts_mail, signs_in_by_mail, version)
+        VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (org_id) DO NOTHING";
+    SET_RULE = "UPDATE second_factor_rules SET demand = $3, demanded_from = $4, asks_connected = $5, counts_mail = $6,
+            signs_in_by_mail = $7, version = version + 1
         WHERE org_id = $1 AND version = $2";
     COUNT_LACKING = concat!("SELECT COUNT(*) FROM members m WHERE m.org_id = $1 AND m.state = 'active' AND m.purged_at IS NULL AND ", lacks!());
     LACKING = concat!("SELECT m.id, m.name, m.email, m.phone, m.department, m.last_sign_in_at, m.name_folded FROM members m
@@ -166,8 +167,10 @@ impl Conn {
                     demand: r.get(0)?,
                     from: r.get::<Option<Date>>(1)?,
                     asks_connected: r.get(2)?,
+                    counts_mail: r.get(3)?,
+                    signs_in_by_mail: r.get(4)?,
                 };
-                Ok((rule, r.get(3)?))
+                Ok((rule, r.get(5)?))
             })
             .await?;
         Ok(found.unwrap_or_default())
@@ -334,13 +337,15 @@ impl Tx {
         rule: &Rule,
     ) -> Result<bool, StoreError> {
         let (org, from) = (scope.org_id(), rule.from);
+        let (connected, counts, signs_in) = (&rule.asks_connected, &rule.counts_mail, &rule.signs_in_by_mail);
         let changed = match version {
             0 => {
-                self.execute(FIRST_RULE, &[org, &rule.demand, &from, &rule.asks_connected])
-                    .await?
+                let params: [&dyn crate::db::Param; 6] = [org, &rule.demand, &from, connected, counts, signs_in];
+                self.execute(FIRST_RULE, &params).await?
             }
             _ => {
-                let params: [&dyn crate::db::Param; 5] = [org, &version, &rule.demand, &from, &rule.asks_connected];
+                let params: [&dyn crate::db::Param; 7] =
+                    [org, &version, &rule.demand, &from, connected, counts, signs_in];
                 self.execute(SET_RULE, &params).await?
             }
         };

@@ -57,6 +57,8 @@ mail_kinds! {
     OperatorSetup = "operator-setup";
     /// Six-digit code; `code`, `minutes`.
     LoginCode = "login-code";
+    /// Six-digit code as second factor; `code`, `minutes`.
+    FactorCode = "factor-code";
     /// Password reset; `minutes`.
     PasswordReset = "password-reset";
     /// The password was changed; `at`.

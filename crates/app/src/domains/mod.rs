@@ -8,7 +8,7 @@ mod seen;
 
 pub use change::{add, remove, set_rule, set_use};
 pub use look::{Looked, check_due, check_now};
-pub use realm::{home_realm, must_use, speaks_for};
+pub use realm::{has_proven, home_realm, must_use, speaks_for};
 
 use ieum_model::LoginMethodId;
 use ieum_store::domain::DomainRow;

@@ -40,6 +40,14 @@ pub async fn speaks_for(conn: &mut Conn, scope: OrgScope, method: LoginMethodId,
     }
 }
 
+/// Whether the organisation has proven the domain of an address.
+///
+/// # Errors
+/// As the database says.
+pub async fn has_proven(conn: &mut Conn, scope: OrgScope, email: &Email) -> Result<bool> {
+    Ok(covering(conn, email).await?.is_some_and(|found| found.is_of(scope)))
+}
+
 /// The method, with its name, that a member must use instead of a password. Never for the super admin: somebody has to come in when the
 /// company's system does not answer.
 ///

@@ -11,8 +11,10 @@ pub(crate) mod told;
 pub(crate) mod totp;
 
 pub use lacking::{Lacking, Place, count_lacking, lacking};
-pub use own::{Confirmed, NewCodes, Own, Owner, add_totp, confirm, own, remove_passkey, remove_totp, renew_codes};
+pub use own::{
+    Confirmed, MailUse, NewCodes, Own, Owner, add_totp, confirm, own, remove_passkey, remove_totp, renew_codes,
+};
 pub(crate) use own::{digits, first_codes, label, settled};
 pub use reset::{operators, reset_by_command, reset_member, reset_operator};
-pub use rule::{find_rule, set_rule};
+pub use rule::{Wanted, find_rule, set_rule};
 pub use totp::TotpOffer;

@@ -11,7 +11,7 @@ use ieum_model::{AccountId, PasskeyId};
 use ieum_store::active::ActiveSession;
 use ieum_store::passkey::PasskeyRow;
 use ieum_store::second_factor::{FactorStanding, TotpRow};
-use ieum_store::{OrgScope, Tx};
+use ieum_store::{Conn, OrgScope, Tx};
 
 use super::recovery;
 use super::told::{Change, tell};
@@ -22,6 +22,7 @@ use crate::core::mail::MailKind;
 use crate::core::password_pool::Verdict;
 use crate::core::throttle;
 use crate::last_way::keep_of_account;
+use crate::login::second::proven_address;
 use crate::login::{typed_password, verify};
 use crate::sessions::account_actor;
 use crate::{Actor, Context, Error, Result, transact};
@@ -72,6 +73,21 @@ pub struct Own {
     pub is_fresh: bool,
     /// What the account is called in an application.
     pub label: String,
+    /// Organisations that mail codes to the account.
+    pub mail: Vec<MailUse>,
+}
+
+/// What an organisation makes of codes that it mails to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailUse {
+    /// The organisation.
+    pub org_name: String,
+    /// The address that is proven.
+    pub email: String,
+    /// A second factor, while the account has no other.
+    pub counts: bool,
+    /// A way in without the password.
+    pub signs_in: bool,
 }
 
 /// Loads it.
@@ -89,7 +105,30 @@ pub async fn own(ctx: &Context, owner: &Owner) -> Result<Own> {
         asks_password: account.password_hash.is_some(),
         is_fresh: is_fresh(ctx, owner),
         label: label(&account),
+        mail: match owner.actor.kind {
+            "operator" => Vec::new(),
+            _ => mail_uses(&mut conn, &account).await?,
+        },
     })
+}
+
+async fn mail_uses(conn: &mut Conn, account: &Account) -> Result<Vec<MailUse>> {
+    let mut uses = Vec::new();
+    for organization in conn.active_organizations_of(account.id).await? {
+        let (rule, _) = conn.second_factor_rule(organization.scope()).await?;
+        if !rule.counts_mail && !rule.signs_in_by_mail {
+            continue;
+        }
+        if let Some(email) = proven_address(conn, organization.scope(), account).await? {
+            uses.push(MailUse {
+                org_name: organization.name.clone(),
+                email: email.as_str().to_owned(),
+                counts: rule.counts_mail,
+                signs_in: rule.signs_in_by_mail,
+            });
+        }
+    }
+    Ok(uses)
 }
 
 /// What an account is called in an application.

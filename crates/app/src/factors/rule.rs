@@ -16,26 +16,37 @@ pub async fn find_rule(ctx: &Context, caller: &OrgCaller) -> Result<(Rule, i64)>
     Ok(ctx.store().read().await?.second_factor_rule(caller.scope()).await?)
 }
 
-/// Sets it, as typed: what is demanded, from which day on (empty for at once), and whether it holds for whom the company's own
-/// system signs in.
+/// A rule as typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// What is demanded.
+    pub demand: &'a str,
+    /// From which day on; empty for at once.
+    pub from: &'a str,
+    /// Whether it holds for whom the company's own system signs in.
+    pub asks_connected: bool,
+    /// Whether a mailed code is a second factor.
+    pub counts_mail: bool,
+    /// Whether a mailed code opens in place of the password.
+    pub signs_in_by_mail: bool,
+}
+
+/// Sets it.
 ///
 /// # Errors
 /// Problems at `demand` and `from`; [`Error::Stale`] if somebody else changed it since `version`.
-pub async fn set_rule(
-    ctx: &Context,
-    caller: &OrgCaller,
-    version: i64,
-    (demand, from): (&str, &str),
-    asks_connected: bool,
-) -> Result<()> {
-    let demand = Demand::parse(demand).ok_or_else(|| Error::from(Problem::at("demand", "factor_demand_unknown")))?;
+pub async fn set_rule(ctx: &Context, caller: &OrgCaller, version: i64, wanted: Wanted<'_>) -> Result<()> {
+    let demand = Demand::parse(wanted.demand);
+    let demand = demand.ok_or_else(|| Error::from(Problem::at("demand", "factor_demand_unknown")))?;
     let rule = Rule {
         demand,
         from: match demand {
-            Demand::Demanded => day(from, ctx.now().kst_date())?,
+            Demand::Demanded => day(wanted.from, ctx.now().kst_date())?,
             Demand::Off | Demand::Wanted => None,
         },
-        asks_connected,
+        asks_connected: wanted.asks_connected,
+        counts_mail: wanted.counts_mail,
+        signs_in_by_mail: wanted.signs_in_by_mail,
     };
     transact!(ctx, tx, {
         let (before, _) = tx.second_factor_rule(caller.scope()).await?;
@@ -51,7 +62,9 @@ pub async fn set_rule(
         let record = Record::done(&actor, caller.scope(), "security.second_factor", target);
         let said = |rule: &Rule| {
             let from = rule.from.map(|day| day.to_string()).unwrap_or_default();
-            format!("{} from={from} connected={}", rule.demand.as_str(), rule.asks_connected)
+            let (demand, connected) = (rule.demand.as_str(), rule.asks_connected);
+            let (mail, sign_in) = (rule.counts_mail, rule.signs_in_by_mail);
+            format!("{demand} from={from} connected={connected} mail={mail} mail_sign_in={sign_in}")
         };
         let detail = format!("{} → {}", said(&before), said(&rule));
         Ok(ctx.audit(&mut tx, record.detail(detail)).await?)

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ieum_model::email::Email;
-use ieum_model::{Instant, LoginCodeId};
+use ieum_model::{AccountId, Instant, LoginCodeId, OrgId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,6 +27,28 @@ pub struct CodeTicket {
     pub(super) code: LoginCodeId,
 }
 
+/// What a code was sent for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose {
+    /// To prove an e-mail.
+    Email,
+    /// To sign in to an organisation.
+    SignIn(OrgId),
+    /// To be the second factor of an account.
+    Factor(AccountId),
+}
+
+impl Purpose {
+    /// As it is told apart.
+    pub(super) fn step(self) -> String {
+        match self {
+            Self::Email => "login code".to_owned(),
+            Self::SignIn(org) => format!("sign-in code {org}"),
+            Self::Factor(account) => format!("factor code {account}"),
+        }
+    }
+}
+
 /// This browser proved the e-mail a moment ago.
 #[derive(Debug, Clone)]
 pub struct EmailProof {
@@ -37,17 +59,27 @@ pub struct EmailProof {
 impl CodeTicket {
     /// As it travels; it outlives its code a little, so that a late entry is told so.
     pub(super) fn seal(&self, ctx: &Context, browser: &str, until: Instant) -> Result<String> {
+        self.seal_for(ctx, Purpose::Email, browser, until)
+    }
+
+    /// Opens it; `None` if it is forged, too old or another browser's.
+    pub fn open(ctx: &Context, browser: &str, text: &str) -> Option<Self> {
+        Self::open_for(ctx, Purpose::Email, browser, text)
+    }
+
+    /// As it travels for a purpose: it opens for no other.
+    pub(super) fn seal_for(&self, ctx: &Context, what: Purpose, browser: &str, until: Instant) -> Result<String> {
         let sealed = Sealed {
             email: self.email.as_str().to_owned(),
             code: Some(*self.code.as_uuid()),
             until: until.as_micros(),
         };
-        seal(ctx, "login code", browser, &sealed)
+        seal(ctx, &what.step(), browser, &sealed)
     }
 
-    /// Opens it; `None` if it is forged, too old or another browser's.
-    pub fn open(ctx: &Context, browser: &str, text: &str) -> Option<Self> {
-        let sealed = open(ctx, "login code", browser, text)?;
+    /// Opens it for a purpose.
+    pub(super) fn open_for(ctx: &Context, what: Purpose, browser: &str, text: &str) -> Option<Self> {
+        let sealed = open(ctx, &what.step(), browser, text)?;
         Some(Self {
             email: Email::parse(&sealed.email).ok()?,
             code: LoginCodeId::from_uuid(sealed.code?),

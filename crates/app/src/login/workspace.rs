@@ -3,7 +3,7 @@
 use ieum_model::{AccountId, OrgId};
 use ieum_store::active::{ActiveMethod, ActiveOrganization};
 
-use super::EmailProof;
+use super::{EmailProof, KIND};
 use crate::{Context, Error, Result};
 
 /// An organisation in which an account of the e-mail is a member.
@@ -33,7 +33,16 @@ pub async fn workspaces(ctx: &Context, proof: &EmailProof) -> Result<Vec<Workspa
     Ok(found)
 }
 
-/// The chosen one with its enabled methods.
+/// What the chosen organisation offers.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// Its enabled methods.
+    pub methods: Vec<ActiveMethod>,
+    /// A mailed code opens in place of the password.
+    pub takes_mail: bool,
+}
+
+/// The chosen one with what it offers.
 ///
 /// # Errors
 /// [`Error::NotFound`] if it is none of them.
@@ -42,7 +51,7 @@ pub async fn find_workspace(
     proof: &EmailProof,
     account: AccountId,
     org: OrgId,
-) -> Result<(Workspace, Vec<ActiveMethod>)> {
+) -> Result<(Workspace, Offer)> {
     let mut conn = ctx.store().read().await?;
     let is_theirs = conn
         .accounts_of_email(&proof.email.folded())
@@ -55,5 +64,7 @@ pub async fn find_workspace(
     };
     let organization = organization.ok_or(Error::NotFound)?;
     let methods = conn.active_methods(&organization).await?;
-    Ok((Workspace { account, organization }, methods))
+    let (rule, _) = conn.second_factor_rule(organization.scope()).await?;
+    let takes_mail = rule.signs_in_by_mail && methods.iter().any(|method| method.kind == KIND);
+    Ok((Workspace { account, organization }, Offer { methods, takes_mail }))
 }

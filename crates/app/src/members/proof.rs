@@ -220,7 +220,11 @@ pub(super) async fn sign_in(
     };
     // Whoever was signed in has proven what that session proved.
     let same = before.filter(|session| session.account_id() == account);
-    let proofs = same.map_or_else(|| Proofs::of(Proof::Password), |session| session.proofs.clone());
+    let proofs = same.map_or_else(|| Proofs::of(Proof::Password), |session| session.proofs.elsewhere());
+    // Only at the page of an organisation that lets people in by a mailed code does such a code open anything.
+    if proofs.is_mail_alone() {
+        return Ok(None);
+    }
     // A second factor is asked for at the organisation's page.
     if missing_for(ctx, tx, scope, account, &proofs).await? != Missing::Nothing {
         return Ok(None);

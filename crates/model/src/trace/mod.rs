@@ -37,6 +37,8 @@ pub enum Way {
     Method(MethodKind),
     /// A passkey alone.
     Passkey,
+    /// A code by mail, in place of the password.
+    MailCode,
     /// An emergency code.
     Emergency,
 }
@@ -47,6 +49,7 @@ impl Way {
         match self {
             Self::Method(kind) => kind.as_str(),
             Self::Passkey => "passkey",
+            Self::MailCode => "mail_code",
             Self::Emergency => "emergency",
         }
     }
@@ -54,6 +57,7 @@ impl Way {
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "passkey" => Some(Self::Passkey),
+            "mail_code" => Some(Self::MailCode),
             "emergency" => Some(Self::Emergency),
             other => MethodKind::parse(other).map(Self::Method),
         }
@@ -121,7 +125,7 @@ mod tests {
         let ways = MethodKind::ALL
             .map(Way::Method)
             .into_iter()
-            .chain([Way::Passkey, Way::Emergency]);
+            .chain([Way::Passkey, Way::MailCode, Way::Emergency]);
         for way in ways {
             assert_eq!(Way::parse(way.as_str()), Some(way));
         }

@@ -33,7 +33,7 @@ words! {
     StepName {
         /// Somebody came to the organisation's login page.
         Began = "began",
-        /// An e-mail address was proven by a code before.
+        /// An e-mail address was proven by a code.
         MailCode = "mail_code",
         /// The counters of wrong passwords were asked.
         Locks = "locks",

@@ -36,6 +36,12 @@ login-code-wrong = The code is not correct. { $left ->
 }
 login-code-expired = This code is too old or was used already. Ask for another code.
 login-code-locked = Too many codes were asked for or entered wrongly. Try again after { $until }.
+login-code-soon = A code was sent a moment ago. Look into your mailbox; if nothing comes, ask for another one in 30 seconds.
+login-mail-title = Sign in with a mailed code
+login-mail-lead = Enter your e-mail address and we send a code to sign in with. You need no password.
+login-mail-send = Send the code
+login-mail-closed = This e-mail address cannot sign in to this organisation. Sign in another way, or ask an administrator.
+login-mail-other-method = Your company decided that this e-mail address does not sign in with mailed codes. Sign in with your company account.
 login-other-email = Use another e-mail
 login-choose-title = Choose an organisation
 login-none-title = No organisation yet

@@ -44,6 +44,11 @@ mail-login-code-what = Enter this code on the sign-in page. It works for { $minu
 mail-login-code-button = To the sign-in page
 mail-login-code-why = You get this mail because somebody asked to sign in with this address. If it was not you, ignore it.
 
+mail-factor-code-subject = Your second-step code
+mail-factor-code-what = Enter this code on the sign-in page. It works for { $minutes } minutes. Tell it to nobody.
+mail-factor-code-button = To the sign-in page
+mail-factor-code-why = You get this mail because somebody who passed the first step asked for a code. If it was not you, somebody may know your password: change it now.
+
 mail-password-reset-subject = Reset your password
 mail-password-reset-what = Press the button to choose a new password. The link works for { $minutes } minutes.
 mail-password-reset-button = Reset the password

@@ -44,6 +44,11 @@ mail-login-code-what = 아래 인증 번호를 로그인 화면에 입력해 주
 mail-login-code-button = 로그인 화면으로
 mail-login-code-why = 이 주소로 로그인하려는 요청이 있었기 때문에 보냅니다. 직접 하지 않았다면 무시해 주세요.
 
+mail-factor-code-subject = 2단계 인증 번호
+mail-factor-code-what = 아래 인증 번호를 로그인 화면에 입력해 주세요. { $minutes }분 동안 사용할 수 있습니다. 다른 사람에게 알려 주지 마세요.
+mail-factor-code-button = 로그인 화면으로
+mail-factor-code-why = 첫 단계를 통과한 사람이 2단계 인증 번호를 요청했기 때문에 보냅니다. 직접 하지 않았다면 다른 사람이 비밀번호를 알고 있을 수 있으니 바로 바꿔 주세요.
+
 mail-password-reset-subject = 비밀번호 재설정
 mail-password-reset-what = 비밀번호를 다시 정하려면 아래 버튼을 눌러 주세요. { $minutes }분 동안 사용할 수 있습니다.
 mail-password-reset-button = 비밀번호 재설정

@@ -9,8 +9,10 @@ use crate::organization;
 
 statements! {
     BY_SLUG = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
-            s.slug, o.linked_at, o.created_at, o.version, l.id, l.kind, l.name, g.digest
+            s.slug, o.linked_at, o.created_at, o.version, l.id, l.kind, l.name, g.digest,
+            COALESCE(f.signs_in_by_mail, FALSE)
         FROM org_slugs s JOIN organizations o ON o.id = s.org_id LEFT JOIN org_logos g ON g.org_id = o.id
+            LEFT JOIN second_factor_rules f ON f.org_id = o.id
             LEFT JOIN login_methods l ON l.org_id = o.id AND l.is_enabled = TRUE AND l.kind <> 'emergency'
         WHERE s.slug = $1 AND s.state = 'current' AND o.state = 'active' AND o.linked_at IS NOT NULL ORDER BY l.position, l.id LIMIT 50";
     BY_METHOD = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
@@ -30,6 +32,17 @@ pub struct ActiveEntrance {
     pub methods: Vec<ActiveMethod>,
     /// Digest of the organisation's logo, if it has one.
     pub logo_digest: Option<String>,
+    /// People may come in by a mailed code in place of the password.
+    signs_in_by_mail: bool,
+}
+
+impl ActiveEntrance {
+    /// The method to which a mailed code in place of the password belongs, if the organisation lets people in by one: its own. One that
+    /// left signing in to its own system leaves it there.
+    pub fn method_of_mail(&self) -> Option<&ActiveMethod> {
+        let own = self.methods.iter().find(|method| method.kind == "password");
+        own.filter(|_| self.signs_in_by_mail)
+    }
 }
 
 impl Conn {
@@ -46,16 +59,17 @@ impl Conn {
                     Some(id) => Some(method::new(scope, id, r.get(13)?, r.get(14)?)),
                     None => None,
                 };
-                Ok((organization, method, r.get(15)?))
+                Ok((organization, method, r.get(15)?, r.get(16)?))
             })
             .await?;
         let mut entrance = None;
-        for (organization, method, logo_digest) in rows {
+        for (organization, method, logo_digest, signs_in_by_mail) in rows {
             entrance
                 .get_or_insert_with(|| ActiveEntrance {
                     organization: ActiveOrganization::new(organization),
                     methods: Vec::new(),
                     logo_digest,
+                    signs_in_by_mail,
                 })
                 .methods
                 .extend(method);

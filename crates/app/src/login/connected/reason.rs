@@ -77,6 +77,14 @@ pub enum Reason {
     PasskeyCopied,
     /// The passkey is right, and opens nothing here.
     PasskeyNotAllowed,
+    /// The mailed code was another one.
+    MailCodeWrong,
+    /// The mailed code was used, is too old, or another one came after it.
+    MailCodeOver,
+    /// Too many mailed codes were wrong for this address.
+    MailCodeLocked,
+    /// The mailed code is right, and nobody has proven that the address is this member's.
+    MailUnproven,
     /// The second factor was wrong.
     FactorWrong,
     /// Too many second factors were wrong.
@@ -126,6 +134,10 @@ impl Reason {
             Self::PasskeyWrong,
             Self::PasskeyCopied,
             Self::PasskeyNotAllowed,
+            Self::MailCodeWrong,
+            Self::MailCodeOver,
+            Self::MailCodeLocked,
+            Self::MailUnproven,
             Self::FactorWrong,
             Self::FactorLocked,
             Self::FactorCopied,
@@ -226,6 +238,10 @@ impl Reason {
             Self::PasskeyWrong => "passkey_wrong",
             Self::PasskeyCopied => "passkey_copied",
             Self::PasskeyNotAllowed => "passkey_not_allowed",
+            Self::MailCodeWrong => "mail_code_wrong",
+            Self::MailCodeOver => "mail_code_over",
+            Self::MailCodeLocked => "mail_code_locked",
+            Self::MailUnproven => "mail_unproven",
             Self::FactorWrong => "second_factor",
             Self::FactorLocked => "second_factor_locked",
             Self::FactorCopied => "second_factor_copied",

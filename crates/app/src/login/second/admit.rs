@@ -2,12 +2,13 @@
 
 use ieum_model::account::Account;
 use ieum_model::member::Member;
-use ieum_model::second_factor::{Facts, Missing, Proofs, Rule, missing};
+use ieum_model::second_factor::{Facts, MailCodes, Missing, Proofs, Rule, missing};
 use ieum_model::secret::Secret;
 use ieum_model::{AccountId, OrgId};
 use ieum_store::active::{ActiveMember, ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::{OrgScope, Tx};
 
+use super::mailbox::mail_factor;
 use super::ticket::{Place, Standing, mark};
 use crate::core::audit::Record;
 use crate::sessions::{SignInTo, open_member_session_with, open_operator_session_with};
@@ -59,15 +60,25 @@ pub(crate) async fn missing_for(
     account: AccountId,
     proofs: &Proofs,
 ) -> Result<Missing> {
-    if proofs.is_two() {
+    if proofs.is_two_without_mail() {
         return Ok(Missing::Nothing);
     }
     let (rule, _): (Rule, i64) = tx.second_factor_rule(scope).await?;
+    let has_factor = tx.factor_standing(account).await?.has_factor();
+    let mail = match (rule.counts_mail, has_factor) {
+        (false, _) => MailCodes::Off,
+        (true, true) => MailCodes::Count,
+        (true, false) => match mail_factor(tx, scope, account, proofs).await? {
+            Some(_) => MailCodes::CanBeSent,
+            None => MailCodes::Count,
+        },
+    };
     Ok(missing(Facts {
         proofs,
-        has_factor: tx.factor_standing(account).await?.has_factor(),
+        has_factor,
         is_demanded: rule.is_demanded(ctx.now().kst_date()),
         asks_connected: rule.asks_connected,
+        mail,
     }))
 }
 
@@ -148,7 +159,7 @@ async fn keep(
             trail.done(ctx, StepName::Session, [proofs]);
             Ending::SignedIn
         }
-        Missing::Factor | Missing::Enrolment => {
+        Missing::Factor | Missing::MailCode | Missing::Enrolment => {
             let what = (Detail::Missing, Shown::text(missing.as_str()));
             trail.noted(ctx, StepName::FactorAsked, [proofs, what]);
             Ending::Waiting(None)
@@ -173,6 +184,8 @@ pub(crate) async fn admit_operator(
         has_factor: tx.factor_standing(account.id).await?.has_factor(),
         is_demanded: ctx.app().operators_need_factor,
         asks_connected: true,
+        // Whoever looks after everybody's organisation is not let in by a mailbox.
+        mail: MailCodes::Off,
     });
     if missing != Missing::Nothing {
         return Ok(Opens::Missing(Box::new(Standing {
@@ -213,15 +226,21 @@ pub(crate) async fn step_up(ctx: &Context, session: &ActiveSession, member: &Act
         .find_account(session.account_id())
         .await?
         .ok_or(Error::NotSignedIn)?;
-    let has_factor = conn.factor_standing(account.id).await?.has_factor();
+    let missing = if conn.factor_standing(account.id).await?.has_factor() {
+        Missing::Factor
+    } else if mail_factor(&mut conn, member.scope(), account.id, &member.proofs)
+        .await?
+        .is_some()
+    {
+        Missing::MailCode
+    } else {
+        Missing::Enrolment
+    };
     Ok(Standing {
         account: account.id,
         place: Place::StepUp(member.organization().id, session.id()),
         proofs: member.proofs.clone(),
-        missing: match has_factor {
-            true => Missing::Factor,
-            false => Missing::Enrolment,
-        },
+        missing,
         mark: mark(&account),
         there: None,
         trace: None,

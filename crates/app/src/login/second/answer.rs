@@ -1,7 +1,7 @@
 //! The second factor is entered, or set up, and the sign-in goes on.
 
 use ieum_model::account::Account;
-use ieum_model::second_factor::{Missing, Proof, Proofs};
+use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::secret::Secret;
 use ieum_model::throttle::CODE;
 use ieum_model::{AccountId, Instant};
@@ -10,6 +10,7 @@ use ieum_store::active::ActiveSession;
 
 use super::admit::{Entering, Opens, SignedInTo, admit, admit_operator};
 use super::ground::{Ground, load};
+use super::mailed::{self, SentCode};
 use super::noted;
 use super::ticket::{FactorTicket, Place};
 use crate::core::audit::Record;
@@ -18,6 +19,7 @@ use crate::core::throttle;
 use crate::factors::passkey::{Disbelief, Proven, prove};
 use crate::factors::told::{self, Change};
 use crate::factors::{NewCodes, TotpOffer, digits, first_codes, recovery, totp};
+use crate::login::code::Spent;
 use crate::login::connected::take;
 use crate::login::locks::{address_locked_until, count_address};
 use crate::{Actor, Context, Error, Result, Target, transact};
@@ -42,6 +44,8 @@ pub enum Answered {
     Locked(Instant),
     /// The passkey may have been copied.
     Copied,
+    /// The mailed code counts no more; another one may be asked for.
+    CodeOver,
     /// The sign-in has to be begun again.
     Over,
 }
@@ -58,10 +62,11 @@ pub enum Entered {
 }
 
 /// What is answered with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 enum With<'a> {
     Code(&'a str),
     Passkey(&'a Proven),
+    Mailed(&'a SentCode<'a>),
 }
 
 /// Enters a code: six digits of an application, or a recovery code.
@@ -70,6 +75,26 @@ enum With<'a> {
 /// As the database says.
 pub async fn answer(ctx: &Context, ticket: &FactorTicket, code: &str, before: Before<'_>) -> Result<Answered> {
     settle(ctx, ticket, With::Code(&digits(code)), before).await
+}
+
+/// Enters a code that was mailed: six digits, and what the page carries of the mail.
+///
+/// # Errors
+/// As the database says.
+pub async fn answer_mailed(
+    ctx: &Context,
+    browser: &str,
+    ticket: &FactorTicket,
+    (sent, code): (&str, &str),
+    before: Before<'_>,
+) -> Result<Answered> {
+    let digits = digits(code);
+    let code = SentCode {
+        browser,
+        sent,
+        digits: &digits,
+    };
+    settle(ctx, ticket, With::Mailed(&code), before).await
 }
 
 /// Proves a passkey.
@@ -131,9 +156,15 @@ async fn settle(ctx: &Context, ticket: &FactorTicket, with: With<'_>, before: Be
         if let Some(until) = locked(ctx, &mut tx, account.id).await? {
             return note_miss(ctx, &mut tx, &ground, ticket, Answered::Locked(until)).await;
         }
-        let Some(proof) = check(ctx, &mut tx, &account, with).await? else {
-            let answered = miss(ctx, &mut tx, &account, ticket.standing.place).await?;
-            return note_miss(ctx, &mut tx, &ground, ticket, answered).await;
+        let proof = match check(ctx, &mut tx, &account, (&ground, ticket), with).await? {
+            Ok(proof) => proof,
+            Err(not) => {
+                let answered = match not {
+                    Spent::Over => Answered::CodeOver,
+                    Spent::Right | Spent::Wrong => miss(ctx, &mut tx, &account, ticket.standing.place).await?,
+                };
+                return note_miss(ctx, &mut tx, &ground, ticket, answered).await;
+            }
         };
         tx.clear_throttle(&key(ctx, account.id)).await?;
         take(&mut tx, ticket.used, ticket.until).await?;
@@ -150,23 +181,30 @@ async fn settle(ctx: &Context, ticket: &FactorTicket, with: With<'_>, before: Be
 }
 
 /// What the answer proves, if it is right; it is used up.
-async fn check(ctx: &Context, tx: &mut Tx, account: &Account, with: With<'_>) -> Result<Option<Proof>> {
+async fn check(
+    ctx: &Context,
+    tx: &mut Tx,
+    account: &Account,
+    at: (&Ground, &FactorTicket),
+    with: With<'_>,
+) -> Result<std::result::Result<Proof, Spent>> {
     let code = match with {
         With::Passkey(proven) => {
             let is_right = proven.account() == account.id && proven.note(ctx, tx).await?;
-            return Ok(is_right.then_some(Proof::Passkey));
+            return Ok(is_right.then_some(Proof::Passkey).ok_or(Spent::Wrong));
         }
+        With::Mailed(code) => return mailed::check(ctx, tx, account.id, at, code).await,
         With::Code(code) => code,
     };
     if code.len() == 6 {
         let is_right = totp::use_code(ctx, tx, account.id, code).await?;
-        return Ok(is_right.then_some(Proof::Totp));
+        return Ok(is_right.then_some(Proof::Totp).ok_or(Spent::Wrong));
     }
     if !recovery::use_code(ctx, tx, account.id, code).await? {
-        return Ok(None);
+        return Ok(Err(Spent::Wrong));
     }
     told::mail(ctx, tx, account, MailKind::RecoveryUsed, None).await?;
-    Ok(Some(Proof::Recovery))
+    Ok(Ok(Proof::Recovery))
 }
 
 async fn go_on(
@@ -224,7 +262,7 @@ fn key(ctx: &Context, account: AccountId) -> [u8; 32] {
     throttle::key(ctx, "second factor", &account.to_string())
 }
 
-async fn locked(ctx: &Context, tx: &mut Tx, account: AccountId) -> Result<Option<Instant>> {
+pub(super) async fn locked(ctx: &Context, tx: &mut Tx, account: AccountId) -> Result<Option<Instant>> {
     let own = throttle::locked_until(ctx, tx, &key(ctx, account)).await?;
     Ok(own.max(address_locked_until(ctx, tx).await?))
 }
@@ -286,7 +324,7 @@ pub async fn offer(
     again: Option<TotpOffer>,
 ) -> Result<Option<(TotpOffer, String)>> {
     let account = ctx.store().read().await?.find_account(ticket.standing.account).await?;
-    let Some(account) = account.filter(|_| ticket.standing.missing == Missing::Enrolment) else {
+    let Some(account) = account.filter(|_| ticket.standing.may_enrol()) else {
         return Ok(None);
     };
     let offer = match again {
@@ -314,7 +352,7 @@ pub async fn enrol(
             return Ok(Enrolled::Over);
         };
         // Who has a factor by now proves that one.
-        if ticket.standing.missing != Missing::Enrolment || tx.factor_standing(account.id).await?.has_factor() {
+        if !ticket.standing.may_enrol() || tx.factor_standing(account.id).await?.has_factor() {
             return Ok(Enrolled::Over);
         }
         if !offer.confirm(ctx, &mut tx, account.id, &code).await? {

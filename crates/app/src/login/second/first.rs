@@ -2,18 +2,16 @@
 //! signing in: where an organisation switched that off, it opens nothing.
 
 use ieum_model::account::AccountState;
-use ieum_model::member::MemberState;
 use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::{AccountId, OrgId};
 use ieum_store::Tx;
 use ieum_store::active::ActiveOrganization;
 
-use super::admit::{Entering, Opens, admit, admit_operator};
+use super::admit::{Opens, admit_operator};
 use super::answer::{Before, Entered};
+use super::own::open;
 use crate::core::audit::Record;
-use crate::domains::must_use;
 use crate::factors::passkey::{Disbelief, Proven, prove};
-use crate::login::KIND;
 use crate::login::connected::Reason;
 use crate::login::locks::{address_locked_until, count_address};
 use crate::traces::{Detail, Ending, Shown, StepName, TraceCode, Trail, Way};
@@ -198,28 +196,10 @@ async fn member(
         None => by_last_sign_in(tx, account.id).await?,
     };
     for organization in organizations {
-        let methods = tx.active_methods(&organization).await?;
-        let Some(method) = methods.iter().find(|method| method.kind == KIND) else {
-            continue;
-        };
-        let member = tx.find_member_of_account(organization.scope(), account.id).await?;
-        let Some(member) = member.filter(|m| matches!(m.state, MemberState::Active | MemberState::Invited)) else {
-            continue;
-        };
-        // A domain whose people come by the company's own system: a passkey of ours is no way around it.
-        if must_use(tx, organization.scope(), &member).await?.is_some() {
-            continue;
+        let proven = (Proofs::of(Proof::Passkey), trail);
+        if let Ok(to) = open(ctx, tx, (&account, &organization), proven, before.member).await? {
+            return Ok(Some(Entered::Member(Box::new(to))));
         }
-        let entering = Entering {
-            account: &account,
-            organization: &organization,
-            member: &member,
-            method,
-            proofs: Proofs::of(Proof::Passkey),
-            trail,
-        };
-        let to = admit(ctx, tx, entering, before.member).await?;
-        return Ok(Some(Entered::Member(Box::new(to))));
     }
     Ok(None)
 }

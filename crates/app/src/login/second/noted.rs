@@ -1,6 +1,6 @@
 //! Second factors as later steps of the attempt's record. Step-ups and operators have none: they are no sign-in at an organisation's page.
 
-use ieum_model::second_factor::{Missing, Proof};
+use ieum_model::second_factor::Proof;
 use ieum_store::Tx;
 use ieum_store::active::{ActiveMethod, ActiveOrganization};
 
@@ -26,9 +26,10 @@ pub(super) async fn resume(
 
 /// The step that a right answer is.
 pub(super) fn given(ctx: &Context, trail: &mut Trail, proof: Proof, ticket: &FactorTicket) {
-    let step = match ticket.standing.missing {
-        Missing::Enrolment => StepName::FactorAdded,
-        Missing::Factor | Missing::Nothing => StepName::Factor,
+    let step = match (ticket.standing.may_enrol(), proof) {
+        (_, Proof::Mail) => StepName::MailCode,
+        (true, _) => StepName::FactorAdded,
+        (false, _) => StepName::Factor,
     };
     trail.done(ctx, step, [(Detail::Proofs, Shown::text(proof.as_str()))]);
 }
@@ -45,6 +46,7 @@ pub(super) async fn missed(
         Answered::Wrong(_) => (Reason::FactorWrong, false),
         Answered::Locked(_) => (Reason::FactorLocked, true),
         Answered::Copied => (Reason::FactorCopied, true),
+        Answered::CodeOver => (Reason::MailCodeOver, false),
         Answered::Done(_) | Answered::Over => return Ok(()),
     };
     let mut trail = resume(ctx, tx, place, ticket).await?;

@@ -71,6 +71,8 @@ struct Sealed {
     at: At,
     proofs: String,
     enrols: bool,
+    #[serde(default)]
+    mails: bool,
     mark: String,
     until: i64,
     #[serde(default)]
@@ -91,6 +93,15 @@ fn purpose(browser: &str) -> String {
 }
 
 impl Standing {
+    /// Whether a factor may be set up here: there was none. Whoever merely holds a session that needs to prove more sets none up.
+    pub fn may_enrol(&self) -> bool {
+        match self.missing {
+            Missing::Enrolment => true,
+            Missing::MailCode => matches!(self.place, Place::Organization(..)),
+            Missing::Factor | Missing::Nothing => false,
+        }
+    }
+
     /// As it travels.
     ///
     /// # Errors
@@ -105,6 +116,7 @@ impl Standing {
             },
             proofs: self.proofs.as_str().to_owned(),
             enrols: self.missing == Missing::Enrolment,
+            mails: self.missing == Missing::MailCode,
             mark: self.mark.clone(),
             there: self.there.clone(),
             trace: self.trace.map(|id| *id.as_uuid()),
@@ -134,9 +146,10 @@ impl FactorTicket {
                 At::Up(org, session) => Place::StepUp(OrgId::from_uuid(org), SessionId::from_uuid(session)),
             },
             proofs: Proofs::parse(&sealed.proofs)?,
-            missing: match sealed.enrols {
-                true => Missing::Enrolment,
-                false => Missing::Factor,
+            missing: match (sealed.enrols, sealed.mails) {
+                (true, _) => Missing::Enrolment,
+                (false, true) => Missing::MailCode,
+                (false, false) => Missing::Factor,
             },
             mark: sealed.mark,
             there: sealed.there,

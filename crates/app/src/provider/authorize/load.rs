@@ -7,11 +7,13 @@ use ieum_oidc::authorize::{
 use ieum_oidc::client::Client;
 use ieum_oidc::client::profile::SubjectType;
 use ieum_oidc::logout::verify_hint;
-use ieum_store::active::{ActiveClient, ActiveMember, Reach};
+use ieum_store::Conn;
+use ieum_store::active::{ActiveClient, ActiveMember, ActiveSession, Reach};
 use ieum_store::pushed_request::PushedRequest;
 
 use super::resolve::{Refused, Resolved, resolve};
 use super::{Asked, Interaction, RequestOf};
+use crate::login::second::mail_factor;
 use crate::provider::subject::find_subject;
 use crate::provider::{issuer, keys};
 use crate::{Context, Result};
@@ -30,8 +32,8 @@ pub(super) struct Facts<'a> {
     /// Whether each organisation signed in to may use the client, by the member signed in.
     pub reach: Vec<(OrgId, Reach)>,
     pub hint: Option<Hint>,
-    /// The person has a second factor; read only where the request asks for a class.
-    pub has_factor: bool,
+    /// The members who can give a second factor; read only where the request asks for a class.
+    pub with_factor: Vec<MemberId>,
 }
 
 /// Whom an `id_token_hint` or the wished-for `sub` names.
@@ -81,9 +83,9 @@ pub(super) async fn load<'a>(
         None => Default::default(),
     };
     let asks_class = request.claims.acr.is_some() || !request.acr_values.is_empty();
-    let has_factor = match asked.session.filter(|_| asks_class) {
-        Some(session) => conn.factor_standing(session.account_id()).await?.has_factor(),
-        None => false,
+    let with_factor = match asked.session.filter(|_| asks_class) {
+        Some(session) => with_factor(&mut conn, session, &members).await?,
+        None => Vec::new(),
     };
     if let Some(slug) = request.organization.take() {
         // A former organisation ID stands for its present one while it forwards.
@@ -115,8 +117,21 @@ pub(super) async fn load<'a>(
         members,
         reach,
         hint,
-        has_factor,
+        with_factor,
     }))
+}
+
+/// Which of the members have a second factor, or are mailed a code as one.
+async fn with_factor(conn: &mut Conn, session: &ActiveSession, members: &[ActiveMember]) -> Result<Vec<MemberId>> {
+    let has_factor = conn.factor_standing(session.account_id()).await?.has_factor();
+    let mut with = Vec::new();
+    for member in members {
+        let (scope, account) = (member.scope(), session.account_id());
+        if has_factor || mail_factor(conn, scope, account, &member.proofs).await?.is_some() {
+            with.push(member.id());
+        }
+    }
+    Ok(with)
 }
 
 /// Whom the request is about, by a token of ours or by name (OpenID Connect Core, sections 3.1.2.2 and 5.5.1).
@@ -204,7 +219,13 @@ impl Facts<'_> {
 
     /// The sign-ins, as the rules see them.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
-        let one = |member: &ActiveMember| candidate(member, self.reach(member.organization().id), self.has_factor);
+        let one = |member: &ActiveMember| {
+            candidate(
+                member,
+                self.reach(member.organization().id),
+                self.with_factor.contains(&member.id()),
+            )
+        };
         self.members.iter().map(one).collect()
     }
 

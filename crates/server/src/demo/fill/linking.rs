@@ -2,6 +2,7 @@
 
 use ieum_app::access::{OperatorCaller, OrgCaller};
 use ieum_app::desk::{approve, submit, take_up};
+use ieum_app::factors::{Wanted, set_rule};
 use ieum_app::methods::rename;
 use ieum_app::{Context, Error};
 use ieum_model::Instant;
@@ -32,7 +33,8 @@ pub(super) async fn approved(
     Ok(())
 }
 
-/// The login method has a name of the company's own, and so has a business system.
+/// The login method has a name of the company's own, and so has a business system. People may sign in with a mailed code; it is in the
+/// mailbox page.
 pub(super) async fn in_use(ctx: &Context, caller: &OrgCaller) -> anyhow::Result<()> {
     let on = |days_ago, hour, minute| ctx.at(days::at(days::business_day_before(ctx.now(), days_ago), hour, minute));
     let methods = ctx.store().read().await?.login_methods(caller.scope()).await?;
@@ -45,6 +47,14 @@ pub(super) async fn in_use(ctx: &Context, caller: &OrgCaller) -> anyhow::Result<
         "새벽별 계정으로 로그인",
     )
     .await?;
+    let wanted = Wanted {
+        demand: "off",
+        from: "",
+        asks_connected: false,
+        counts_mail: true,
+        signs_in_by_mail: true,
+    };
+    set_rule(&on(66, 10, 30), caller, 0, wanted).await?;
     clients::add_own(&on(60, 14, 40), caller).await?;
     Ok(())
 }

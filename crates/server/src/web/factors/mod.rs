@@ -23,6 +23,7 @@ pub fn routes(site: &Site) -> Routes {
     let routes = Routes::new(site)
         .get("/login/factor", Access::Public, sign_in::show)
         .post("/login/factor", Access::Public, sign_in::enter)
+        .post("/login/factor/mail", Access::Public, sign_in::mail)
         .post("/login/factor/passkey", Access::Public, sign_in::enter_passkey)
         .get("/login/enrol", Access::Public, enrol::show)
         .post("/login/enrol", Access::Public, enrol::confirm)

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use ieum_app::factors::{self, Own, passkey};
+use ieum_app::factors::{self, MailUse, Own, passkey};
 use ieum_app::{Error, Problem};
 use ieum_model::PasskeyId;
 use ieum_store::passkey::PasskeyRow;
@@ -26,6 +26,21 @@ struct OwnPage {
     own: Own,
     has_passkeys: bool,
     notice: Option<Notice>,
+}
+
+impl OwnPage {
+    /// What an organisation mails codes for. Who has a factor of their own is asked for that.
+    fn mail_words(&self, row: &MailUse) -> String {
+        let counts = row.counts && !self.own.standing.has_factor();
+        let email = row.email.as_str();
+        let words = match (row.signs_in, counts) {
+            (true, true) => self.l.t1("factors-mail-own-both", "email", email),
+            (true, false) => self.l.t1("factors-mail-own-signs-in", "email", email),
+            (false, true) => self.l.t1("factors-mail-own-counts", "email", email),
+            (false, false) => self.l.t("factors-mail-own-better"),
+        };
+        words.into_owned()
+    }
 }
 
 /// A question before an act, with the password.

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::Error;
 use ieum_app::access::OrgCaller;
-use ieum_app::factors::{self, Lacking, Place};
+use ieum_app::factors::{self, Lacking, Place, Wanted};
 use ieum_model::permission::Permission;
 use ieum_model::second_factor::Demand;
 use ieum_store::second_factor::LackingRow;
@@ -30,6 +30,8 @@ struct RulePage {
     demands: Vec<(String, String)>,
     from: String,
     asks_connected: bool,
+    counts_mail: bool,
+    signs_in_by_mail: bool,
     version: i64,
     errors: Errors,
     search: String,
@@ -57,8 +59,14 @@ pub async fn show(ask: Ask, Console(caller): Console, RawQuery(query): RawQuery)
 
 /// `POST /console/{org}/security/factors`
 pub async fn save(ask: Ask, Console(caller): Console, typed: Typed) -> Outcome<Response> {
-    let wanted = (typed.get("demand"), typed.get("from"));
-    let done = factors::set_rule(&ask.ctx, &caller, typed.version(), wanted, typed.has("asks_connected")).await;
+    let wanted = Wanted {
+        demand: typed.get("demand"),
+        from: typed.get("from"),
+        asks_connected: typed.has("asks_connected"),
+        counts_mail: typed.has("counts_mail"),
+        signs_in_by_mail: typed.has("signs_in_by_mail"),
+    };
+    let done = factors::set_rule(&ask.ctx, &caller, typed.version(), wanted).await;
     let answer = match done {
         Ok(()) => return Ok(Done::new(&ask.site, path(&caller), "factor-rule-saved").into_response()),
         Err(Error::Refused(problems)) => (StatusCode::UNPROCESSABLE_ENTITY, problem::errors(ask.l, &problems)),
@@ -92,6 +100,7 @@ async fn render(
         .await?;
     let back = format!("{}/security", frame.root);
     let of = |name: &str, stored: &str| typed.map_or(stored, |typed| typed.get(name)).to_owned();
+    let is = |name: &str, stored: bool| typed.map_or(stored, |typed| typed.has(name));
     let page = RulePage {
         l,
         frame: frame.below(l.t("menu-security"), back),
@@ -99,7 +108,9 @@ async fn render(
         demand: of("demand", rule.demand.as_str()),
         demands: Demand::ALL.map(|d| (d.as_str().to_owned(), word(l, d))).to_vec(),
         from: of("from", &stored_from),
-        asks_connected: typed.map_or(rule.asks_connected, |typed| typed.has("asks_connected")),
+        asks_connected: is("asks_connected", rule.asks_connected),
+        counts_mail: is("counts_mail", rule.counts_mail),
+        signs_in_by_mail: is("signs_in_by_mail", rule.signs_in_by_mail),
         version,
         errors,
         more: lacking.next.as_ref().map(|next| {

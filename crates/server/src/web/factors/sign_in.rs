@@ -2,17 +2,17 @@
 
 use askama::Template;
 use axum::extract::RawQuery;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::HeaderMap;
 use ieum_app::factors::passkey::{self, Challenge};
-use ieum_app::login::second::{self, Answered, Before, Choices, FactorTicket, Place};
+use ieum_app::login::second::{self, Answered, Before, Choices, FactorCodeSent, FactorTicket, Place};
 use ieum_app::traces::TraceCode;
 use ieum_app::{Error, access};
 
 use super::entered::go_on;
 use crate::i18n::Lang;
-use crate::web::core::{Ask, Failure, MaybeSignedIn, Outcome, Typed};
-use crate::web::login::{Carry, Showing, again, form_targets, value, with_targets};
+use crate::web::core::{Ask, Done, Failure, MaybeSignedIn, Outcome, Typed};
+use crate::web::login::{Carry, Showing, again, form_targets, six_digits, value, with_targets};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 
 #[derive(Debug, Template)]
@@ -24,8 +24,13 @@ struct FactorPage {
     carry: Carry,
     choices: Choices,
     challenge: Option<Challenge>,
+    /// The code that was mailed, sealed; empty while none was.
+    sent: String,
+    minutes: u64,
     is_step_up: bool,
+    may_enrol: bool,
     errors: Errors,
+    notice: Option<Notice>,
     /// Under which an administrator finds the attempt, once an answer was wrong.
     code: Option<TraceCode>,
     is_answer: bool,
@@ -35,6 +40,30 @@ struct FactorPage {
 pub(super) struct Sessions {
     member: Option<access::SignedIn>,
     operator: Option<access::OperatorCaller>,
+}
+
+impl FactorPage {
+    /// Where something of one's own is set up instead.
+    fn enrol(&self) -> String {
+        self.carry.to_with("/login/enrol", &[("state", &self.state)])
+    }
+}
+
+/// What a page of the second factor carries.
+struct Carried {
+    state: String,
+    sent: String,
+    carry: Carry,
+}
+
+impl Carried {
+    fn of_form(typed: &Typed) -> Self {
+        Self {
+            state: typed.get("state").to_owned(),
+            sent: typed.get("sent").to_owned(),
+            carry: Carry::of_form(typed),
+        }
+    }
 }
 
 impl Sessions {
@@ -60,33 +89,74 @@ pub(super) fn ticket(ask: &Ask, state: &str) -> Option<FactorTicket> {
     FactorTicket::open(&ask.ctx, &ask.browser.0, state)
 }
 
-/// `GET /login/factor?state=…`
+/// `GET /login/factor?state=…`, after a code was mailed with `sent=…`
 pub async fn show(ask: Ask, headers: HeaderMap, RawQuery(query): RawQuery) -> Outcome {
-    let carry = Carry::of_query(query.as_deref());
-    let state = value(query.as_deref(), "state");
-    match ticket(&ask, &state) {
-        Some(ticket) => page(&ask, Showing::First, &ticket, (state, carry), Errors::none()).await,
-        None => again(&ask, &headers, carry).await,
+    let read = |name: &str| value(query.as_deref(), name);
+    let carried = Carried {
+        state: read("state"),
+        sent: read("sent"),
+        carry: Carry::of_query(query.as_deref()),
+    };
+    match ticket(&ask, &carried.state) {
+        Some(ticket) => page(&ask, Showing::First, &ticket, carried, Errors::none()).await,
+        None => again(&ask, &headers, carried.carry).await,
     }
 }
 
 /// `POST /login/factor`
 pub async fn enter(ask: Ask, headers: HeaderMap, MaybeSignedIn(member): MaybeSignedIn, typed: Typed) -> Outcome {
-    let (carry, state) = (Carry::of_form(&typed), typed.get("state").to_owned());
-    let Some(ticket) = ticket(&ask, &state) else {
-        return again(&ask, &headers, carry).await;
+    let carried = Carried::of_form(&typed);
+    let Some(ticket) = ticket(&ask, &carried.state) else {
+        return again(&ask, &headers, carried.carry).await;
     };
     if typed.has("switch_language") {
-        return page(&ask, Showing::Switched, &ticket, (state, carry), Errors::none()).await;
+        return page(&ask, Showing::Switched, &ticket, carried, Errors::none()).await;
     }
     let code = typed.get("code");
-    if code.trim().is_empty() {
-        let errors = Errors::of("code", ask.l.t("factors-code-empty"));
-        return page(&ask, Showing::Refused, &ticket, (state, carry), errors).await;
+    let is_mailed = !carried.sent.is_empty();
+    let bad = match is_mailed {
+        true if six_digits(code).is_none() => Some(ask.l.t("login-code-form")),
+        false if code.trim().is_empty() => Some(ask.l.t("factors-code-empty")),
+        _ => None,
+    };
+    if let Some(message) = bad {
+        return page(&ask, Showing::Refused, &ticket, carried, Errors::of("code", message)).await;
     }
     let sessions = Sessions::of(&ask, member).await?;
-    let answered = second::answer(&ask.ctx, &ticket, code, sessions.before()).await?;
-    respond(&ask, &headers, answered, &ticket, (state, carry), "code").await
+    let answered = match is_mailed {
+        true => {
+            let given = (carried.sent.as_str(), code);
+            second::answer_mailed(&ask.ctx, &ask.browser.0, &ticket, given, sessions.before()).await?
+        }
+        false => second::answer(&ask.ctx, &ticket, code, sessions.before()).await?,
+    };
+    respond(&ask, &headers, answered, &ticket, carried, "code").await
+}
+
+/// `POST /login/factor/mail`: mails a code, or another one.
+pub async fn mail(ask: Ask, headers: HeaderMap, MaybeSignedIn(member): MaybeSignedIn, typed: Typed) -> Outcome {
+    let (l, carried) = (ask.l, Carried::of_form(&typed));
+    let Some(ticket) = ticket(&ask, &carried.state) else {
+        return again(&ask, &headers, carried.carry).await;
+    };
+    if typed.has("switch_language") {
+        return page(&ask, Showing::Switched, &ticket, carried, Errors::none()).await;
+    }
+    let sessions = Sessions::of(&ask, member).await?;
+    let message = match second::send_factor_code(&ask.ctx, &ask.browser.0, &ticket, sessions.before()).await? {
+        FactorCodeSent::Ticket(sent) => {
+            let more = [("state", carried.state.as_str()), ("sent", &sent)];
+            let path = carried.carry.to_with("/login/factor", &more);
+            return Ok(match carried.sent.is_empty() {
+                true => Redirect::to(&path).into_response(),
+                false => Done::new(&ask.site, path, "login-code-sent").into_response(),
+            });
+        }
+        FactorCodeSent::Over => return again(&ask, &headers, carried.carry).await,
+        FactorCodeSent::Soon => l.t("login-code-soon"),
+        FactorCodeSent::Locked(until) => l.t1("login-code-locked", "until", l.datetime(until)),
+    };
+    page(&ask, Showing::Refused, &ticket, carried, Errors::of("", message)).await
 }
 
 /// `POST /login/factor/passkey`
@@ -96,12 +166,12 @@ pub async fn enter_passkey(
     MaybeSignedIn(member): MaybeSignedIn,
     typed: Typed,
 ) -> Outcome {
-    let (carry, state) = (Carry::of_form(&typed), typed.get("state").to_owned());
-    let Some(ticket) = ticket(&ask, &state) else {
-        return again(&ask, &headers, carry).await;
+    let carried = Carried::of_form(&typed);
+    let Some(ticket) = ticket(&ask, &carried.state) else {
+        return again(&ask, &headers, carried.carry).await;
     };
     if typed.has("switch_language") {
-        return page(&ask, Showing::Switched, &ticket, (state, carry), Errors::none()).await;
+        return page(&ask, Showing::Switched, &ticket, carried, Errors::none()).await;
     }
     let answer = (typed.get("asked"), typed.get("credential"));
     let sessions = Sessions::of(&ask, member).await?;
@@ -110,7 +180,7 @@ pub async fn enter_passkey(
         Err(Error::NotFound) => return Err(Failure::not_found()),
         other => other?,
     };
-    respond(&ask, &headers, answered, &ticket, (state, carry), "").await
+    respond(&ask, &headers, answered, &ticket, carried, "").await
 }
 
 async fn respond(
@@ -118,44 +188,51 @@ async fn respond(
     headers: &HeaderMap,
     answered: Answered,
     ticket: &FactorTicket,
-    (state, carry): (String, Carry),
+    carried: Carried,
     field: &'static str,
 ) -> Outcome {
     let l = ask.l;
     let errors = match answered {
-        Answered::Done(entered) => return go_on(ask, headers, &entered, &carry),
-        Answered::Over => return again(ask, headers, carry).await,
+        Answered::Done(entered) => return go_on(ask, headers, &entered, &carried.carry),
+        Answered::Over => return again(ask, headers, carried.carry).await,
         Answered::Wrong(left) if field.is_empty() => Errors::of("", l.t1("factors-passkey-wrong", "left", left)),
+        Answered::Wrong(left) if !carried.sent.is_empty() => Errors::of(field, l.t1("login-code-wrong", "left", left)),
         Answered::Wrong(left) => Errors::of(field, l.t1("factors-code-wrong", "left", left)),
+        Answered::CodeOver => Errors::of(field, l.t("login-code-expired")),
         Answered::Locked(until) => Errors::of("", l.t1("factors-locked", "until", l.datetime(until))),
         Answered::Copied => Errors::of("", l.t("factors-passkey-copied")),
     };
-    page(ask, Showing::Refused, ticket, (state, carry), errors).await
+    page(ask, Showing::Refused, ticket, carried, errors).await
 }
 
 async fn page(
     ask: &Ask,
     showing: Showing,
     ticket: &FactorTicket,
-    (state, carry): (String, Carry),
+    Carried { state, sent, carry }: Carried,
     errors: Errors,
 ) -> Outcome<Response> {
     let choices = second::choices(&ask.ctx, ticket).await?;
     let trace = ticket.standing.trace;
     let targets = form_targets(ask, &carry).await?;
+    let is_sent = choices.mail.is_some() && second::is_factor_code(&ask.ctx, &ask.browser.0, ticket, &sent);
     let page = FactorPage {
         l: ask.l,
         frame: ask.frame(ask.l.t("factors-sign-in-title")),
         state,
         carry,
-        choices,
+        sent: if is_sent { sent } else { String::new() },
+        minutes: ask.site.app.limits.login_code.as_secs() / 60,
         challenge: match choices.has_passkey {
             true => Some(passkey::begin_proving(&ask.ctx, &ask.browser.0)?),
             false => None,
         },
+        choices,
         is_step_up: matches!(ticket.standing.place, Place::StepUp(..)),
+        may_enrol: ticket.standing.may_enrol(),
         code: trace.filter(|_| showing == Showing::Refused).map(TraceCode::of),
         errors,
+        notice: ask.notice(),
         is_answer: showing.is_answer(),
     };
     Ok(with_targets(

@@ -5,6 +5,7 @@ use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Redirect};
 use http::HeaderMap;
 use ieum_app::login::{self, CodeTicket, Entered, Sent};
+use ieum_app::traces::TraceCode;
 
 use super::carry::value;
 use super::{Carry, Showing, start};
@@ -12,18 +13,32 @@ use crate::i18n::Lang;
 use crate::web::core::{Ask, Done, Outcome, Typed};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
 
+/// The page of a code, whatever it is for.
 #[derive(Debug, Template)]
 #[template(path = "login/code.html")]
-struct CodePage {
-    l: Lang,
-    frame: Frame,
-    email: String,
-    state: String,
-    minutes: u64,
-    carry: Carry,
-    errors: Errors,
-    notice: Option<Notice>,
-    is_answer: bool,
+pub(super) struct CodePage {
+    pub l: Lang,
+    pub frame: Frame,
+    /// Where the code is entered, asked for again, and another e-mail is typed.
+    pub paths: [String; 3],
+    pub email: String,
+    pub state: String,
+    pub minutes: u64,
+    pub carry: Carry,
+    pub errors: Errors,
+    /// Under which an administrator finds the attempt that was refused.
+    pub code: Option<TraceCode>,
+    /// Where to go instead: no code helps here.
+    pub instead: Option<String>,
+    pub notice: Option<Notice>,
+    pub is_answer: bool,
+}
+
+/// The six digits that were typed, if they are.
+pub(in crate::web) fn six_digits(typed: &str) -> Option<String> {
+    let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let is_code = code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit());
+    is_code.then_some(code)
 }
 
 /// `GET /login/code?state=…`
@@ -45,14 +60,8 @@ pub async fn enter(ask: Ask, headers: HeaderMap, typed: Typed) -> Outcome {
     if typed.has("switch_language") {
         return page(&ask, Showing::Switched, &ticket, state, carry, Errors::none());
     }
-    let code: String = typed
-        .get("code")
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect();
-    let is_code = code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit());
-    let message = if is_code {
-        match login::enter(&ask.ctx, &ask.browser.0, &ticket, &code).await? {
+    let message = match six_digits(typed.get("code")) {
+        Some(code) => match login::enter(&ask.ctx, &ask.browser.0, &ticket, &code).await? {
             Entered::Proven(proof) => {
                 let path = carry.to_with("/login/choose", &[("state", &proof)]);
                 return Ok(Redirect::to(&path).into_response());
@@ -60,9 +69,8 @@ pub async fn enter(ask: Ask, headers: HeaderMap, typed: Typed) -> Outcome {
             Entered::Wrong(left) => l.t1("login-code-wrong", "left", left),
             Entered::Expired => l.t("login-code-expired"),
             Entered::Locked(until) => l.t1("login-code-locked", "until", l.datetime(until)),
-        }
-    } else {
-        l.t("login-code-form")
+        },
+        None => l.t("login-code-form"),
     };
     let errors = Errors::of("code", message);
     page(&ask, Showing::Refused, &ticket, state, carry, errors)
@@ -91,11 +99,14 @@ fn page(ask: &Ask, showing: Showing, ticket: &CodeTicket, state: String, carry: 
     let page = CodePage {
         l: ask.l,
         frame: ask.frame(ask.l.t("login-code-title")),
+        paths: ["/login/code", "/login/resend", "/login"].map(str::to_owned),
         email: ticket.email.as_str().to_owned(),
         state,
         minutes: ask.site.app.limits.login_code.as_secs() / 60,
         carry,
         errors,
+        code: None,
+        instead: None,
         notice: ask.notice(),
         is_answer: showing.is_answer(),
     };

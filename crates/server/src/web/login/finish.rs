@@ -51,7 +51,7 @@ pub fn missing(ask: &Ask, standing: &Standing, carry: &Carry) -> Result<Response
     let ticket = standing.seal(&ask.ctx, &ask.browser.0)?;
     let page = match standing.missing {
         Missing::Enrolment => "/login/enrol",
-        Missing::Factor | Missing::Nothing => "/login/factor",
+        Missing::Factor | Missing::MailCode | Missing::Nothing => "/login/factor",
     };
     Ok(Redirect::to(&carry.to_with(page, &[("state", &ticket)])).into_response())
 }

@@ -5,6 +5,7 @@ mod code;
 mod finish;
 mod forgot;
 mod logout;
+mod mail_code;
 mod organization;
 mod refusal;
 mod remembered;
@@ -14,6 +15,7 @@ mod start;
 mod workspace;
 
 pub use carry::{Carry, value};
+pub(in crate::web) use code::six_digits;
 pub use finish::{missing, signed_in};
 pub use organization::unknown;
 pub use refusal::{form_targets, refusal, with_targets};
@@ -37,6 +39,11 @@ pub fn routes(site: &Site) -> Routes {
         .post("/login/password", Access::Public, workspace::sign_in)
         .get("/o/{slug}", Access::Public, organization::show)
         .post("/o/{slug}", Access::Public, organization::sign_in)
+        .get("/o/{slug}/mail", Access::Public, mail_code::show)
+        .post("/o/{slug}/mail", Access::Public, mail_code::send)
+        .get("/o/{slug}/mail/code", Access::Public, mail_code::show_code)
+        .post("/o/{slug}/mail/code", Access::Public, mail_code::enter)
+        .post("/o/{slug}/mail/resend", Access::Public, mail_code::resend)
         .post("/logout", Access::Public, logout::sign_out)
         .get("/password/forgot", Access::Public, forgot::show)
         .post("/password/forgot", Access::Public, forgot::submit)

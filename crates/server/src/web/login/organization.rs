@@ -40,6 +40,7 @@ struct OrganizationPage {
     /// Under which an administrator finds the attempt that was refused.
     code: Option<TraceCode>,
     has_passkeys: bool,
+    has_mail: bool,
     is_answer: bool,
 }
 
@@ -57,6 +58,10 @@ impl OrganizationPage {
             true => self.l.t("login-username"),
             false => self.l.t("directory-username"),
         }
+    }
+    /// Where a code is mailed from.
+    fn mail_path(&self) -> String {
+        format!("/o/{}/mail", self.slug)
     }
     /// Ieum keeps the passwords of this method itself.
     fn is_own(&self, method: &ActiveMethod) -> bool {
@@ -181,10 +186,12 @@ async fn answer(ask: &Ask, slug: &str, carry: Carry, form: Form) -> Outcome {
 }
 
 async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> Outcome {
+    let has_mail = entrance.method_of_mail().is_some();
     let ActiveEntrance {
         organization,
         methods,
         logo_digest,
+        ..
     } = entrance;
     let frame = branded(ask.frame(ask.l.t("login-title")), &organization, logo_digest.as_deref());
     let (open, others) = split(methods, &form.method);
@@ -201,6 +208,7 @@ async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> 
         notice: ask.notice(),
         code: form.code,
         has_passkeys: passkey::can_have(&ask.ctx),
+        has_mail,
         is_answer: form.showing.is_answer(),
     };
     Ok(with_targets(

@@ -36,6 +36,8 @@ struct WorkspacePage {
     open: Option<ActiveMethod>,
     /// The company's own ways, by name and address.
     others: Vec<(String, String)>,
+    /// Where a code is mailed in place of the password.
+    by_mail: Option<String>,
     carry: Carry,
     errors: Errors,
     /// Under which an administrator finds the attempt that was refused.
@@ -163,7 +165,7 @@ async fn page(
     carry: Carry,
     (errors, code): (Errors, Option<TraceCode>),
 ) -> Outcome {
-    let (workspace, methods) = login::find_workspace(&ask.ctx, proof, chosen.account, chosen.org).await?;
+    let (workspace, offer) = login::find_workspace(&ask.ctx, proof, chosen.account, chosen.org).await?;
     let frame = ask
         .branded(ask.frame(ask.l.t("login-title")), &workspace.organization)
         .await?;
@@ -174,7 +176,9 @@ async fn page(
     };
     let organization = &workspace.organization;
     let slug = organization.slug.as_ref().filter(|_| organization.linked_at.is_some());
-    let others = methods.iter().filter(|method| method.kind != KIND);
+    let by_mail = slug.filter(|_| offer.takes_mail);
+    let by_mail = by_mail.map(|slug| hinted.to(&format!("/o/{slug}/mail")));
+    let others = offer.methods.iter().filter(|method| method.kind != KIND);
     let others = others.filter_map(|method| {
         let address = hinted.to(&format!("/o/{}/go/{}", slug?, method.id()));
         Some((method.name.clone(), address))
@@ -184,7 +188,8 @@ async fn page(
         frame,
         chosen,
         others: others.collect(),
-        open: methods.into_iter().find(|m| m.kind == KIND),
+        by_mail,
+        open: offer.methods.into_iter().find(|m| m.kind == KIND),
         carry,
         errors,
         code,

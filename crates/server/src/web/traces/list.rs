@@ -61,6 +61,7 @@ impl ListPage {
             .map(|method| (method.id.to_string(), method.name.clone()));
         let others = [
             ("passkey".to_owned(), self.l.t("traces-way-passkey").into_owned()),
+            ("mail_code".to_owned(), self.l.t("traces-way-mail-code").into_owned()),
             ("emergency".to_owned(), self.l.t("traces-way-emergency").into_owned()),
         ];
         self.with_all(named.chain(others))

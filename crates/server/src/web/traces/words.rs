@@ -38,6 +38,7 @@ pub fn badge(l: Lang, of: TraceResult) -> Badge {
 pub fn way_of(l: Lang, row: &TraceRow) -> String {
     match (Way::parse(&row.way), &row.method) {
         (Some(Way::Passkey), _) => l.t("traces-way-passkey").into_owned(),
+        (Some(Way::MailCode), _) => l.t("traces-way-mail-code").into_owned(),
         (Some(Way::Emergency), _) => l.t("traces-way-emergency").into_owned(),
         (_, Some((_, name))) => name.clone(),
         (Some(Way::Method(kind)), None) => kind_word(l, kind).into_owned(),
@@ -117,6 +118,7 @@ fn value(l: Lang, detail: Detail, shown: &Shown) -> String {
         (Detail::Protection, "starttls") => l.t("directory-security-starttls"),
         (Detail::Protection, "plain") => l.t("directory-security-plain"),
         (Detail::Missing, "factor") => l.t("traces-missing-factor"),
+        (Detail::Missing, "mail_code") => l.t("traces-missing-mail-code"),
         (Detail::Missing, "enrolment") => l.t("traces-missing-enrolment"),
         (_, text) => return text.to_owned(),
     };

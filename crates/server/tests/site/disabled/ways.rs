@@ -3,21 +3,25 @@
 use http::StatusCode;
 use ieum_app::organizations::Created;
 use ieum_model::LoginMethodId;
+use ieum_model::domain::DomainState;
 use ieum_model::second_factor::Rule;
 use ieum_testkit::authenticator::Authenticator;
 use ieum_testkit::slapd::{PASSWORD as MINJIS, Slapd};
 use serde_json::{Value, json};
 
 use super::{everything_stops, member};
+use crate::factors::mail::{COUNTS, SIGNS_IN, ask_second, give, give_second, set};
 use crate::factors::{Phone, STEP, enter, set_up};
 use crate::ldap::checker;
-use crate::login::{link_waiting, linked, sign_in};
+use crate::login::{link_waiting, linked, mailed_code, sign_in};
 use crate::on_both;
 use crate::provider::param;
 use crate::saml::idp::{Asked, Made};
 use crate::support::{Browser, PASSWORD, TestApp};
+use crate::upstream::takeover::domain;
 use crate::{ldap, saml, upstream};
 
+const BADA: &str = "bada@hanbit.example";
 /// A passkey belongs to a domain.
 const HERE: &str = "http://localhost:8080";
 
@@ -25,6 +29,10 @@ const HERE: &str = "http://localhost:8080";
 pub enum Way<'a> {
     Password(Created, LoginMethodId),
     Passkey(Created, LoginMethodId, Box<Authenticator>),
+    /// With a code by mail in place of the password.
+    Mail(Created, LoginMethodId),
+    /// With a password and a code by mail.
+    PasswordAndMail(Created, LoginMethodId),
     OpenId(upstream::Stage<'a>),
     /// With a code of an authenticator application behind it.
     Second(upstream::Stage<'a>, Phone),
@@ -46,6 +54,8 @@ pub enum Begun {
     Said(String),
     /// The page of the second factor, or why there is none.
     Second(Option<String>),
+    /// What the pages carry of a code that was mailed, and the code.
+    Mailed(Option<(String, String, String)>),
     /// The state and the options of a page that asks for a passkey.
     Passkey(Option<(String, String)>),
 }
@@ -59,6 +69,8 @@ impl Way<'_> {
         match self {
             Self::Password(..) => "password",
             Self::Passkey(..) => "passkey",
+            Self::Mail(..) => "a mailed code",
+            Self::PasswordAndMail(..) => "password and a mailed code",
             Self::OpenId(_) => "openid",
             Self::Second(..) => "openid and a code",
             Self::Saml(_) => "saml",
@@ -69,7 +81,7 @@ impl Way<'_> {
 
     pub const fn method(&self) -> LoginMethodId {
         match self {
-            Self::Password(_, id) | Self::Passkey(_, id, _) => *id,
+            Self::Password(_, id) | Self::Passkey(_, id, _) | Self::Mail(_, id) | Self::PasswordAndMail(_, id) => *id,
             Self::OpenId(stage) | Self::Second(stage, _) => stage.method,
             Self::Saml(stage) | Self::Unasked(stage) => stage.method,
             Self::Asked(stage, _) => stage.method,
@@ -79,7 +91,10 @@ impl Way<'_> {
     /// The organisation and its super admin.
     pub const fn admin(&self) -> &Created {
         match self {
-            Self::Password(created, _) | Self::Passkey(created, ..) => created,
+            Self::Password(created, _)
+            | Self::Passkey(created, ..)
+            | Self::Mail(created, _)
+            | Self::PasswordAndMail(created, _) => created,
             Self::OpenId(stage) | Self::Second(stage, _) => &stage.created,
             Self::Saml(stage) | Self::Unasked(stage) => &stage.created,
             Self::Asked(stage, _) => &stage.created,
@@ -87,7 +102,10 @@ impl Way<'_> {
     }
 
     pub const fn is_linked(&self) -> bool {
-        !matches!(self, Self::Password(..) | Self::Passkey(..))
+        !matches!(
+            self,
+            Self::Password(..) | Self::Passkey(..) | Self::Mail(..) | Self::PasswordAndMail(..)
+        )
     }
 
     fn go(&self) -> String {
@@ -105,6 +123,22 @@ impl Way<'_> {
                 let page = browser.get("/login/passkey?at=hanbit&next=%2Faccount").await;
                 let asked = page.attribute("[name=asked]", "value");
                 Begun::Passkey(asked.zip(page.attribute("form[data-passkey=get]", "data-options")))
+            }
+            Self::Mail(..) => {
+                let fields = [("email", BADA), ("next", "/account")];
+                let answer = browser.post("/o/hanbit/mail", &fields).await;
+                let Some(state) = param(answer.location(), "state") else {
+                    return Begun::Mailed(None);
+                };
+                Begun::Mailed(Some((state, String::new(), mailed_code(browser.app, BADA).await)))
+            }
+            Self::PasswordAndMail(..) => {
+                let answer = sign_in(browser, "/o/hanbit", BADA, PASSWORD).await;
+                let Some(ticket) = param(answer.location(), "state") else {
+                    return Begun::Mailed(None);
+                };
+                let sent = ask_second(browser, &ticket).await;
+                Begun::Mailed(Some((ticket, sent, mailed_code(browser.app, BADA).await)))
             }
             Self::OpenId(_) => Begun::Address(browser.get(&self.go()).await.location().to_owned()),
             Self::Second(stage, _) => {
@@ -146,6 +180,12 @@ impl Way<'_> {
                 ];
                 browser.post("/login/passkey", &fields).await;
             }
+            (Self::Mail(..), Begun::Mailed(Some((state, _, code)))) => {
+                give(browser, &state, &code).await;
+            }
+            (Self::PasswordAndMail(..), Begun::Mailed(Some((ticket, sent, code)))) => {
+                give_second(browser, (&ticket, &sent), &code).await;
+            }
             (Self::OpenId(stage), Begun::Address(to)) if !to.is_empty() => {
                 stage.idp.sign_in(&to, stage.app.ctx().now().as_seconds(), &claims());
                 browser.get(&stage.back(&to)).await;
@@ -163,7 +203,8 @@ impl Way<'_> {
                 stage.back(browser, &response, "/account").await;
             }
             // It did not even begin.
-            (_, Begun::Page | Begun::Address(_) | Begun::Second(None) | Begun::Passkey(None)) => {}
+            (_, Begun::Page | Begun::Address(_) | Begun::Second(None) | Begun::Passkey(None) | Begun::Mailed(None)) => {
+            }
             (way, _) => panic!("{} was begun otherwise", way.name()),
         }
     }
@@ -236,6 +277,20 @@ on_both! {
     async fn a_password(app) {
         let (created, person, method) = own(&app).await;
         everything_stops(&app, Way::Password(created, method), person).await;
+    }
+
+    async fn a_mailed_code(app) {
+        let (created, person, method) = own(&app).await;
+        domain(&app, created.scope, "hanbit.example", DomainState::Proven).await;
+        set(&app, &created, &SIGNS_IN).await;
+        everything_stops(&app, Way::Mail(created, method), person).await;
+    }
+
+    async fn a_password_and_a_mailed_code(app) {
+        let (created, person, method) = own(&app).await;
+        domain(&app, created.scope, "hanbit.example", DomainState::Proven).await;
+        set(&app, &created, &COUNTS).await;
+        everything_stops(&app, Way::PasswordAndMail(created, method), person).await;
     }
 
     async fn an_openid_provider(app) {

@@ -154,6 +154,8 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
         "/handover/{token}" => ("admin", stage.thing("handover").into()),
         "/account/language" => ("member", path.into()),
         "/login/factor/passkey" => ("factor", path.into()),
+        "/login/factor/mail" => ("mailed", path.into()),
+        "/o/{slug}/mail/resend" => ("mail-code", "/o/demanding/mail/resend".into()),
         "/login/passkey" => ("nobody", path.into()),
         "/account/factors/passkeys/new" => ("member", path.into()),
         "/operator/factors/passkeys/new" => ("operator", path.into()),

@@ -55,7 +55,11 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             page("nobody", "/login?next=%2Faccount&login_hint=haneul%40example.com"),
         ],
         "/login/code" => vec![page("code", thing("code"))],
-        "/login/factor" => vec![page("factor", thing("factor"))],
+        "/login/factor" => vec![
+            page("factor", thing("factor")),
+            page("mailed", thing("mailed")),
+            page("mailed", thing("mailed-sent")),
+        ],
         "/login/enrol" => vec![page("enrol", thing("enrol"))],
         // A passkey belongs to a domain, and this service has an address of numbers.
         "/login/passkey" => vec![status(404, "nobody", path)],
@@ -68,6 +72,13 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             goes("/o/hanbit", "nobody", "/o/hanbit-old"),
             status(404, "nobody", "/o/nobody-there"),
         ],
+        "/o/{slug}/mail" => vec![
+            page("nobody", "/o/demanding/mail"),
+            page("nobody", "/o/demanding/mail?login_hint=active%40hanbit.example"),
+            goes("/o/hanbit", "nobody", "/o/hanbit/mail"),
+            status(404, "nobody", "/o/nobody-there/mail"),
+        ],
+        "/o/{slug}/mail/code" => vec![page("mail-code", thing("mail-code"))],
         "/o/{slug}/emergency" => vec![
             page("nobody", "/o/hanbit/emergency"),
             page("nobody", "/o/hanbit/emergency?login_hint=active%40hanbit.example"),

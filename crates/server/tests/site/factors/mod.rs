@@ -1,12 +1,13 @@
 //! Second factors over HTTP: at sign-in, of one's own, as an organisation's rule, and reset by others.
 
+pub mod mail;
 mod operators;
 mod own;
 mod passkeys;
 mod reset;
 pub mod rule;
 mod sign_in;
-mod step_up;
+pub mod step_up;
 mod traces;
 
 use std::time::Duration;

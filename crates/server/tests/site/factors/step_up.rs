@@ -9,10 +9,10 @@ use crate::on_both;
 use crate::provider::{Rp, id_token, json, next, organization, rp};
 use crate::support::{Answer, Browser, PASSWORD};
 
-const MFA: &str = "urn:ieum:acr:mfa";
-const ESSENTIAL: &str = r#"{"id_token":{"acr":{"essential":true,"values":["urn:ieum:acr:mfa"]}}}"#;
+pub const MFA: &str = "urn:ieum:acr:mfa";
+pub const ESSENTIAL: &str = r#"{"id_token":{"acr":{"essential":true,"values":["urn:ieum:acr:mfa"]}}}"#;
 
-async fn told(rp: &Rp<'_>, browser: &Browser<'_>, answer: &Answer) -> ieum_oidc::claims::IdTokenClaims {
+pub async fn told(rp: &Rp<'_>, browser: &Browser<'_>, answer: &Answer) -> ieum_oidc::claims::IdTokenClaims {
     let code = crate::provider::param(answer.location(), "code")
         .unwrap_or_else(|| panic!("{} {}", answer.location(), answer.body));
     let tokens = json(&rp.redeem(&code).await);

@@ -121,7 +121,8 @@ pub async fn sign_in(browser: &mut Browser<'_>, path: &str, username: &str, pass
 }
 
 /// The code of the latest mail to this address.
-async fn mailed_code(app: &TestApp, email: &str) -> String {
+/// The six digits of the latest mail.
+pub async fn mailed_code(app: &TestApp, email: &str) -> String {
     let mails = app.mails_to(email).await;
     let text = &mails.first().expect("a mail").message.text;
     let mut digits = text.split(|c: char| !c.is_ascii_digit()).filter(|word| word.len() == 6);

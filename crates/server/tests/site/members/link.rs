@@ -7,6 +7,8 @@ use ieum_model::member::MemberState;
 use ieum_model::plan::Plan;
 
 use super::{enrol, mailed_path, person, start};
+use crate::factors::mail::{SIGNS_IN, ask, give, set};
+use crate::login::{linked, mailed_code};
 use crate::on_both;
 use crate::support::{Browser, PASSWORD, TestApp};
 
@@ -63,6 +65,22 @@ on_both! {
         assert!(person.get(&proof).await.attribute("input[autocomplete=current-password]", "name").is_some());
         assert_eq!(person.post(&proof, &[("password", "틀린-비밀번호-1")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(person.post(&proof, &[("password", PASSWORD)]).await.location(), "/account");
+    }
+
+    async fn what_a_mailbox_proved_elsewhere_opens_nothing_here(app) {
+        let (_, mut browser, root) = start(&app).await;
+        let there = linked(&app, "한빛상사", "hanbit", "bada@hanbit.example").await;
+        set(&app, &there, &SIGNS_IN).await;
+        let mut person = app.browser();
+        let state = ask(&mut person, "bada@hanbit.example").await;
+        let code = mailed_code(&app, "bada@hanbit.example").await;
+        assert_eq!(give(&mut person, &state, &code).await.location(), "/account");
+        let (_, path) = link(&mut browser, &root, "2").await;
+        let proof = proof(&app, &path, "정바다", "bada@hanbit.example").await;
+        let session = person.cookie("ieum_session");
+        // A member now, and asked at the organisation's own page for what it wants.
+        assert_eq!(person.post(&proof, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(person.cookie("ieum_session"), session, "no session was opened");
     }
 
     async fn twenty_at_once_at_a_link_for_five_make_five_members(app) {

@@ -13,7 +13,7 @@ mod newcomers;
 mod proof;
 mod second_factor;
 mod sign_in;
-mod takeover;
+pub mod takeover;
 mod traces;
 
 use http::StatusCode;

@@ -73,5 +73,29 @@ impl Stage<'_> {
         assert!(first.location().starts_with("/login/enrol?"), "{}", first.location());
         self.keep("enrol", first.location());
         self.browsers.insert("enrol", browser);
+        self.mailed(&demanding, (email, rule)).await;
+    }
+
+    /// Browsers to which codes were mailed: in place of the password, and as second factor.
+    async fn mailed(&mut self, org: &Created, (email, rule): (&str, Rule)) {
+        let rule = Rule {
+            counts_mail: true,
+            signs_in_by_mail: true,
+            ..rule
+        };
+        crate::factors::mail::set(self.app, org, &rule).await;
+        let mut browser = desk::ready(self.app.browser());
+        let asked = browser.post("/o/demanding/mail", &[("email", email)]).await;
+        done(&asked);
+        self.keep("mail-code", asked.location());
+        self.browsers.insert("mail-code", browser);
+        let mut browser = self.browsers["nobody"].clone();
+        let first = crate::login::sign_in(&mut browser, "/o/demanding", email, PASSWORD).await;
+        done(&first);
+        self.keep("mailed", first.location());
+        let ticket = crate::provider::param(first.location(), "state").unwrap();
+        let sent = crate::factors::mail::ask_second(&mut browser, &ticket).await;
+        self.keep("mailed-sent", format!("{}&sent={sent}", first.location()));
+        self.browsers.insert("mailed", browser);
     }
 }
