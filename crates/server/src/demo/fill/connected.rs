@@ -151,6 +151,7 @@ impl<'a> Made<'a> {
                 ca: "",
                 template: "",
                 group_base: "",
+                lets_change: false,
             },
         };
         Ok(add_directory(ctx, caller, &form).await?)

@@ -8,6 +8,7 @@ mod logout;
 mod organization;
 mod refusal;
 mod remembered;
+mod renewal;
 mod reset;
 mod showing;
 mod start;
@@ -37,6 +38,8 @@ pub fn routes(site: &Site) -> Routes {
         .post("/login/password", Access::Public, workspace::sign_in)
         .get("/o/{slug}", Access::Public, organization::show)
         .post("/o/{slug}", Access::Public, organization::sign_in)
+        .get("/login/new-password", Access::Public, renewal::show)
+        .post("/login/new-password", Access::Public, renewal::submit)
         .post("/logout", Access::Public, logout::sign_out)
         .get("/password/forgot", Access::Public, forgot::show)
         .post("/password/forgot", Access::Public, forgot::submit)
