@@ -59,8 +59,21 @@ struct Kept {
 }
 
 /// The connections that nobody uses now.
-#[derive(Clone, Default)]
-pub(super) struct Pool(Arc<Mutex<Kept>>);
+#[derive(Clone)]
+pub(super) struct Pool {
+    kept: Arc<Mutex<Kept>>,
+    /// So long one is kept that nobody uses.
+    life: Duration,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self {
+            kept: Arc::default(),
+            life: IDLE,
+        }
+    }
+}
 
 impl std::fmt::Debug for Pool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -70,7 +83,7 @@ impl std::fmt::Debug for Pool {
 
 impl Pool {
     fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     #[cfg(test)]
@@ -85,7 +98,7 @@ impl Pool {
         if let Some(alike) = kept.idle.get_mut(key) {
             while let Some(mut idle) = alike.pop() {
                 gone += 1;
-                if is_good(&mut idle) {
+                if is_good(&mut idle, self.life) {
                     taken = Some(idle.session);
                     break;
                 }
@@ -116,18 +129,18 @@ impl Pool {
     }
 }
 
-fn is_good(idle: &mut Idle) -> bool {
-    idle.since.elapsed() < IDLE && idle.session.born().elapsed() < OLDEST && !idle.session.is_closed()
+fn is_good(idle: &mut Idle, life: Duration) -> bool {
+    idle.since.elapsed() < life && idle.session.born().elapsed() < OLDEST && !idle.session.is_closed()
 }
 
 /// Says goodbye on those that nobody used for long, until none is left.
 async fn sweep(pool: Pool) {
     loop {
-        sleep(IDLE / 2).await;
+        sleep(pool.life / 2).await;
         let mut kept = pool.lock();
         let mut old = Vec::new();
         for alike in kept.idle.values_mut() {
-            old.extend(alike.extract_if(.., |idle| !is_good(idle)));
+            old.extend(alike.extract_if(.., |idle| !is_good(idle, pool.life)));
         }
         kept.idle.retain(|_, alike| !alike.is_empty());
         kept.count -= old.len();

@@ -205,13 +205,17 @@ async fn other_settings_and_trials_have_connections_of_their_own() {
     assert_eq!(asked.lock().unwrap().len(), 4, "a trial is one connection, from its first word to its last");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn nobody_keeps_them_for_long() {
     let (port, asked) = serve().await;
-    let directory = directory();
+    let mut directory = directory();
+    directory.pool = super::Pool {
+        life: Duration::from_millis(100),
+        ..super::Pool::default()
+    };
     assert!(directory.check(ask(port, "right")).await.outcome.is_ok());
     assert_eq!(directory.pool.count(), 1);
-    sleep(super::IDLE * 2).await;
+    sleep(Duration::from_millis(500)).await;
     assert_eq!(directory.pool.count(), 0);
     assert!(directory.check(ask(port, "right")).await.outcome.is_ok());
     assert_eq!(asked.lock().unwrap().len(), 2);
