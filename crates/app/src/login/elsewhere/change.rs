@@ -56,13 +56,13 @@ pub async fn change(ctx: &Context, change: &Change<'_>) -> Result<Option<Renewed
         next: change.next,
         before: change.before,
     };
+    let (old, new) = read(change)?;
     let Some((active, found)) = open(ctx, &attempt).await? else {
         return Ok(None);
     };
     if !may_change(&found)? {
         return Ok(None);
     }
-    let (old, new) = read(change)?;
     let locks = old.locks(ctx, active.scope(), active.id());
     let is_locked = is_locked(ctx, &locks).await?;
     let mut trail = begin(ctx, &attempt, &active, &old)?;
