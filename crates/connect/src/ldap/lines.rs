@@ -130,7 +130,14 @@ impl<'a> Lines<'a> {
 
     async fn dialled(&mut self, steps: &mut Vec<Step>) -> Result<Session, Fault> {
         let (ways, patience) = (self.ways, self.ways.patience);
-                let near = dial(self.server, ways.security, ways.tls.clone(), &ways.reach, patience.connect).await?;
+        let near = dial(
+            self.server,
+            ways.security,
+            ways.tls.clone(),
+            &ways.reach,
+            patience.connect,
+        )
+        .await?;
         let session = Session::begin(near, patience.answer, Instant::now()).await?;
         self.reached(steps);
         Ok(session)

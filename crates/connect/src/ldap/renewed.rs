@@ -114,7 +114,11 @@ mod tests {
             (19, Some(Policy::Weak), Why::NotChanged(NotChanged::Weak)),
             (50, Some(Policy::NotAllowed), Why::NotChanged(NotChanged::NotAllowed)),
             (53, Some(Policy::OldNeeded), Why::NotChanged(NotChanged::NotAllowed)),
-            (50, Some(Policy::ChangeAfterReset), Why::NotChanged(NotChanged::NotAllowed)),
+            (
+                50,
+                Some(Policy::ChangeAfterReset),
+                Why::NotChanged(NotChanged::NotAllowed),
+            ),
             (50, Some(Policy::Locked), Why::Refusal(Refusal::Locked)),
             (19, None, Why::NotChanged(NotChanged::Rules)),
             (50, None, Why::NotChanged(NotChanged::NotAllowed)),
@@ -131,7 +135,9 @@ mod tests {
     #[test]
     fn what_active_directory_says_of_a_new_password_is_understood() {
         let text = |number: &str| {
-            format!("{number}: AtrErr: DSID-03191083, #1:\n\t0: {number}: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)\n\0")
+            format!(
+                "{number}: AtrErr: DSID-03191083, #1:\n\t0: {number}: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)\n\0"
+            )
         };
         for (code, number, expected) in [
             (19, "0000052D", Why::NotChanged(NotChanged::Rules)),

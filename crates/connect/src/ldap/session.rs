@@ -9,8 +9,8 @@ use tokio::net::UnixStream;
 use tokio::time::Instant;
 
 use super::entry::Entry;
-use super::{frame, policy};
 use super::verdict::{Fault, fault};
+use super::{frame, policy};
 
 const PAGED: &str = "1.2.840.113556.1.4.319";
 /// Entries of one page.

@@ -92,12 +92,7 @@ pub async fn change(ctx: &Context, change: &Change<'_>) -> Result<Option<Renewed
 }
 
 /// Nobody is signed in, and nothing counts as a wrong password.
-async fn not_yet(
-    ctx: &Context,
-    active: &ActiveMethod,
-    (reason, typed): (Reason, &Typed),
-    trail: &Trail,
-) -> Result<()> {
+async fn not_yet(ctx: &Context, active: &ActiveMethod, (reason, typed): (Reason, &Typed), trail: &Trail) -> Result<()> {
     let detail = format!("id={}", typed.user);
     transact!(ctx, tx, {
         refuse_with(ctx, &mut tx, active, reason, detail.clone(), trail).await
@@ -169,11 +164,9 @@ async fn write_down(ctx: &Context, active: &ActiveMethod, typed: &Typed) -> Resu
 /// Whether another new password may do better.
 pub const fn is_of_new_password(why: NotChanged) -> bool {
     match why {
-        NotChanged::TooShort
-        | NotChanged::TooLong
-        | NotChanged::InHistory
-        | NotChanged::Weak
-        | NotChanged::Rules => true,
+        NotChanged::TooShort | NotChanged::TooLong | NotChanged::InHistory | NotChanged::Weak | NotChanged::Rules => {
+            true
+        }
         NotChanged::TooYoung | NotChanged::NotAllowed => false,
     }
 }

@@ -21,7 +21,9 @@ fn made(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 
 async fn session() -> (Session, UnixStream) {
     let (near, far) = UnixStream::pair().unwrap();
-    let session = Session::begin(near, Duration::from_secs(1), Instant::now()).await.unwrap();
+    let session = Session::begin(near, Duration::from_secs(1), Instant::now())
+        .await
+        .unwrap();
     (session, far)
 }
 
@@ -83,7 +85,9 @@ async fn a_directory_is_asked_what_it_is() {
 #[tokio::test]
 async fn an_answer_that_comes_too_late_is_nobodys() {
     let (near, mut far) = UnixStream::pair().unwrap();
-    let mut session = Session::begin(near, Duration::from_millis(50), Instant::now()).await.unwrap();
+    let mut session = Session::begin(near, Duration::from_millis(50), Instant::now())
+        .await
+        .unwrap();
     assert!(session.bind("cn=first", "x").await.is_err());
     assert!(!session.is_whole(), "it is not asked again");
     // Even if it were: the late answer has the number of the question that was given up.

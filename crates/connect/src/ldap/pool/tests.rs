@@ -130,9 +130,15 @@ async fn who_comes_next_asks_by_the_connections_that_are_there() {
     };
     // The first was alone and did both in turn; from the second on each does its own.
     assert_eq!(people[..3], ["bind cn=service", "search", "bind cn=p"]);
-    assert!(people[3..].iter().all(|one| one == "bind cn=p") && people.len() == 7, "{people:?}");
+    assert!(
+        people[3..].iter().all(|one| one == "bind cn=p") && people.len() == 7,
+        "{people:?}"
+    );
     assert_eq!(service[0], "bind cn=service");
-    assert!(service[1..].iter().all(|one| one == "search") && service.len() == 5, "{service:?}");
+    assert!(
+        service[1..].iter().all(|one| one == "search") && service.len() == 5,
+        "{service:?}"
+    );
 }
 
 #[tokio::test]
@@ -180,7 +186,9 @@ async fn a_late_answer_is_not_taken_for_the_next() {
     }
     let asked = asked.lock().unwrap().clone();
     assert!(asked.len() > before, "what was silent is not asked again");
-    let silent = asked.iter().filter(|one| one.last().is_some_and(|last| last == "bind cn=p"));
+    let silent = asked
+        .iter()
+        .filter(|one| one.last().is_some_and(|last| last == "bind cn=p"));
     assert!(silent.count() >= 2, "{asked:?}");
 }
 
@@ -202,7 +210,11 @@ async fn other_settings_and_trials_have_connections_of_their_own() {
         };
         assert!(directory.check(alone).await.outcome.is_ok());
     }
-    assert_eq!(asked.lock().unwrap().len(), 4, "a trial is one connection, from its first word to its last");
+    assert_eq!(
+        asked.lock().unwrap().len(),
+        4,
+        "a trial is one connection, from its first word to its last"
+    );
 }
 
 #[tokio::test]

@@ -102,7 +102,9 @@ pub async fn submit(ask: Ask, headers: HeaderMap, MaybeSignedIn(before): MaybeSi
         Ok(Some(Renewed::Ended(ended))) => ended,
         Ok(Some(Renewed::OnlyChanged)) => {
             let method = renewal.method.to_string();
-            let to = shown.carry.to_with(&format!("/o/{}", renewal.slug), &[("method", &method)]);
+            let to = shown
+                .carry
+                .to_with(&format!("/o/{}", renewal.slug), &[("method", &method)]);
             return Ok(Done::new(&ask.site, to, "login-renewed").into_response());
         }
         Ok(None) => return start::again(&ask, &headers, shown.carry).await,
@@ -123,7 +125,11 @@ pub async fn submit(ask: Ask, headers: HeaderMap, MaybeSignedIn(before): MaybeSi
             shown.code = Some(code);
         }
         Ended::NotNow(Reason::NotChanged(why), code) => {
-            let field = if elsewhere::is_of_new_password(why) { "new_password" } else { "" };
+            let field = if elsewhere::is_of_new_password(why) {
+                "new_password"
+            } else {
+                ""
+            };
             shown.errors = Errors::of(field, not_changed(ask.l, why));
             shown.code = Some(code);
         }
@@ -147,7 +153,11 @@ async fn page(ask: &Ask, renewal: &Renewal, shown: Shown) -> Outcome {
         Cause::Grace(times) => l.t1("login-renewal-grace", "times", times),
     };
     let home = || "/account".to_owned();
-    let next = shown.carry.next.as_ref().map_or_else(home, |next| next.as_str().to_owned());
+    let next = shown
+        .carry
+        .next
+        .as_ref()
+        .map_or_else(home, |next| next.as_str().to_owned());
     let targets = form_targets(ask, &shown.carry).await?;
     let page = RenewalPage {
         l,

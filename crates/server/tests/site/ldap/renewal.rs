@@ -191,14 +191,27 @@ async fn it_is_offered_only_where_it_was_turned_on_and_never_in_the_clear() {
     let servers = format!("127.0.0.1:{}", slapd.port);
     let plain: Fields = fields(
         &slapd,
-        &[ON, ("servers", &servers), ("security", "plain"), ("plain_confirmed", "on")],
+        &[
+            ON,
+            ("servers", &servers),
+            ("security", "plain"),
+            ("plain_confirmed", "on"),
+        ],
     );
     let answer = stage.add(&plain).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.body.contains("암호화하지 않는 접속에서는 비밀번호를"), "{}", answer.body);
+    assert!(
+        answer.body.contains("암호화하지 않는 접속에서는 비밀번호를"),
+        "{}",
+        answer.body
+    );
     let mut browser = app.browser();
     let page = sent(&stage, &mut browser, "reset").await;
-    let state = browser.get(&page).await.attribute("input[name=state]", "value").unwrap();
+    let state = browser
+        .get(&page)
+        .await
+        .attribute("input[name=state]", "value")
+        .unwrap();
     // Turned off meanwhile.
     stage.change(&fields(&slapd, &[])).await;
     let typed = [
