@@ -6,8 +6,8 @@ import { startDemo } from './lib/demo.mjs';
 import { enter } from './lib/people.mjs';
 
 const WORDS = {
-  ko: { out: '로그인하지 못했습니다', wrong: '다른 요청에 대한 답 보내기', old: '오래된 답 보내기', forged: '다른 키로 서명한 답 보내기', asked: '조직 관리자에게 확인을 요청했습니다', expired: '회사 계정의 비밀번호가 만료되었습니다' },
-  en: { out: 'You were not signed in', wrong: 'Answer another request', old: 'Send an old answer', forged: 'Sign the answer with another key', asked: 'administrator was asked', expired: 'The password of your company account has expired' },
+  ko: { out: '로그인하지 못했습니다', wrong: '다른 요청에 대한 답 보내기', old: '오래된 답 보내기', forged: '다른 키로 서명한 답 보내기', asked: '조직 관리자에게 확인을 요청했습니다', expired: '회사 계정의 비밀번호가 만료되었습니다', renewal: ['지금 비밀번호', '새 비밀번호', '새 비밀번호 확인', '비밀번호를 바꾸고 로그인', '새 비밀번호가 너무 짧습니다'] },
+  en: { out: 'You were not signed in', wrong: 'Answer another request', old: 'Send an old answer', forged: 'Sign the answer with another key', asked: 'administrator was asked', expired: 'The password of your company account has expired', renewal: ['Current password', 'New password', 'New password again', 'Change password and sign in', 'The new password is too short'] },
 };
 
 let demo;
@@ -95,11 +95,38 @@ describe('a company with login systems of its own', () => {
       const { page, close } = await person(browser, { language, screen });
       await go(page, 'LDAP');
       const username = first().split('@')[0];
-      await enter(page, { username, password: 'expired' });
-      await page.getByText(word.expired).waitFor();
       await enter(page, { username, password: organization.members[0].password });
       await page.waitForURL(`${demo.facts.sample_url}/`);
       await close();
+    });
+
+    test(`lets its people change a password of the directory that expired, and signs them in (${tag})`, async () => {
+      const { page, problems, close } = await person(browser, { language, screen });
+      await go(page, 'LDAP');
+      const username = first().split('@')[0];
+      await enter(page, { username, password: 'expired' });
+      await page.getByText(word.expired).waitFor();
+      const [old, renewed, again, button, short] = word.renewal;
+      const choose = async (password) => {
+        await page.getByLabel(old, { exact: true }).fill('expired');
+        await page.getByLabel(renewed, { exact: true }).fill(password);
+        await page.getByLabel(again, { exact: true }).fill(password);
+        await page.getByRole('button', { name: button }).click();
+      };
+      await choose('short');
+      await page.getByText(short).waitFor();
+      await shot(page, `company-systems-renewal-${tag}`);
+      await choose(`a-new-one-${tag}`);
+      await page.waitForURL(`${demo.facts.sample_url}/`);
+      // The page that says what is wrong is an error to the browser, too.
+      assert.deepEqual(problems.filter((problem) => !problem.includes('422')), []);
+      await close();
+      // Another browser has to know the new one.
+      const other = await person(browser, { language, screen });
+      await go(other.page, 'LDAP');
+      await enter(other.page, { username, password: `a-new-one-${tag}` });
+      await other.page.waitForURL(`${demo.facts.sample_url}/`);
+      await other.close();
     });
   }
 });

@@ -154,6 +154,7 @@ async fn directory(ctx: &Context, caller: &OrgCaller, slapd: &Slapd) -> Result<L
             template: "",
             key: "",
             group_base: "",
+            lets_change: false,
         },
     };
     Ok(add_directory(ctx, caller, &form).await?)

@@ -1,13 +1,19 @@
 //! A certificate as metadata and settings carry it: a container for a key (SAML Metadata, section 2.4.1.1). Its chain and its dates
 //! decide nothing here; the dates are read so that somebody can be warned.
 
+use std::net::IpAddr;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bergshamra_keys::loader::load_x509_cert_der;
 use bergshamra_keys::{Key, KeyUsage};
 use x509_cert::TbsCertificate;
-use x509_cert::der::asn1::{BitString, GeneralizedTime, Null, ObjectIdentifier, UtcTime};
+use x509_cert::der::asn1::{BitString, GeneralizedTime, Null, ObjectIdentifier, OctetString, UtcTime};
+use x509_cert::der::oid::AssociatedOid;
 use x509_cert::der::{Any, Decode, Encode};
+use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::SubjectAltName;
+use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
@@ -78,6 +84,36 @@ impl Certificate {
     /// # Errors
     /// [`BadKey`] if the key cannot sign, or the name or a date cannot be written.
     pub fn self_signed(key: &PrivateKey, name: &str, serial: [u8; 16], from: i64, until: i64) -> Result<Self, BadKey> {
+        Self::made(key, name, serial, (from, until), None)
+    }
+
+    /// The same for a server at this address, which its clients look for in the certificate (RFC 5280, section 4.2.1.6).
+    ///
+    /// # Errors
+    /// As [`Certificate::self_signed`].
+    pub fn of_server(
+        key: &PrivateKey,
+        address: IpAddr,
+        serial: [u8; 16],
+        from: i64,
+        until: i64,
+    ) -> Result<Self, BadKey> {
+        let names = SubjectAltName(vec![GeneralName::from(address)]);
+        let extension = Extension {
+            extn_id: SubjectAltName::OID,
+            critical: false,
+            extn_value: OctetString::new(names.to_der().map_err(|_| BadKey)?).map_err(|_| BadKey)?,
+        };
+        Self::made(key, &address.to_string(), serial, (from, until), Some(vec![extension]))
+    }
+
+    fn made(
+        key: &PrivateKey,
+        name: &str,
+        serial: [u8; 16],
+        (from, until): (i64, i64),
+        extensions: Option<Vec<Extension>>,
+    ) -> Result<Self, BadKey> {
         let signature = AlgorithmIdentifierOwned {
             oid: SHA256_WITH_RSA,
             parameters: Some(Any::encode_from(&Null).map_err(|_| BadKey)?),
@@ -102,7 +138,7 @@ impl Certificate {
                 .map_err(|_| BadKey)?,
             issuer_unique_id: None,
             subject_unique_id: None,
-            extensions: None,
+            extensions,
         };
         let signed = key.sign(&tbs.to_der().map_err(|_| BadKey)?).ok_or(BadKey)?;
         let whole = x509_cert::Certificate {

@@ -15,7 +15,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
-pub use data::{PASSWORD, READER, READER_PASSWORD};
+pub use data::{CHANGER, PASSWORD, READER, READER_PASSWORD};
 
 /// A running server.
 #[derive(Debug)]
@@ -88,6 +88,15 @@ impl Slapd {
     pub fn stop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Starts it again on the same ports.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.child = serve(self.folder.path(), self.port, self.tls_port, !self.ca.is_empty())?;
+        self.wait()
     }
 
     fn wait(&mut self) -> Result<()> {

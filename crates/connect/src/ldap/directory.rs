@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use ieum_model::linking::Identity;
 use ieum_model::secret::Secret;
+use ieum_oidc::jose::sha256;
 use ipnet::IpNet;
 use moka::sync::Cache;
 use tokio::time::timeout;
 
-use super::dial::{dial, shown};
+use super::change::{Manner, change};
+use super::dial::shown;
+use super::lines::{Lending, Lines, Ways};
 use super::look::{Person, look};
-use super::session::Session;
+use super::policy::Warning;
+use super::pool::Pool;
+use super::renewed::NotChanged;
 use super::settings::{Security, Server, Settings};
 use super::tls;
 use super::verdict::{Fault, Why};
@@ -60,6 +65,8 @@ pub struct Ask {
     pub user: String,
     /// What was typed as password.
     pub password: Secret,
+    /// By connections of its own, that no other sign-in uses: whoever tries the settings wants to see them tried.
+    pub is_alone: bool,
 }
 
 /// What happened on the way; no password is among it.
@@ -79,6 +86,10 @@ pub enum Step {
     Read(Vec<(String, Vec<String>)>),
     /// The person is in so many groups.
     Groups(usize),
+    /// The password was taken, and will not be for long.
+    Warned(Warning),
+    /// The password was changed in this manner.
+    Changed(Manner),
 }
 
 /// The answer.
@@ -88,6 +99,15 @@ pub struct Answer {
     pub steps: Vec<Step>,
     /// Who it is.
     pub outcome: Result<Identity, Why>,
+}
+
+/// The answer to a new password.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// What happened on the way.
+    pub steps: Vec<Step>,
+    /// That it was taken, or why not.
+    pub outcome: Result<(), Why>,
 }
 
 /// Servers that did not answer lately, of one directory each.
@@ -105,6 +125,7 @@ pub struct Directory {
     asleep: Asleep,
     configs: Configs,
     waiting: Arc<Mutex<HashMap<String, usize>>>,
+    pub(super) pool: Pool,
 }
 
 /// One of those who wait.
@@ -142,6 +163,7 @@ impl Directory {
             asleep: Cache::builder().max_capacity(10_000).time_to_live(ASLEEP).build(),
             configs: Cache::builder().max_capacity(1_000).time_to_live(CONFIG_LIFE).build(),
             waiting: Arc::default(),
+            pool: Pool::default(),
         }
     }
 
@@ -158,32 +180,68 @@ impl Directory {
 
     /// Checks a password.
     pub async fn check(&self, ask: Ask) -> Answer {
-        let Some(place) = self.place(&ask.key) else {
-            return Answer {
-                steps: Vec::new(),
-                outcome: Err(Why::Fault(Fault::Busy)),
-            };
+        let (key, ways, asleep) = (ask.key.clone(), self.ways(&ask), self.asleep.clone());
+        let work = async move {
+            let mut steps = Vec::new();
+            let asking = servers(&ask, &ways, &asleep, &mut steps);
+            let outcome = timeout(ways.patience.whole, asking).await;
+            (steps, outcome.unwrap_or(Err(Why::Fault(Fault::Silent))))
         };
-        let (secure, plain, patience) = (self.secure.clone(), self.plain.clone(), self.patience);
-        let tls = self.config(&ask.settings);
-        let asleep = self.asleep.clone();
-        // In a task of its own: whatever a server makes the library do ends there.
+        let (steps, outcome) = self.apart(&key, work).await;
+        Answer { steps, outcome }
+    }
+
+    /// Changes a password, with the old one. Only where the settings let people do so.
+    pub async fn change(&self, ask: Ask, new: Secret) -> Changed {
+        if !ask.settings.may_change_password() {
+            return Changed {
+                steps: Vec::new(),
+                outcome: Err(Why::NotChanged(NotChanged::NotAllowed)),
+            };
+        }
+        let (key, ways) = (ask.key.clone(), self.ways(&ask));
+        let work = async move {
+            let mut steps = Vec::new();
+            let asking = renew(&ask, &ways, &new, &mut steps);
+            let outcome = timeout(ways.patience.whole, asking).await;
+            (steps, outcome.unwrap_or(Err(Why::Fault(Fault::Silent))))
+        };
+        let (steps, outcome) = self.apart(&key, work).await;
+        Changed { steps, outcome }
+    }
+
+    /// In a task of its own: whatever a server makes the library do ends there.
+    async fn apart<T: Send + 'static>(
+        &self,
+        key: &str,
+        work: impl Future<Output = (Vec<Step>, Result<T, Why>)> + Send + 'static,
+    ) -> (Vec<Step>, Result<T, Why>) {
+        let Some(place) = self.place(key) else {
+            return (Vec::new(), Err(Why::Fault(Fault::Busy)));
+        };
         let task = tokio::spawn(async move {
             let _place = place;
-            let mut steps = Vec::new();
-            let reach = match ask.settings.security {
-                Security::Plain => plain,
-                Security::Ldaps | Security::StartTls => secure,
-            };
-            let asking = servers(&ask, (&reach, tls), patience, &asleep, &mut steps);
-            let outcome = timeout(patience.whole, asking).await;
-            let outcome = outcome.unwrap_or(Err(Why::Fault(Fault::Silent)));
-            Answer { steps, outcome }
+            work.await
         });
-        task.await.unwrap_or_else(|_| Answer {
-            steps: Vec::new(),
-            outcome: Err(Why::Fault(Fault::Broken)),
-        })
+        let broken = |_| (Vec::new(), Err(Why::Fault(Fault::Broken)));
+        task.await.unwrap_or_else(broken)
+    }
+
+    fn ways(&self, ask: &Ask) -> Ways {
+        let reach = match ask.settings.security {
+            Security::Plain => &self.plain,
+            Security::Ldaps | Security::StartTls => &self.secure,
+        };
+        let secret = ask.secret.as_ref().map_or("", Secret::expose);
+        Ways {
+            method: ask.key.clone(),
+            mark: sha256(format!("{}\0{secret}", ask.settings.to_json()).as_bytes()),
+            security: ask.settings.security,
+            reach: reach.clone(),
+            tls: self.config(&ask.settings),
+            patience: self.patience,
+            pool: self.pool.clone(),
+        }
     }
 
     /// The certificates (DER) that the servers show now. A server that does not answer, or is not believed, shows none; without TLS
@@ -225,30 +283,13 @@ impl Directory {
 }
 
 /// One server after the other, those that did not answer lately last.
-async fn servers(
-    ask: &Ask,
-    (reach, tls): (&Reach, Option<Arc<rustls::ClientConfig>>),
-    patience: Patience,
-    asleep: &Asleep,
-    steps: &mut Vec<Step>,
-) -> Result<Identity, Why> {
+async fn servers(ask: &Ask, ways: &Ways, asleep: &Asleep, steps: &mut Vec<Step>) -> Result<Identity, Why> {
     let mut order: Vec<&Server> = ask.settings.servers.iter().collect();
     let named = |server: &Server| (ask.key.clone(), server.clone());
     order.sort_by_key(|server| asleep.contains_key(&named(server)));
     let mut last = Fault::Address;
     for server in order {
-        let begun = async {
-            let near = dial(server, ask.settings.security, tls.clone(), reach, patience.connect).await?;
-            Session::begin(near, patience.answer).await
-        };
-        let outcome = match begun.await {
-            Err(fault) => Err(Why::Fault(fault)),
-            Ok(session) => {
-                steps.push(Step::Reached(server.to_string(), ask.settings.security));
-                converse(session, ask, steps).await
-            }
-        };
-        match outcome {
+        match converse(ask, ways, server, steps).await {
             Err(Why::Fault(fault)) if fault.is_of_server() => {
                 asleep.insert(named(server), ());
                 steps.push(Step::GaveUp(server.to_string(), fault));
@@ -263,14 +304,48 @@ async fn servers(
     Err(Why::Fault(last))
 }
 
-async fn converse(mut session: Session, ask: &Ask, steps: &mut Vec<Step>) -> Result<Identity, Why> {
-    let person = Person {
+/// By connections that were kept; where one of them does not hold, once more by new ones.
+async fn converse(ask: &Ask, ways: &Ways, server: &Server, steps: &mut Vec<Step>) -> Result<Identity, Why> {
+    let lending = match ask.is_alone {
+        true => Lending::Alone,
+        false => Lending::Kept,
+    };
+    let before = steps.len();
+    let mut lines = Lines::new(ways, server, lending);
+    let mut outcome = look(&mut lines, &person(ask), steps).await;
+    if lines.has_kept && matches!(outcome, Err(Why::Fault(fault)) if fault.is_of_server()) {
+        steps.truncate(before);
+        lines = Lines::new(ways, server, Lending::New);
+        outcome = look(&mut lines, &person(ask), steps).await;
+    }
+    if matches!(outcome, Ok(_) | Err(Why::Refusal(_))) {
+        lines.end();
+    }
+    outcome
+}
+
+/// The first server that can be reached. Another is not asked once this one was: nobody knows whether it did what it did not answer.
+async fn renew(ask: &Ask, ways: &Ways, new: &Secret, steps: &mut Vec<Step>) -> Result<(), Why> {
+    let mut last = Fault::Address;
+    for server in &ask.settings.servers {
+        let mut lines = Lines::new(ways, server, Lending::Alone);
+        if let Err(fault) = lines.person(steps).await {
+            steps.push(Step::GaveUp(server.to_string(), fault));
+            last = fault;
+            continue;
+        }
+        let outcome = change(&mut lines, &person(ask), new, steps).await;
+        lines.end();
+        return outcome;
+    }
+    Err(Why::Fault(last))
+}
+
+fn person(ask: &Ask) -> Person<'_> {
+    Person {
         settings: &ask.settings,
         secret: ask.secret.as_ref(),
         user: &ask.user,
         password: &ask.password,
-    };
-    let outcome = look(&mut session, &person, steps).await;
-    session.end().await;
-    outcome
+    }
 }

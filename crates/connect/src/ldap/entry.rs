@@ -42,6 +42,11 @@ impl Entry {
         found.map_or(&[], |(_, values)| values)
     }
 
+    /// Whether this attribute has this value.
+    pub(super) fn has(&self, name: &str, value: &str) -> bool {
+        self.values(name).iter().any(|known| known == value.as_bytes())
+    }
+
     fn first(&self, name: &str) -> Option<String> {
         text_of(name, self.values(name).first()?)
     }

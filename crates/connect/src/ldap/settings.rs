@@ -129,6 +129,8 @@ pub struct Settings {
     pub groups: GroupWay,
     /// Below which groups are; the same as people if it is empty.
     pub group_base: String,
+    /// People may change their password there by way of us.
+    pub lets_change: bool,
 }
 
 impl Settings {
@@ -158,6 +160,11 @@ impl Settings {
             && self.security == before.security
             && self.ca == before.ca
             && self.service_dn == before.service_dn
+    }
+
+    /// A password may be changed by way of us: never where everybody in between could read it.
+    pub fn may_change_password(&self) -> bool {
+        self.lets_change && self.security != Security::Plain
     }
 
     /// A service account searches, and has a name.

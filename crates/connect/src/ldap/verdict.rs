@@ -1,7 +1,10 @@
 //! What a directory's answer to somebody's password means. Active Directory says more than a result code in its text, others in the
-//! control of the password policy draft (`draft-behera-ldap-password-policy`); both become one closed list.
+//! control of the password policy draft ([`policy`](super::policy)); both become one closed list.
 
 use ldap3::LdapResult;
+
+use super::policy::{self, Policy};
+use super::renewed::NotChanged;
 
 /// The person is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -178,60 +181,16 @@ impl Fault {
 pub enum Why {
     /// The person.
     Refusal(Refusal),
+    /// The new password; the old one was right.
+    NotChanged(NotChanged),
     /// The directory.
     Fault(Fault),
-}
-
-/// What the control of the password policy says besides the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Policy {
-    Expired,
-    Locked,
-    ChangeAfterReset,
-}
-
-const POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
-
-/// The request for the policy's answer.
-pub(super) fn policy_request() -> ldap3::controls::RawControl {
-    ldap3::controls::RawControl {
-        ctype: POLICY.to_owned(),
-        crit: false,
-        val: None,
-    }
-}
-
-/// What the policy's answer says, if it is one.
-pub(super) fn policy_of(result: &LdapResult) -> Option<Policy> {
-    let control = result.ctrls.iter().find(|control| control.1.ctype == POLICY)?;
-    read_policy(control.1.val.as_deref()?)
-}
-
-/// `SEQUENCE { warning [0] OPTIONAL, error [1] ENUMERATED OPTIONAL }`
-fn read_policy(value: &[u8]) -> Option<Policy> {
-    let (0x30, inside, _) = super::frame::element(value)? else {
-        return None;
-    };
-    let mut rest = inside;
-    while let Some((tag, content, after)) = super::frame::element(rest) {
-        if tag & 0x9f == 0x81 {
-            return match content {
-                [0] => Some(Policy::Expired),
-                [1] => Some(Policy::Locked),
-                [2] => Some(Policy::ChangeAfterReset),
-                _ => None,
-            };
-        }
-        rest = after;
-    }
-    None
 }
 
 /// Active Directory's own number: `… AcceptSecurityContext error, data 52e, v4563`.
 fn active_directory(text: &str) -> Option<Refusal> {
     let (_, rest) = text.split_once("AcceptSecurityContext error, data ")?;
-    let number = rest.split([',', ' ', '\0']).next()?;
-    match u32::from_str_radix(number, 16).ok()? {
+    match number_in(rest.split([',', ' ', '\0']).next()?)? {
         0x525 => Some(Refusal::Unknown),
         0x52e => Some(Refusal::Wrong),
         0x530 => Some(Refusal::Hours),
@@ -245,20 +204,26 @@ fn active_directory(text: &str) -> Option<Refusal> {
     }
 }
 
+/// A number as Windows writes it.
+pub(super) fn number_in(text: &str) -> Option<u32> {
+    u32::from_str_radix(text, 16).ok()
+}
+
 /// Whether the password of a person was taken.
 pub(super) fn of_person(result: &LdapResult) -> Result<(), Why> {
-    decide(result.rc, &result.text, policy_of(result))
+    decide(result.rc, &result.text, policy::said(result).error)
 }
 
 fn decide(code: u32, text: &str, policy: Option<Policy>) -> Result<(), Why> {
     match (code, policy) {
-        (0, None) => Ok(()),
         // The server lets the person in for nothing but the change.
         (0, Some(Policy::ChangeAfterReset)) => Err(Why::Refusal(Refusal::MustChange)),
         (0, Some(Policy::Expired)) | (49, Some(Policy::Expired)) => Err(Why::Refusal(Refusal::Expired)),
         (0, Some(Policy::Locked)) | (49, Some(Policy::Locked)) => Err(Why::Refusal(Refusal::Locked)),
         (49, Some(Policy::ChangeAfterReset)) => Err(Why::Refusal(Refusal::MustChange)),
-        (49, None) => Err(Why::Refusal(active_directory(text).unwrap_or(Refusal::Wrong))),
+        // What the control says of new passwords says nothing of this one.
+        (0, _) => Ok(()),
+        (49, _) => Err(Why::Refusal(active_directory(text).unwrap_or(Refusal::Wrong))),
         // No such entry, no name at all, no password to compare, not willing.
         (32 | 34 | 48 | 53, _) => Err(Why::Refusal(Refusal::Wrong)),
         // Some servers say so of a locked account.
@@ -312,23 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn the_password_policys_answer_is_understood() {
-        for (bytes, expected) in [
-            (&[0x30, 0x03, 0x81, 0x01, 0x00][..], Some(Policy::Expired)),
-            (&[0x30, 0x03, 0x81, 0x01, 0x01], Some(Policy::Locked)),
-            (&[0x30, 0x03, 0x81, 0x01, 0x02], Some(Policy::ChangeAfterReset)),
-            // A warning before it, a warning alone, nothing.
-            (
-                &[0x30, 0x08, 0xa0, 0x03, 0x80, 0x01, 0x05, 0x81, 0x01, 0x00],
-                Some(Policy::Expired),
-            ),
-            (&[0x30, 0x05, 0xa0, 0x03, 0x80, 0x01, 0x05], None),
-            (&[0x30, 0x00], None),
-            (&[0x30, 0x05, 0x81], None),
-            (&[], None),
-        ] {
-            assert_eq!(read_policy(bytes), expected, "{bytes:x?}");
-        }
+    fn a_result_and_the_policys_answer_are_read_together() {
         assert_eq!(
             decide(0, "", Some(Policy::ChangeAfterReset)),
             Err(Why::Refusal(Refusal::MustChange))

@@ -73,6 +73,10 @@ words! {
         Search = "search",
         /// The password was tried there.
         Bind = "bind",
+        /// The password will not be taken for long.
+        Warned = "warned",
+        /// The password was changed there.
+        Changed = "changed",
         /// The person's entry was read.
         Entry = "entry",
         /// The person's groups were read.
@@ -181,6 +185,10 @@ words! {
         Missing = "missing",
         /// Until when it is locked.
         Locked = "locked",
+        /// For how many days the password is still taken.
+        DaysLeft = "days_left",
+        /// How many times the password is still taken.
+        TimesLeft = "times_left",
         /// More, in words of the other side.
         More = "more",
     }

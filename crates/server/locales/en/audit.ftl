@@ -99,6 +99,7 @@ audit-do-key-retire = Signing key retired
 audit-do-key-revoke = Signing key withdrawn
 audit-do-keys-retire = Emergency withdrawal of a signing key commanded
 audit-do-keys-rotate = Rotation of a signing key commanded
+audit-do-login-change-password-there = Company password changed
 audit-do-login-failure = Sign-in failed
 audit-do-login-sign-out = Signed out
 audit-do-login-success = Signed in

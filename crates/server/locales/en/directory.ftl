@@ -52,6 +52,34 @@ directory-groups-chain = With groups in groups (Active Directory)
 directory-groups-nested = With groups in groups (by searching)
 directory-group-base = Where groups are (base DN)
 directory-group-base-hint = The same as people if left empty.
+directory-change = Changing passwords
+directory-lets-change = Members may change the password of their company account on Ieum’s pages.
+directory-lets-change-hint = When a password has expired or must be changed, a page asks for the current and a new one. Whether the new one follows the rules is for the directory to say. Not available on a connection that is not encrypted.
+directory-new-too-short = The new password is too short. Choose a longer one.
+directory-new-too-long = The new password is too long. Choose a shorter one.
+directory-new-in-history = This password was used before. Choose another one.
+directory-new-too-young = The password was changed only recently and cannot be changed again yet. Try again later.
+directory-new-weak = This password is easy to guess. Choose another one.
+directory-new-rules = This does not meet your company’s password rules (length, kinds of characters, earlier passwords, time between changes). Choose another one.
+directory-new-not-allowed = The password of this account cannot be changed on this page. Ask whoever manages your company’s accounts.
+directory-why-new-too-short = The new password is shorter than the directory allows
+directory-why-new-too-long = The new password is longer than the directory allows
+directory-why-new-in-history = The new password is one that was used before
+directory-why-new-too-young = The time between two changes that the directory demands has not passed
+directory-why-new-weak = The new password does not meet the directory’s quality rules
+directory-why-new-rules = The new password does not meet the directory’s rules (length, kinds of characters, earlier passwords, time between changes)
+directory-why-new-not-allowed = The directory did not allow the password to be changed this way
+directory-do-new-rules = The person chooses another password. The rules are in the directory’s password policy.
+directory-do-new-too-young = The person tries again once the time between changes has passed, or you shorten it in the directory’s password policy.
+directory-do-new-not-allowed = Check that people may change their own password. An account that can no longer sign in because its password expired needs the service account to have the right ‘Change password’. Otherwise set the password in your company’s own system.
+directory-step-soon = { $days ->
+    [one] The password expires in { $days } day.
+   *[other] The password expires in { $days } days.
+}
+directory-step-grace = { $times ->
+    [one] The password has expired and is accepted { $times } more time.
+   *[other] The password has expired and is accepted { $times } more times.
+}
 directory-trial-lead = Checks whether a company account's ID and password would sign in. What you type is neither kept nor logged, and nobody is signed in.
 directory-tried-good = The password was accepted
 directory-steps = What happened
@@ -140,6 +168,7 @@ directory-do-check-answer = Look into the service's log, and check that it answe
 err-directory-servers-empty = Type the server's address.
 err-directory-servers-malformed = Type one address a line, up to 5. An ldap:// or ldaps:// that does not fit the encryption cannot be used.
 err-directory-choice = Choose from the list.
+err-directory-change-plain = Passwords cannot be changed over a connection that is not encrypted. Choose another ‘Encryption’ or clear this box.
 err-directory-plain = To go without encryption, confirm this.
 err-directory-ca-malformed = Paste up to 20 certificates in PEM form.
 err-directory-dn-empty = Type the place (DN).
@@ -157,4 +186,8 @@ err-check-url-malformed = Type an address that begins with https://.
 err-elsewhere-username-empty = Type your company account ID.
 err-elsewhere-username-malformed = Check the company account ID again.
 err-elsewhere-password-malformed = Check the password again.
+err-elsewhere-new-empty = Enter a new password.
+err-elsewhere-new-malformed = Check the new password. Control characters such as line breaks cannot be used.
+err-elsewhere-new-same = Choose a password other than the current one.
+err-elsewhere-new-differs = This differs from the new password. Enter the same password once more.
 err-elsewhere-locked = After several wrong passwords this ID cannot be tried now. Try again later.

@@ -62,6 +62,26 @@ login-setup-title = Choose a password
 login-new-password = New password
 login-new-password-hint = At least 8 characters. Several unrelated words in a row are easy to remember and safe.
 login-set-password = Save the password
+login-renewal-title = Change your company password
+login-renewal-expired = The password of your company account has expired. Choose a new one and you are signed in.
+login-renewal-must-change = The password of your company account must be changed first. Choose a new one and you are signed in.
+login-renewal-today = The password of your company account expires within a day. It is best to change it now.
+login-renewal-soon = { $days ->
+    [one] The password of your company account expires in { $days } day. Change it now or later.
+   *[other] The password of your company account expires in { $days } days. Change it now or later.
+}
+login-renewal-grace = { $times ->
+    [one] The password of your company account has expired. Unless you change it, you can sign in only { $times } more time.
+   *[other] The password of your company account has expired. Unless you change it, you can sign in only { $times } more times.
+}
+login-renewal-old = Current password
+login-renewal-again = New password again
+login-renewal-hint = Follow your company’s password rules.
+login-renewal-go = Change password and sign in
+login-renewal-later = Change it later
+login-renewal-kept = Your password is passed on to your company’s system to be changed there. Ieum does not store it.
+login-renewal-wrong = The current password is not correct. Check it and try again.
+done-login-renewed = The password was changed. Sign in with the new one. It may take a moment until all of your company’s servers know it.
 login-link-old-title = This link does not work any more
 login-reset-old = It was used already or is too old. Ask for another one.
 login-setup-old = It was used already or is too old. If you have chosen a password before, just sign in; otherwise ask for another link below.

@@ -99,6 +99,7 @@ audit-do-key-retire = 서명 키 사용 중지
 audit-do-key-revoke = 서명 키 폐기
 audit-do-keys-retire = 서명 키 긴급 폐기 명령
 audit-do-keys-rotate = 서명 키 교체 명령
+audit-do-login-change-password-there = 회사 계정의 비밀번호 변경
 audit-do-login-failure = 로그인 실패
 audit-do-login-sign-out = 로그아웃
 audit-do-login-success = 로그인

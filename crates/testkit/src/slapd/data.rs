@@ -6,7 +6,11 @@
 //! | `hana` | the same mail address as `minji` |
 //! | `locked` | locked by the password policy |
 //! | `expired` | the password is too old |
-//! | `reset` | the password was set by somebody else |
+//! | `reset` | the password was set by somebody else; it has at least 12 characters and is none of the last three |
+//! | `soon` | the password is too old in some years, which the policy warns of now |
+//! | `grace` | the password is too old, and is taken five times more |
+//! | `young` | as `soon`, and may not be changed for years |
+//! | `fixed` | the password was set by somebody else, and may not be changed by the person |
 //! | `p00001` … | as many as wanted |
 
 use std::fmt::Write as _;
@@ -18,6 +22,9 @@ pub const PASSWORD: &str = "Sample-pass-7";
 pub const READER: &str = "cn=reader,dc=corp,dc=example";
 /// Its password.
 pub const READER_PASSWORD: &str = "Reader-pass-7";
+
+/// The account that may also write passwords; its own is the same.
+pub const CHANGER: &str = "cn=changer,dc=corp,dc=example";
 
 pub(super) fn configuration(folder: &Path, has_tls: bool) -> String {
     let at = folder.display();
@@ -49,8 +56,8 @@ maxsize 268435456
 dbnosync
 index objectClass,uid,member,mail eq
 limits dn.exact={READER} size.soft=500 size.hard=1000 size.prtotal=unlimited
-access to attrs=userPassword by anonymous auth by * none
-access to * by dn.exact={READER} read by self read by anonymous auth by * none
+access to attrs=userPassword by dn.exact={CHANGER} write by self write by anonymous auth by * none
+access to * by dn.exact={READER} read by dn.exact={CHANGER} read by self read by anonymous auth by * none
 overlay ppolicy
 ppolicy_default cn=default,ou=policies,dc=corp,dc=example
 ppolicy_use_lockout
@@ -114,6 +121,12 @@ objectClass: simpleSecurityObject
 cn: reader
 userPassword: {READER_PASSWORD}
 
+dn: {CHANGER}
+objectClass: organizationalRole
+objectClass: simpleSecurityObject
+cn: changer
+userPassword: {READER_PASSWORD}
+
 "
     );
     for unit in ["people", "groups", "policies"] {
@@ -128,6 +141,17 @@ userPassword: {READER_PASSWORD}
         "pwdLockout: TRUE\npwdMaxFailure: 4\npwdMustChange: TRUE",
     );
     policy(&mut ldif, "short", "pwdMaxAge: 60\npwdGraceAuthNLimit: 0");
+    policy(
+        &mut ldif,
+        "strict",
+        "pwdMustChange: TRUE\npwdCheckQuality: 2\npwdMinLength: 12\npwdInHistory: 3",
+    );
+    // Twelve years from 2020 on, warned of all the time.
+    let soon = "pwdMaxAge: 400000000\npwdExpireWarning: 399999999";
+    policy(&mut ldif, "soon", soon);
+    policy(&mut ldif, "young", &format!("{soon}\npwdMinAge: 1000000000"));
+    policy(&mut ldif, "grace", "pwdMaxAge: 60\npwdGraceAuthNLimit: 5");
+    policy(&mut ldif, "fixed", "pwdMustChange: TRUE\npwdAllowUserChange: FALSE");
     person(&mut ldif, "minji", "Minji Kim", "minji@corp.example", "");
     person(&mut ldif, "hana", "Hana Lee", "minji@corp.example", "");
     person(&mut ldif, "star*(a)", "Star", "star@corp.example", "");
@@ -138,9 +162,17 @@ userPassword: {READER_PASSWORD}
         "locked@corp.example",
         "pwdAccountLockedTime: 000001010000Z\n",
     );
-    person(&mut ldif, "reset", "Reset", "reset@corp.example", "pwdReset: TRUE\n");
-    let old = "pwdPolicySubentry: cn=short,ou=policies,dc=corp,dc=example\npwdChangedTime: 20200101000000Z\n";
-    person(&mut ldif, "expired", "Expired", "expired@corp.example", old);
+    for (uid, name, policy, more) in [
+        ("reset", "Reset", "strict", "pwdReset: TRUE"),
+        ("fixed", "Fixed", "fixed", "pwdReset: TRUE"),
+        ("expired", "Expired", "short", "pwdChangedTime: 20200101000000Z"),
+        ("soon", "Soon", "soon", "pwdChangedTime: 20200101000000Z"),
+        ("grace", "Grace", "grace", "pwdChangedTime: 20200101000000Z"),
+        ("young", "Young", "young", "pwdChangedTime: 20200101000000Z"),
+    ] {
+        let more = format!("pwdPolicySubentry: cn={policy},ou=policies,dc=corp,dc=example\n{more}\n");
+        person(&mut ldif, uid, name, &format!("{uid}@corp.example"), &more);
+    }
     for number in 1..=count {
         let uid = format!("p{number:05}");
         person(

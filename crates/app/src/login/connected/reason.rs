@@ -1,7 +1,7 @@
 //! Why somebody was not signed in: a closed list. Members read one sentence and a code that an
 //! administrator can look up; the reason and its remedy stand in the organisation's audit log and in the trial.
 
-use ieum_connect::ldap::{Fault, Refusal};
+use ieum_connect::ldap::{self, Fault, NotChanged, Refusal};
 use ieum_connect::password_check;
 use ieum_model::linking::Doubt;
 use ieum_model::sign_in::Refused;
@@ -43,6 +43,8 @@ pub enum Reason {
     SamlReplay,
     /// The company's directory or service does not let the person in.
     There(Refusal),
+    /// The company's directory does not take the new password.
+    NotChanged(NotChanged),
     /// The company's directory does not answer as it should.
     Directory(Fault),
     /// The company's service that checks passwords does not answer as it should.
@@ -101,6 +103,16 @@ impl From<Refused> for Reason {
             Refused::MethodDisabled => Self::MethodDisabled,
             Refused::OtherMethod(_) => Self::OtherMethod,
             Refused::Wrong(word) => Self::parse(word).unwrap_or(Self::WrongPassword),
+        }
+    }
+}
+
+impl From<ldap::Why> for Reason {
+    fn from(why: ldap::Why) -> Self {
+        match why {
+            ldap::Why::Refusal(refusal) => Self::There(refusal),
+            ldap::Why::NotChanged(why) => Self::NotChanged(why),
+            ldap::Why::Fault(fault) => Self::Directory(fault),
         }
     }
 }
@@ -168,6 +180,7 @@ impl Reason {
         all.extend(Why::ALL.map(Self::Saml));
         all.extend([Unclaimed::Transient, Unclaimed::Missing, Unclaimed::Several].map(Self::SamlSubject));
         all.extend(Refusal::ALL.map(Self::There));
+        all.extend(NotChanged::ALL.map(Self::NotChanged));
         all.extend(Fault::ALL.map(Self::Directory));
         all.extend(password_check::Fault::ALL.map(Self::Check));
         all.extend(
@@ -221,6 +234,7 @@ impl Reason {
             Self::SamlSubject(Unclaimed::Several) => "saml_subject_several",
             Self::SamlReplay => "saml_replay",
             Self::There(refusal) => refusal.code(),
+            Self::NotChanged(why) => why.code(),
             Self::Directory(fault) => fault.code(),
             Self::Check(fault) => fault.code(),
             Self::LinkDisabled => "link_disabled",

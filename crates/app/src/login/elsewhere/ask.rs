@@ -1,6 +1,6 @@
 //! The question itself, before any transaction.
 
-use ieum_connect::ldap::{self, Step, Why};
+use ieum_connect::ldap::{self, Step};
 use ieum_connect::password_check::{self, Question};
 use ieum_model::LoginMethodId;
 use ieum_model::context::random;
@@ -22,7 +22,7 @@ use crate::{Context, Error, Result};
 /// Longest identifier, in bytes.
 const LONGEST_USER: usize = 254;
 /// Longest password, in bytes.
-const LONGEST_PASSWORD: usize = 1000;
+pub(super) const LONGEST_PASSWORD: usize = 1000;
 
 /// What somebody typed, if it can be asked at all.
 #[derive(Debug)]
@@ -72,6 +72,15 @@ pub(super) const fn is_elsewhere(kind: MethodKind) -> bool {
     }
 }
 
+/// By which connections a directory is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// Those that earlier sign-ins left.
+    Kept,
+    /// New ones, so that whoever tries the settings sees them tried.
+    New,
+}
+
 /// Asks. What happened on the way, and who it is or why not.
 ///
 /// # Errors
@@ -80,6 +89,7 @@ pub(super) async fn ask(
     ctx: &Context,
     found: &MethodSettings,
     typed: &Typed,
+    by: By,
     trail: &mut Trail,
 ) -> Result<(Vec<Step>, std::result::Result<Identity, Reason>)> {
     let secret = open_secret(ctx, found)?.map(Secret::new);
@@ -92,12 +102,10 @@ pub(super) async fn ask(
                 secret,
                 user: typed.user.clone(),
                 password: typed.password.clone(),
+                is_alone: by == By::New,
             };
             let answer = ctx.app().directory.check(ask).await;
-            let outcome = answer.outcome.map_err(|why| match why {
-                Why::Refusal(refusal) => Reason::There(refusal),
-                Why::Fault(fault) => Reason::Directory(fault),
-            });
+            let outcome = answer.outcome.map_err(Reason::from);
             noted::directory(ctx, &settings, &answer.steps, &outcome, trail);
             Ok((answer.steps, outcome))
         }

@@ -2,9 +2,13 @@
 //! service. The same locks as for our own passwords stand before the question; what a stranger reads says nothing of who exists.
 
 mod ask;
+mod change;
 mod noted;
+mod renewal;
 mod sign_in;
 mod trial;
 
+pub use change::{Change, Renewed, change, is_of_new_password};
+pub use renewal::{Cause, Renewal};
 pub use sign_in::{Attempt, Ended, sign_in};
 pub use trial::{Tried, try_it};

@@ -1,17 +1,53 @@
 //! What happened at the company's side, for the record of the attempt: servers and names of fields, and nothing that they hold.
 
 use ieum_connect::ldap::settings::Settings;
-use ieum_connect::ldap::{Refusal, Step};
+use ieum_connect::ldap::{Manner, Refusal, Step, Warning};
 use ieum_model::linking::Identity;
 
 use crate::Context;
 use crate::login::connected::{Reason, claimed};
 use crate::traces::{Detail, Shown, StepName, Trail};
 
+/// In seconds.
+const DAY: usize = 24 * 3600;
+
 type Outcome = std::result::Result<Identity, Reason>;
 
 /// A directory's steps.
 pub(super) fn directory(ctx: &Context, settings: &Settings, steps: &[Step], outcome: &Outcome, trail: &mut Trail) {
+    happened(ctx, settings, steps, trail);
+    let step = match outcome {
+        Ok(_) => StepName::Claims,
+        Err(reason) => at(*reason),
+    };
+    end(ctx, step, &settings.subject, outcome, trail);
+}
+
+/// The steps of a new password.
+pub(super) fn change(
+    ctx: &Context,
+    settings: &Settings,
+    steps: &[Step],
+    outcome: &std::result::Result<(), Reason>,
+    trail: &mut Trail,
+) {
+    happened(ctx, settings, steps, trail);
+    if let Err(reason) = outcome {
+        trail.judged(ctx, at(*reason), [], outcome);
+    }
+}
+
+/// Where it ended.
+const fn at(reason: Reason) -> StepName {
+    match reason {
+        Reason::There(Refusal::Unknown) => StepName::Search,
+        Reason::There(_) => StepName::Bind,
+        Reason::NotChanged(_) => StepName::Changed,
+        _ => StepName::Server,
+    }
+}
+
+fn happened(ctx: &Context, settings: &Settings, steps: &[Step], trail: &mut Trail) {
     for step in steps {
         match step {
             Step::GaveUp(server, fault) => {
@@ -34,15 +70,22 @@ pub(super) fn directory(ctx: &Context, settings: &Settings, steps: &[Step], outc
                 trail.done(ctx, StepName::Entry, [(Detail::Fields, Shown::text(&names.join(" ")))]);
             }
             Step::Groups(count) => trail.done(ctx, StepName::Groups, [(Detail::Found, Shown::number(*count))]),
+            Step::Warned(warning) => {
+                let left = match warning {
+                    Warning::Soon(seconds) => (Detail::DaysLeft, Shown::number(*seconds as usize / DAY)),
+                    Warning::Grace(times) => (Detail::TimesLeft, Shown::number(*times as usize)),
+                };
+                trail.noted(ctx, StepName::Warned, [left]);
+            }
+            Step::Changed(manner) => {
+                let manner = match manner {
+                    Manner::Operation => "RFC 3062",
+                    Manner::UnicodePwd => "unicodePwd",
+                };
+                trail.done(ctx, StepName::Changed, [(Detail::By, Shown::text(manner))]);
+            }
         }
     }
-    let step = match outcome {
-        Ok(_) => StepName::Claims,
-        Err(Reason::There(Refusal::Unknown)) => StepName::Search,
-        Err(Reason::There(_)) => StepName::Bind,
-        Err(_) => StepName::Server,
-    };
-    end(ctx, step, &settings.subject, outcome, trail);
 }
 
 /// The answer of a company's own service.

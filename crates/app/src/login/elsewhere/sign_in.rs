@@ -9,14 +9,15 @@ use ieum_store::Tx;
 use ieum_store::active::{ActiveMethod, ActiveSession};
 use ieum_store::login_method::MethodSettings;
 
-use super::ask::{Typed, ask, is_elsewhere};
+use super::ask::{By, Typed, ask, is_elsewhere};
+use super::renewal::{Renewal, cause_of, may_change, warned};
 use crate::login::connected::{Reason, door, enter, refuse_with};
 use crate::login::{Locks, SignedInTo};
 use crate::traces::{Detail, Shown, StepName, TraceCode, Trail, Way};
 use crate::{Context, Error, Result, transact};
 
 /// A refusal takes at least so long, whatever was found out on the way.
-const FLOOR: Duration = Duration::from_millis(400);
+pub(super) const FLOOR: Duration = Duration::from_millis(400);
 
 /// One attempt.
 #[derive(Debug, Clone, Copy)]
@@ -38,53 +39,76 @@ pub struct Attempt<'a> {
 /// How an attempt ended.
 #[derive(Debug)]
 pub enum Ended {
-    /// Signed in.
-    Done(Box<SignedInTo>),
+    /// Signed in; whose password will not be taken for long may change it.
+    Done(Box<SignedInTo>, Option<Renewal>),
     /// Not, for a reason that a stranger may cause; what was counted is saved. The code finds the attempt.
     Refused(Refused, TraceCode),
     /// Not, although the password was right, or because the company's side does not answer.
     NotNow(Reason, TraceCode),
+    /// Not, although the password was right: it has to be changed first, and may be by way of us.
+    MustRenew(Renewal, TraceCode),
 }
 
-type Outcome = std::result::Result<Identity, Reason>;
+pub(super) type Outcome = std::result::Result<Identity, Reason>;
 
 /// Signs somebody in; `None` if the page has no such method that is checked elsewhere.
 ///
 /// # Errors
 /// [`Error::Refused`] if what was typed cannot be asked.
 pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<Option<Ended>> {
-    let (active, found) = {
-        let mut conn = ctx.store().read().await?;
-        let active = match door(&mut conn, attempt.slug, attempt.method).await {
-            Ok((_, active)) if active.known_kind().is_some_and(is_elsewhere) => active,
-            Ok(_) | Err(Error::NotFound) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let found = conn.method_settings(active.scope(), active.id()).await?;
-        (active, found.ok_or(Error::NotFound)?)
+    let Some((active, found)) = open(ctx, attempt).await? else {
+        return Ok(None);
     };
     let typed = Typed::read(attempt.username, attempt.password)?;
     let locks = typed.locks(ctx, active.scope(), active.id());
-    let is_locked = {
-        let mut conn = ctx.store().read().await?;
-        let (subject, address) = locks.find(ctx, &mut conn).await?;
-        subject.is_some() || address.is_some()
-    };
+    let is_locked = is_locked(ctx, &locks).await?;
     let mut trail = begin(ctx, attempt, &active, &typed)?;
     let floor = tokio::time::sleep(FLOOR);
     // Who is locked is not asked about at all, known or not.
-    let outcome = match is_locked {
+    let asked = match is_locked {
         true => None,
-        false => Some(ask(ctx, &found, &typed, &mut trail).await?.1),
+        false => Some(ask(ctx, &found, &typed, By::Kept, &mut trail).await?),
     };
+    let (steps, outcome) = asked.unzip();
     let ended = decide(ctx, attempt, (&found, &typed), &locks, outcome.as_ref(), &trail).await?;
     if matches!(ended, Ended::Refused(..)) {
         floor.await;
     }
-    Ok(Some(ended))
+    if !may_change(&found)? {
+        return Ok(Some(ended));
+    }
+    Ok(Some(match ended {
+        Ended::NotNow(Reason::There(refusal), code) => match cause_of(refusal) {
+            Some(cause) => Ended::MustRenew(Renewal::of(attempt, cause), code),
+            None => Ended::NotNow(Reason::There(refusal), code),
+        },
+        Ended::Done(to, _) => {
+            let cause = steps.as_deref().and_then(warned);
+            Ended::Done(to, cause.map(|cause| Renewal::of(attempt, cause)))
+        }
+        ended => ended,
+    }))
 }
 
-fn begin(ctx: &Context, attempt: &Attempt<'_>, active: &ActiveMethod, typed: &Typed) -> Result<Trail> {
+/// The method and its settings; `None` if the page has no such method that is checked elsewhere.
+pub(super) async fn open(ctx: &Context, attempt: &Attempt<'_>) -> Result<Option<(ActiveMethod, MethodSettings)>> {
+    let mut conn = ctx.store().read().await?;
+    let active = match door(&mut conn, attempt.slug, attempt.method).await {
+        Ok((_, active)) if active.known_kind().is_some_and(is_elsewhere) => active,
+        Ok(_) | Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let found = conn.method_settings(active.scope(), active.id()).await?;
+    Ok(Some((active, found.ok_or(Error::NotFound)?)))
+}
+
+pub(super) async fn is_locked(ctx: &Context, locks: &Locks) -> Result<bool> {
+    let mut conn = ctx.store().read().await?;
+    let (subject, address) = locks.find(ctx, &mut conn).await?;
+    Ok(subject.is_some() || address.is_some())
+}
+
+pub(super) fn begin(ctx: &Context, attempt: &Attempt<'_>, active: &ActiveMethod, typed: &Typed) -> Result<Trail> {
     let kind = active.known_kind().ok_or(Error::NotFound)?;
     let mut trail = Trail::begin(ctx, Way::Method(kind), attempt.next);
     trail.at_method(active.id());
@@ -92,7 +116,7 @@ fn begin(ctx: &Context, attempt: &Attempt<'_>, active: &ActiveMethod, typed: &Ty
     Ok(trail)
 }
 
-async fn decide(
+pub(super) async fn decide(
     ctx: &Context,
     attempt: &Attempt<'_>,
     (found, typed): (&MethodSettings, &Typed),
@@ -139,7 +163,7 @@ async fn decide(
                 )
                 .await?
                 {
-                    Ok(to) => Ok(Ended::Done(Box::new(to))),
+                    Ok(to) => Ok(Ended::Done(Box::new(to), None)),
                     Err(reason) => {
                         let detail = format!("{detail} as={}", identity.label());
                         refuse_with(ctx, &mut tx, &active, reason, detail, &trail).await?;

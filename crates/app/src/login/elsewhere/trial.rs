@@ -3,7 +3,7 @@
 use ieum_connect::ldap::Step;
 use ieum_model::LoginMethodId;
 
-use super::ask::{Typed, ask, is_elsewhere};
+use super::ask::{By, Typed, ask, is_elsewhere};
 use crate::access::OrgCaller;
 use crate::core::error::Problem;
 use crate::login::connected::{Reason, Trial, conclude};
@@ -53,7 +53,7 @@ pub async fn try_it(
         }
     }
     let mut trail = Trail::begin(ctx, Way::Method(found.method.kind), "");
-    let (steps, outcome) = ask(ctx, &found, &typed, &mut trail).await?;
+    let (steps, outcome) = ask(ctx, &found, &typed, By::New, &mut trail).await?;
     let (trial, trail) = transact!(ctx, tx, {
         match &outcome {
             Err(Reason::There(refusal)) if !refusal.is_after_password() => {

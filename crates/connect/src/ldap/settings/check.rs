@@ -48,6 +48,8 @@ pub struct Typed<'a> {
     pub groups: &'a str,
     /// Below which groups are.
     pub group_base: &'a str,
+    /// People may change their password there by way of us.
+    pub lets_change: bool,
 }
 
 /// Gathers mistakes.
@@ -127,7 +129,13 @@ pub fn check(typed: &Typed<'_>) -> Result<Settings, Vec<(&'static str, &'static 
         key: mistakes.attribute("key", typed.key, false),
         groups: groups.unwrap_or_default(),
         group_base: mistakes.name("group_base", typed.group_base, false),
+        lets_change: typed.lets_change,
     };
+    mistakes.unless(
+        !typed.lets_change || settings.may_change_password(),
+        "lets_change",
+        "directory_change_plain",
+    );
     let is_group_base = !settings.base.is_empty()
         || !settings.group_base.is_empty()
         || matches!(settings.groups, GroupWay::Off | GroupWay::Attribute);

@@ -1,6 +1,8 @@
 //! A company that connected its own login systems: an OpenID provider, a SAML identity provider and a directory, all of them made up
 //! (`demo::peers`). Its people are known there by their employee numbers, which are mapped here; one person is not known here yet.
 
+use std::net::Ipv4Addr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ieum_app::access::OrgCaller;
@@ -42,12 +44,16 @@ impl<'a> Made<'a> {
         let serial = random::<16>(&SystemRng::new());
         let until = now.plus(TEN_YEARS).as_seconds();
         let certificate = Certificate::self_signed(&key, "idp.hangyeol.example", serial, now.as_seconds(), until)?;
+        let serial = random::<16>(&SystemRng::new());
+        let here = Ipv4Addr::LOCALHOST.into();
+        let directory = Certificate::of_server(&key, here, serial, now.as_seconds(), until)?;
         Ok(Self {
             notes: peers::Notes {
                 port: urls.peers_port,
                 directory_port: urls.directory_port,
                 saml_key: STANDARD.encode(pkcs8),
                 saml_certificate: certificate.to_base64(),
+                directory_certificate: Some(directory.to_base64()),
                 staff: Vec::new(),
             },
             password,
@@ -131,14 +137,15 @@ impl<'a> Made<'a> {
     }
 
     async fn directory(&self, ctx: &Context, caller: &OrgCaller) -> anyhow::Result<LoginMethodId> {
+        let certificate = self.notes.directory_certificate.as_deref().unwrap_or_default();
+        let ca = format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n");
         let form = DirectoryForm {
             name: "한결 사내 계정 (LDAP)",
             secret: self.password,
             typed: DirectoryTyped {
                 servers: &format!("127.0.0.1:{}", self.notes.directory_port),
-                // Within one machine nobody is in between.
-                security: "plain",
-                is_plain_confirmed: true,
+                security: "ldaps",
+                is_plain_confirmed: false,
                 way: "search",
                 service_dn: SERVICE,
                 base: BASE,
@@ -148,9 +155,10 @@ impl<'a> Made<'a> {
                 email: "mail",
                 key: "employeeNumber",
                 groups: "off",
-                ca: "",
+                ca: &ca,
                 template: "",
                 group_base: "",
+                lets_change: true,
             },
         };
         Ok(add_directory(ctx, caller, &form).await?)

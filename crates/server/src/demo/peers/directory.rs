@@ -1,6 +1,6 @@
-//! The directory: enough of LDAP (RFC 4511) for a service account to find somebody and for their password to be tried.
+//! The directory: enough of LDAP (RFC 4511) for a service account to find somebody, and for their password to be tried and changed.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use bytes::BytesMut;
 use lber::common::TagClass;
@@ -8,9 +8,10 @@ use lber::parse::parse_tag;
 use lber::structure::{PL, StructureTag};
 use lber::write::encode_into;
 use subtle::ConstantTimeEq as _;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 use super::Peers;
 use super::staff::Staff;
@@ -34,6 +35,15 @@ const NO_SUCH_OBJECT: u8 = 32;
 const INVALID_CREDENTIALS: u8 = 49;
 const INSUFFICIENT_RIGHTS: u8 = 50;
 const UNWILLING: u8 = 53;
+const CONSTRAINT: u8 = 19;
+
+/// A new password has at least so many characters.
+pub(super) const SHORTEST: usize = 8;
+/// The Password Modify operation (RFC 3062).
+const CHANGE: &str = "1.3.6.1.4.1.4203.1.11.1";
+/// The password policy's control, and what it says of a password that is too short.
+const POLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
+const TOO_SHORT: &[u8] = &[0x30, 3, 0x81, 1, 6];
 
 /// Answers until told to stop.
 pub(in crate::demo) async fn serve(listener: TcpListener, peers: Arc<Peers>, mut stop: watch::Receiver<bool>) {
@@ -45,8 +55,17 @@ pub(in crate::demo) async fn serve(listener: TcpListener, peers: Arc<Peers>, mut
         if let Ok((stream, _)) = accepted {
             let (peers, mut stop) = (Arc::clone(&peers), stop.clone());
             tokio::spawn(async move {
+                let talking = async {
+                    match &peers.directory_tls {
+                        None => talk(stream, &peers).await,
+                        Some(tls) => {
+                            let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
+                            talk(stream, &peers).await
+                        }
+                    }
+                };
                 tokio::select! {
-                    _ = talk(stream, &peers) => {}
+                    _ = talking => {}
                     _ = stop.wait_for(|stop| *stop) => {}
                 }
             });
@@ -54,7 +73,7 @@ pub(in crate::demo) async fn serve(listener: TcpListener, peers: Arc<Peers>, mut
     }
 }
 
-async fn talk(mut stream: TcpStream, peers: &Peers) -> std::io::Result<()> {
+async fn talk(mut stream: impl AsyncRead + AsyncWrite + Unpin, peers: &Peers) -> std::io::Result<()> {
     let mut read = BytesMut::new();
     let mut is_service = false;
     loop {
@@ -82,12 +101,16 @@ async fn talk(mut stream: TcpStream, peers: &Peers) -> std::io::Result<()> {
             (2, _) => return Ok(()),
             (3, PL::C(parts)) if is_service => search(peers, &parts),
             (3, _) => vec![result(5, INSUFFICIENT_RIGHTS, "")],
+            (23, PL::C(parts)) if is_service => vec![result(24, change(peers, &parts), "")],
             (23, _) => vec![result(24, UNWILLING, "")],
             _ => return Ok(()),
         };
         let mut written = BytesMut::new();
         for answer in answers {
-            encode_into(&mut written, sequence(vec![id.clone(), answer]))?;
+            let is_too_short = answer.id == 24 && code_of(&answer) == Some(CONSTRAINT);
+            let mut message = vec![id.clone(), answer];
+            message.extend(is_too_short.then(too_short));
+            encode_into(&mut written, sequence(message))?;
         }
         stream.write_all(&written).await?;
     }
@@ -127,6 +150,26 @@ fn result(id: u64, code: u8, said: &str) -> StructureTag {
     application(id, vec![universal(10, PL::P(vec![code])), octets(""), octets(said)])
 }
 
+fn code_of(answer: &StructureTag) -> Option<u8> {
+    match &answer.payload {
+        PL::C(parts) => match &parts.first()?.payload {
+            PL::P(code) => code.first().copied(),
+            PL::C(_) => None,
+        },
+        PL::P(_) => None,
+    }
+}
+
+/// The controls of a message: the policy's.
+fn too_short() -> StructureTag {
+    let control = sequence(vec![octets(POLICY), universal(4, PL::P(TOO_SHORT.to_vec()))]);
+    StructureTag {
+        class: TagClass::Context,
+        id: 0,
+        payload: PL::C(vec![control]),
+    }
+}
+
 fn text(part: Option<&StructureTag>) -> &str {
     match part.map(|part| &part.payload) {
         Some(PL::P(bytes)) => std::str::from_utf8(bytes).unwrap_or_default(),
@@ -158,9 +201,44 @@ fn bind(peers: &Peers, parts: &[StructureTag]) -> (u8, &'static str) {
             INVALID_CREDENTIALS,
             "80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data 532, v4563",
         ),
-        _ if bool::from(password.as_bytes().ct_eq(peers.password.as_bytes())) => (SUCCESS, ""),
+        _ if is_right(peers, name, password) => (SUCCESS, ""),
         _ => (INVALID_CREDENTIALS, ""),
     }
+}
+
+/// The demo's password stays right for everybody; what somebody chose is right as well while the demo runs.
+fn is_right(peers: &Peers, name: &str, password: &str) -> bool {
+    let is = |known: &str| bool::from(password.as_bytes().ct_eq(known.as_bytes()));
+    let chosen = peers.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+    is(&peers.password) || chosen.get(&name.to_ascii_lowercase()).is_some_and(|chosen| is(chosen))
+}
+
+/// Changes somebody's password: `SEQUENCE { userIdentity [0], oldPasswd [1], newPasswd [2] }`, all of them given.
+fn change(peers: &Peers, parts: &[StructureTag]) -> u8 {
+    let value = match parts.get(1).map(|part| &part.payload) {
+        Some(PL::P(value)) if text(parts.first()) == CHANGE => parse_tag(value).ok(),
+        _ => None,
+    };
+    let Some(parts) = value.and_then(|(_, value)| value.expect_constructed()) else {
+        return UNWILLING;
+    };
+    let (name, old, new) = (text(parts.first()), text(parts.get(1)), text(parts.get(2)));
+    if !peers
+        .staff
+        .iter()
+        .any(|person| name_of(person).eq_ignore_ascii_case(name))
+    {
+        return NO_SUCH_OBJECT;
+    }
+    if old != EXPIRED && !is_right(peers, name, old) {
+        return UNWILLING;
+    }
+    if new.chars().count() < SHORTEST {
+        return CONSTRAINT;
+    }
+    let mut chosen = peers.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+    chosen.insert(name.to_ascii_lowercase(), new.to_owned());
+    SUCCESS
 }
 
 /// What the directory says of somebody.

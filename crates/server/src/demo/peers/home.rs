@@ -48,7 +48,8 @@ pub(super) fn routes() -> Router<Arc<Peers>> {
 
 async fn home(State(peers): State<Arc<Peers>>, headers: HeaderMap) -> Response {
     let l = lang(&headers);
-    let directory = format!("ldap://127.0.0.1:{}", peers.directory_port);
+    let scheme = if peers.directory_tls.is_some() { "ldaps" } else { "ldap" };
+    let directory = format!("{scheme}://127.0.0.1:{}", peers.directory_port);
     let rows = vec![
         [l.t("demo-peer-openid").into_owned(), peers.at("/openid")],
         [l.t("demo-peer-saml").into_owned(), peers.at("/saml/metadata")],

@@ -8,12 +8,14 @@ mod openid;
 mod saml;
 mod staff;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use ieum_oidc::jose::{Alg, SigningKey};
 use ieum_saml::PrivateKey;
+use rustls::ServerConfig;
+use rustls::pki_types::PrivatePkcs8KeyDer;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -37,6 +39,9 @@ pub(super) struct Notes {
     pub saml_key: String,
     /// Its certificate, base64.
     pub saml_certificate: String,
+    /// The directory's certificate by the same key, base64; a demo that is older than it speaks without TLS.
+    #[serde(default)]
+    pub directory_certificate: Option<String>,
     /// Who works there.
     pub staff: Vec<Staff>,
 }
@@ -55,6 +60,10 @@ pub(super) struct Peers {
     saml_key: PrivateKey,
     saml_certificate: String,
     codes: Mutex<VecDeque<openid::Code>>,
+    /// How the directory speaks TLS.
+    directory_tls: Option<Arc<ServerConfig>>,
+    /// What people chose there since the demo began, by `uid`.
+    chosen: Mutex<HashMap<String, String>>,
 }
 
 /// What a peer may be told to do wrong.
@@ -84,7 +93,12 @@ impl Peers {
     /// As the notes say; `ieum` is where Ieum answers.
     pub(super) fn new(notes: &Notes, ieum: Url, password: String) -> anyhow::Result<Self> {
         use base64::Engine as _;
-        let pkcs8 = base64::engine::general_purpose::STANDARD.decode(&notes.saml_key)?;
+        let decoded = |text: &String| base64::engine::general_purpose::STANDARD.decode(text);
+        let pkcs8 = decoded(&notes.saml_key)?;
+        let directory_tls = match &notes.directory_certificate {
+            Some(certificate) => Some(tls(decoded(certificate)?, pkcs8.clone())?),
+            None => None,
+        };
         Ok(Self {
             url: url_at(notes.port)?,
             directory_port: notes.directory_port,
@@ -95,6 +109,8 @@ impl Peers {
             saml_key: PrivateKey::from_pkcs8(&pkcs8)?,
             saml_certificate: notes.saml_certificate.clone(),
             codes: Mutex::default(),
+            directory_tls,
+            chosen: Mutex::default(),
         })
     }
 
@@ -116,6 +132,15 @@ impl Peers {
     fn is_ieums(&self, address: &str) -> bool {
         Url::parse(address).is_ok_and(|url| url.origin() == self.ieum.origin())
     }
+}
+
+fn tls(certificate: Vec<u8>, pkcs8: Vec<u8>) -> anyhow::Result<Arc<ServerConfig>> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.into()], PrivatePkcs8KeyDer::from(pkcs8).into())?;
+    Ok(Arc::new(config))
 }
 
 /// Where they answer.

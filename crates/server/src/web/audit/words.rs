@@ -54,6 +54,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("key.revoke", "audit-do-key-revoke"),
     ("keys.retire", "audit-do-keys-retire"),
     ("keys.rotate", "audit-do-keys-rotate"),
+    ("login.change_password_there", "audit-do-login-change-password-there"),
     ("login.failure", "audit-do-login-failure"),
     ("login.sign_out", "audit-do-login-sign-out"),
     ("login.step_up", "audit-do-login-step-up"),

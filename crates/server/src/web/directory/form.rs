@@ -153,6 +153,10 @@ fn known(settings: &Settings) -> Typed {
         .with("key", settings.key.as_str())
         .with("groups", settings.groups.as_str())
         .with("group_base", settings.group_base.as_str());
+    let typed = match settings.lets_change {
+        true => typed.with("lets_change", "on"),
+        false => typed,
+    };
     match settings.security {
         Security::Plain => typed.with("plain_confirmed", "on"),
         Security::Ldaps | Security::StartTls => typed,
@@ -179,6 +183,7 @@ fn read(typed: &Typed) -> DirectoryForm<'_> {
             key: typed.get("key"),
             groups: typed.get("groups"),
             group_base: typed.get("group_base"),
+            lets_change: typed.has("lets_change"),
         },
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use ieum_connect::ldap::settings::{GroupWay, Security, Way};
-use ieum_connect::ldap::{Fault, Refusal, Step};
+use ieum_connect::ldap::{Fault, Manner, NotChanged, Refusal, Step, Warning};
 use ieum_connect::password_check::Fault as CheckFault;
 
 use crate::i18n::Lang;
@@ -18,6 +18,41 @@ pub fn member_words(l: Lang, refusal: Refusal) -> Word {
         Refusal::Hours | Refusal::Workstation => l.t("directory-member-hours"),
         Refusal::Disabled | Refusal::AccountExpired => l.t("directory-member-disabled"),
         Refusal::Unknown | Refusal::Wrong | Refusal::Locked => l.t("login-wrong"),
+    }
+}
+
+/// What a member may read of a new password that was not taken.
+pub fn not_changed(l: Lang, why: NotChanged) -> Word {
+    match why {
+        NotChanged::TooShort => l.t("directory-new-too-short"),
+        NotChanged::TooLong => l.t("directory-new-too-long"),
+        NotChanged::InHistory => l.t("directory-new-in-history"),
+        NotChanged::TooYoung => l.t("directory-new-too-young"),
+        NotChanged::Weak => l.t("directory-new-weak"),
+        NotChanged::Rules => l.t("directory-new-rules"),
+        NotChanged::NotAllowed => l.t("directory-new-not-allowed"),
+    }
+}
+
+/// Why a new password was not taken, for an administrator.
+pub fn not_changed_cause(l: Lang, why: NotChanged) -> Word {
+    match why {
+        NotChanged::TooShort => l.t("directory-why-new-too-short"),
+        NotChanged::TooLong => l.t("directory-why-new-too-long"),
+        NotChanged::InHistory => l.t("directory-why-new-in-history"),
+        NotChanged::TooYoung => l.t("directory-why-new-too-young"),
+        NotChanged::Weak => l.t("directory-why-new-weak"),
+        NotChanged::Rules => l.t("directory-why-new-rules"),
+        NotChanged::NotAllowed => l.t("directory-why-new-not-allowed"),
+    }
+}
+
+/// What to do about it.
+pub fn not_changed_remedy(l: Lang, why: NotChanged) -> Word {
+    match why {
+        NotChanged::NotAllowed => l.t("directory-do-new-not-allowed"),
+        NotChanged::TooYoung => l.t("directory-do-new-too-young"),
+        _ => l.t("directory-do-new-rules"),
     }
 }
 
@@ -170,6 +205,21 @@ pub fn step(l: Lang, step: &Step) -> (String, Vec<String>) {
                 l.t("directory-step-read").into_owned(),
                 attributes.iter().map(line).collect(),
             )
+        }
+        Step::Warned(Warning::Soon(seconds)) => {
+            let text = l.t1("directory-step-soon", "days", seconds / (24 * 3600));
+            (text.into_owned(), Vec::new())
+        }
+        Step::Warned(Warning::Grace(times)) => {
+            let text = l.t1("directory-step-grace", "times", *times);
+            (text.into_owned(), Vec::new())
+        }
+        Step::Changed(manner) => {
+            let manner = match manner {
+                Manner::Operation => "RFC 3062",
+                Manner::UnicodePwd => "unicodePwd",
+            };
+            (l.t("traces-step-changed").into_owned(), vec![manner.to_owned()])
         }
         Step::Groups(count) => (l.t1("directory-step-groups", "count", *count).into_owned(), Vec::new()),
     }

@@ -136,6 +136,7 @@ fn label(l: Lang, path: &str) -> String {
         "filter" => l.t("directory-filter"),
         "template" => l.t("directory-template"),
         "group_base" => l.t("directory-group-base"),
+        "lets_change" => l.t("directory-lets-change"),
         "url" => l.t("directory-check-url"),
         other => return other.to_owned(),
     };

@@ -9,6 +9,7 @@ mod mail_code;
 mod organization;
 mod refusal;
 mod remembered;
+mod renewal;
 mod reset;
 mod showing;
 mod start;
@@ -44,6 +45,8 @@ pub fn routes(site: &Site) -> Routes {
         .get("/o/{slug}/mail/code", Access::Public, mail_code::show_code)
         .post("/o/{slug}/mail/code", Access::Public, mail_code::enter)
         .post("/o/{slug}/mail/resend", Access::Public, mail_code::resend)
+        .get("/login/new-password", Access::Public, renewal::show)
+        .post("/login/new-password", Access::Public, renewal::submit)
         .post("/logout", Access::Public, logout::sign_out)
         .get("/password/forgot", Access::Public, forgot::show)
         .post("/password/forgot", Access::Public, forgot::submit)

@@ -15,7 +15,7 @@ use ieum_model::login_method::MethodKind;
 use ieum_store::active::{ActiveEntrance, ActiveMethod};
 
 use super::carry::value;
-use super::{Carry, Showing, finish, form_targets, refusal, with_targets};
+use super::{Carry, Showing, finish, form_targets, refusal, renewal, with_targets};
 use crate::i18n::Lang;
 use crate::web::core::brand::branded;
 use crate::web::core::{Ask, LocalPath, MaybeSignedIn, Outcome, Typed, problem};
@@ -134,7 +134,15 @@ pub async fn sign_in(
         };
         match elsewhere::sign_in(&ask.ctx, &attempt).await {
             Ok(None) => {}
-            Ok(Some(Ended::Done(to))) => return finish::signed_in(&ask, &headers, &to, &carry),
+            Ok(Some(Ended::Done(to, None))) => return finish::signed_in(&ask, &headers, &to, &carry),
+            Ok(Some(Ended::Done(to, Some(renewal)))) => {
+                // The way on leads by the page where the password can be changed.
+                let carry = Carry::to_next(&renewal::address(&ask, &renewal, &carry)?);
+                return finish::signed_in(&ask, &headers, &to, &carry);
+            }
+            Ok(Some(Ended::MustRenew(renewal, _))) => {
+                return Ok(Redirect::to(&renewal::address(&ask, &renewal, &carry)?).into_response());
+            }
             Ok(Some(Ended::Refused(refused, code))) => {
                 form.errors = refusal(&ask, refused);
                 form.code = Some(code);

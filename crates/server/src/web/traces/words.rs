@@ -149,6 +149,8 @@ fn name(l: Lang, step: StepName) -> Word {
         StepName::Service => l.t("traces-step-service"),
         StepName::Search => l.t("traces-step-search"),
         StepName::Bind => l.t("traces-step-bind"),
+        StepName::Warned => l.t("traces-step-warned"),
+        StepName::Changed => l.t("traces-step-changed"),
         StepName::Entry => l.t("traces-step-entry"),
         StepName::Groups => l.t("traces-step-groups"),
         StepName::Asked => l.t("traces-step-asked"),
@@ -200,6 +202,8 @@ fn detail(l: Lang, detail: Detail) -> Word {
         Detail::Proofs => l.t("traces-detail-proofs"),
         Detail::Missing => l.t("traces-detail-missing"),
         Detail::Locked => l.t("traces-detail-locked"),
+        Detail::DaysLeft => l.t("traces-detail-days-left"),
+        Detail::TimesLeft => l.t("traces-detail-times-left"),
         Detail::More => l.t("traces-detail-more"),
     }
 }

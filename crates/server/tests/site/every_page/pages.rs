@@ -61,6 +61,13 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             page("mailed", thing("mailed-sent")),
         ],
         "/login/enrol" => vec![page("enrol", thing("enrol"))],
+        "/login/new-password" => vec![
+            page("code", thing("renewal-expired")),
+            page("code", thing("renewal-must-change")),
+            page("code", thing("renewal-today")),
+            page("code", thing("renewal-soon")),
+            page("code", thing("renewal-grace")),
+        ],
         // A passkey belongs to a domain, and this service has an address of numbers.
         "/login/passkey" => vec![status(404, "nobody", path)],
         "/login/choose" => vec![page("chooser", thing("choose"))],

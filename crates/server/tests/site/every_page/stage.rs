@@ -6,6 +6,7 @@ mod companies;
 mod connected;
 mod factors;
 mod people;
+mod renewal;
 mod traces;
 
 use std::collections::BTreeMap;
@@ -68,6 +69,7 @@ impl<'a> Stage<'a> {
         stage.operators_things(&mut operator).await;
         stage.strangers_links().await;
         stage.sign_ins().await;
+        stage.renewals();
         stage.mail().await;
         stage.factors().await;
         for (who, address) in [

@@ -4,7 +4,9 @@
 pub mod checker;
 mod console;
 mod faults;
+mod kept;
 mod radar;
+mod renewal;
 mod sign_in;
 mod traces;
 
