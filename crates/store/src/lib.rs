@@ -38,6 +38,7 @@ pub mod member_batch;
 pub mod member_key;
 pub mod member_list;
 pub mod method_rule;
+pub mod method_tester;
 pub mod method_version;
 pub mod migrate;
 pub mod operator;
@@ -111,6 +112,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         member_batch::STATEMENTS,
         member_key::STATEMENTS,
         method_rule::STATEMENTS,
+        method_tester::STATEMENTS,
         method_version::STATEMENTS,
         member_list::STATEMENTS,
         member_list::pages::STATEMENTS,

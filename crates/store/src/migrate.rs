@@ -48,6 +48,7 @@ migrations! {
     23 "0023_login_traces",
     24 "0024_going_live",
     25 "0025_radar",
+    28 "0028_testers",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

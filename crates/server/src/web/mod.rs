@@ -37,6 +37,7 @@ pub mod request_id;
 pub mod saml;
 pub mod security_headers;
 pub mod systems;
+pub mod testers;
 pub mod traces;
 pub mod upstream;
 
@@ -61,6 +62,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(methods::routes(site))
         .merge(upstream::routes(site))
         .merge(going_live::routes(site))
+        .merge(testers::routes(site))
         .merge(saml::routes(site))
         .merge(directory::routes(site))
         .merge(domains::routes(site))

@@ -10,7 +10,7 @@ use ieum_store::active::{ActiveMethod, ActiveSession};
 use ieum_store::login_method::MethodSettings;
 
 use super::ask::{Typed, ask, is_elsewhere};
-use crate::login::connected::{Reason, door, enter, refuse_with};
+use crate::login::connected::{Reason, door_for, enter, refuse_with, settings_at};
 use crate::login::{Locks, SignedInTo};
 use crate::traces::{Detail, Shown, StepName, TraceCode, Trail, Way};
 use crate::{Context, Error, Result, transact};
@@ -31,8 +31,16 @@ pub struct Attempt<'a> {
     pub password: &'a str,
     /// Where the person wants to go.
     pub next: &'a str,
+    /// A tester's token, if they try what is not live.
+    pub test: Option<&'a str>,
     /// The session that the browser already has.
     pub before: Option<&'a ActiveSession>,
+}
+
+impl<'a> Attempt<'a> {
+    const fn place(&self) -> (&'a str, LoginMethodId) {
+        (self.slug, self.method)
+    }
 }
 
 /// How an attempt ended.
@@ -55,13 +63,13 @@ type Outcome = std::result::Result<Identity, Reason>;
 pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<Option<Ended>> {
     let (active, found) = {
         let mut conn = ctx.store().read().await?;
-        let active = match door(&mut conn, attempt.slug, attempt.method).await {
+        let active = match door_for(ctx, &mut conn, attempt.place(), attempt.test).await {
             Ok((_, active)) if active.known_kind().is_some_and(is_elsewhere) => active,
             Ok(_) | Err(Error::NotFound) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let found = conn.method_settings(active.scope(), active.id()).await?;
-        (active, found.ok_or(Error::NotFound)?)
+        let found = settings_at(&mut conn, &active).await?;
+        (active, found)
     };
     let typed = Typed::read(attempt.username, attempt.password)?;
     let locks = typed.locks(ctx, active.scope(), active.id());
@@ -87,7 +95,7 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<Option<Ende
 fn begin(ctx: &Context, attempt: &Attempt<'_>, active: &ActiveMethod, typed: &Typed) -> Result<Trail> {
     let kind = active.known_kind().ok_or(Error::NotFound)?;
     let mut trail = Trail::begin(ctx, Way::Method(kind), attempt.next);
-    trail.at_method(active.id());
+    trail.at(active);
     trail.named(Shown::person(&typed.user));
     Ok(trail)
 }
@@ -103,9 +111,9 @@ async fn decide(
     transact!(ctx, tx, {
         let mut trail = trail.clone();
         let code = trail.code();
-        let (organization, active) = door(&mut tx, attempt.slug, attempt.method).await?;
-        let now = tx.method_settings(active.scope(), active.id()).await?;
-        let is_same = now.is_some_and(|now| now.method.version == found.method.version);
+        let (organization, active) = door_for(ctx, &mut tx, attempt.place(), attempt.test).await?;
+        let now = settings_at(&mut tx, &active).await?;
+        let is_same = now.method.version == found.method.version;
         let (locked, address_locked) = locks.find(ctx, &mut tx).await?;
         let refused = match (address_locked, locked) {
             (Some(until), _) => Some(Refused::AddressLocked(until)),

@@ -72,7 +72,7 @@ pub async fn leave(ctx: &Context, browser: &str, caller: &SignedIn) -> Result<Op
     };
     let unreadable = |_| Error::Internal("unreadable: the name of a sign-in".to_owned());
     let name = serde_json::from_str::<Kept>(&kept).map_err(unreadable)?.into_name();
-    let begun = note(ctx, browser, scope, method, Purpose::Logout, "").await?;
+    let begun = note(ctx, browser, scope, method, (Purpose::Logout, false), "").await?;
     let request = LogoutRequest {
         id: begun.request_id,
         name_id: name,

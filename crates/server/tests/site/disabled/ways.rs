@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use ieum_app::organizations::Created;
-use ieum_model::LoginMethodId;
+use ieum_model::{LoginMethodId, MemberId};
 use ieum_model::second_factor::Rule;
 use ieum_testkit::authenticator::Authenticator;
 use ieum_testkit::slapd::{PASSWORD as MINJIS, Slapd};
@@ -16,7 +16,7 @@ use crate::on_both;
 use crate::provider::param;
 use crate::saml::idp::{Asked, Made};
 use crate::support::{Browser, PASSWORD, TestApp};
-use crate::{ldap, saml, upstream};
+use crate::{ldap, saml, testers, upstream};
 
 /// A passkey belongs to a domain.
 const HERE: &str = "http://localhost:8080";
@@ -31,6 +31,10 @@ pub enum Way<'a> {
     Saml(saml::Stage<'a>),
     /// The identity provider begins.
     Unasked(saml::Stage<'a>),
+    /// An OpenID provider that is not live, for its tester alone.
+    Test(upstream::Stage<'a>, MemberId, String),
+    /// The directory that is not live, for its tester alone.
+    TestAsked(ldap::Stage<'a>, MemberId, String),
     /// The directory, or a service that checks passwords, with the password that it knows.
     Asked(ldap::Stage<'a>, &'static str),
 }
@@ -64,15 +68,17 @@ impl Way<'_> {
             Self::Saml(_) => "saml",
             Self::Unasked(_) => "saml, begun there",
             Self::Asked(..) => "the company's own password",
+            Self::Test(..) => "openid, tested",
+            Self::TestAsked(..) => "the company's own password, tested",
         }
     }
 
     pub const fn method(&self) -> LoginMethodId {
         match self {
             Self::Password(_, id) | Self::Passkey(_, id, _) => *id,
-            Self::OpenId(stage) | Self::Second(stage, _) => stage.method,
+            Self::OpenId(stage) | Self::Second(stage, _) | Self::Test(stage, ..) => stage.method,
             Self::Saml(stage) | Self::Unasked(stage) => stage.method,
-            Self::Asked(stage, _) => stage.method,
+            Self::Asked(stage, _) | Self::TestAsked(stage, ..) => stage.method,
         }
     }
 
@@ -80,14 +86,33 @@ impl Way<'_> {
     pub const fn admin(&self) -> &Created {
         match self {
             Self::Password(created, _) | Self::Passkey(created, ..) => created,
-            Self::OpenId(stage) | Self::Second(stage, _) => &stage.created,
+            Self::OpenId(stage) | Self::Second(stage, _) | Self::Test(stage, ..) => &stage.created,
             Self::Saml(stage) | Self::Unasked(stage) => &stage.created,
-            Self::Asked(stage, _) => &stage.created,
+            Self::Asked(stage, _) | Self::TestAsked(stage, ..) => &stage.created,
         }
     }
 
     pub const fn is_linked(&self) -> bool {
         !matches!(self, Self::Password(..) | Self::Passkey(..))
+    }
+
+    pub const fn is_test(&self) -> bool {
+        matches!(self, Self::Test(..) | Self::TestAsked(..))
+    }
+
+    /// Takes the tester off the list, or names them again.
+    pub async fn name_tester(&mut self, is_on: bool) {
+        let (method, org) = (self.method(), *self.admin().scope.org_id());
+        let at = format!("/console/{org}/login-page/methods/{method}");
+        let (admin, member, token) = match self {
+            Self::Test(stage, member, token) => (&mut stage.admin, *member, token),
+            Self::TestAsked(stage, member, token) => (&mut stage.admin, *member, token),
+            _ => panic!("nothing is tested"),
+        };
+        match is_on {
+            true => *token = testers::name(admin, &at, member).await,
+            false => testers::remove(admin, &at, member).await,
+        }
     }
 
     fn go(&self) -> String {
@@ -105,6 +130,15 @@ impl Way<'_> {
                 let page = browser.get("/login/passkey?at=hanbit&next=%2Faccount").await;
                 let asked = page.attribute("[name=asked]", "value");
                 Begun::Passkey(asked.zip(page.attribute("form[data-passkey=get]", "data-options")))
+            }
+            Self::Test(_, _, token) => {
+                testers::open(browser, token).await;
+                Begun::Address(browser.get(&format!("{}&test=1", self.go())).await.location().to_owned())
+            }
+            Self::TestAsked(_, _, token) => {
+                testers::open(browser, token).await;
+                browser.get("/o/hanbit").await;
+                Begun::Page
             }
             Self::OpenId(_) => Begun::Address(browser.get(&self.go()).await.location().to_owned()),
             Self::Second(stage, _) => {
@@ -146,7 +180,10 @@ impl Way<'_> {
                 ];
                 browser.post("/login/passkey", &fields).await;
             }
-            (Self::OpenId(stage), Begun::Address(to)) if !to.is_empty() => {
+            (Self::TestAsked(stage, ..), Begun::Page) => {
+                testers::typed(stage, browser, "minji", MINJIS).await;
+            }
+            (Self::OpenId(stage) | Self::Test(stage, ..), Begun::Address(to)) if !to.is_empty() => {
                 stage.idp.sign_in(&to, stage.app.ctx().now().as_seconds(), &claims());
                 browser.get(&stage.back(&to)).await;
             }
@@ -249,6 +286,26 @@ on_both! {
         let rule = Rule { asks_connected: true, ..Rule::default() };
         app.write(async |tx| Ok(tx.set_second_factor_rule(person.scope, 0, &rule).await?)).await;
         everything_stops(&app, Way::Second(stage, phone), person).await;
+    }
+
+    async fn an_openid_provider_that_is_tested(app) {
+        let (mut stage, person) = openid(&app).await;
+        app.sql("UPDATE login_methods SET is_enabled = FALSE WHERE kind = 'openid'").await;
+        let at = format!("/console/{}/login-page/methods/{}", person.scope.org_id(), stage.method);
+        let token = testers::name(&mut stage.admin, &at, person.member).await;
+        everything_stops(&app, Way::Test(stage, person.member, token), person).await;
+    }
+
+    async fn a_directory_that_is_tested(app) {
+        let slapd = Slapd::start(0, true).unwrap();
+        let mut stage = ldap::stage(&app, &slapd, &[]).await;
+        stage.sign_in(&mut app.browser(), "minji", MINJIS).await;
+        let person = member(&app, &stage.created).await;
+        link_waiting(&mut stage.admin, &stage.created, person.member).await;
+        app.sql("UPDATE login_methods SET is_enabled = FALSE WHERE kind = 'ldap'").await;
+        let at = format!("/console/{}/login-page/methods/{}", person.scope.org_id(), stage.method);
+        let token = testers::name(&mut stage.admin, &at, person.member).await;
+        everything_stops(&app, Way::TestAsked(stage, person.member, token), person).await;
     }
 
     async fn a_saml_provider(app) {
