@@ -65,6 +65,7 @@ pub mod signin_count;
 pub mod signing_key;
 pub mod throttle;
 pub mod token;
+pub mod unlinked;
 pub mod trace;
 pub mod trace_share;
 
@@ -135,6 +136,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         signing_key::STATEMENTS,
         throttle::STATEMENTS,
         token::STATEMENTS,
+        unlinked::STATEMENTS,
         trace::STATEMENTS,
         trace_share::STATEMENTS,
     ];

@@ -36,6 +36,7 @@ statements! {
         AND (CAST($4 AS TEXT) = '' OR t.way = $4) AND ($5 = FALSE OR t.login_method_id = $6)
         AND (CAST($7 AS TEXT) = '' OR t.result = $7) AND t.ended_at > $8 AND t.ended_at <= $9 AND (CAST($10 AS TEXT) = '' OR t.reason = $10)
         AND (CAST($11 AS TEXT) = '' OR LOWER(t.label) LIKE $11 ESCAPE '!' OR m.name_folded LIKE $11 ESCAPE '!')
+        AND ($13 = FALSE OR t.member_id = $14)
         ORDER BY t.id DESC LIMIT $12");
     BY_CODE = select!("''", " AND t.code = $2 ORDER BY t.id DESC LIMIT 20");
     GET = select!("t.steps", " AND t.id = $2");
@@ -135,6 +136,8 @@ pub struct TraceRange {
     pub way: String,
     /// At this login method.
     pub method: Option<LoginMethodId>,
+    /// Of this member.
+    pub member: Option<MemberId>,
     /// That ended so; nothing for all.
     pub result: String,
     /// Whose last step was after this moment.
@@ -198,7 +201,8 @@ impl Conn {
     pub async fn traces(&mut self, scope: OrgScope, range: &TraceRange) -> Result<Vec<TraceRow>, StoreError> {
         let (first, before) = range.bounds();
         let nobody = LoginMethodId::from_uuid(Uuid::nil());
-        let params: [&dyn crate::db::Param; 12] = [
+        let no_member = MemberId::from_uuid(Uuid::nil());
+        let params: [&dyn crate::db::Param; 14] = [
             scope.org_id(),
             &first,
             &before,
@@ -211,6 +215,8 @@ impl Conn {
             &range.reason,
             &range.pattern(),
             &range.limit,
+            &range.member.is_some(),
+            &range.member.unwrap_or(no_member),
         ];
         self.all(PAGE, &params, read).await
     }

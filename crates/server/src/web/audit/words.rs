@@ -158,6 +158,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("system.self_register", "audit-do-system-self-register"),
     ("system.suspend", "audit-do-system-suspend"),
     ("trace.export", "audit-do-trace-export"),
+    ("trace.look_up", "audit-do-trace-look-up"),
     ("trace.share", "audit-do-trace-share"),
     ("trace.unshare", "audit-do-trace-unshare"),
     ("unit.add", "audit-do-unit-add"),

@@ -27,6 +27,7 @@ struct LivePage {
     notice: Option<Notice>,
     /// Where the method stands.
     state: Notice,
+    method: LoginMethodId,
     /// The address of the method in the console.
     at: String,
     /// The last segments of its settings and its trial.
@@ -141,6 +142,7 @@ async fn render(
     let general = errors.get("").map(Notice::bad);
     let page = LivePage {
         l,
+        method: id,
         notice: match status {
             StatusCode::CONFLICT => Some(stale()),
             _ => general.or_else(|| ask.notice()),

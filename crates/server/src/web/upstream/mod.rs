@@ -11,6 +11,7 @@ mod proposal;
 mod proposals;
 mod sheet;
 pub mod trial;
+mod unlinked;
 pub mod words;
 mod would;
 
@@ -48,6 +49,11 @@ pub fn routes(site: &Site) -> Routes {
             people::change,
         )
         .get("/console/{org}/login-page/methods/{method}/would", LINKING, would::show)
+        .get(
+            "/console/{org}/login-page/methods/{method}/unlinked",
+            LINKING,
+            unlinked::show,
+        )
         .get("/console/{org}/login-page/keys", LINKING, keys::show)
         .post("/console/{org}/login-page/keys", LINKING, keys::submit)
         .get("/console/{org}/login-page/keys/template.csv", LINKING, keys::template)

@@ -9,6 +9,7 @@ use ieum_testkit::slapd::{PASSWORD as MINJIS, Slapd};
 use serde_json::{Value, json};
 
 use super::{everything_stops, member};
+use crate::emergency::{make, try_code};
 use crate::factors::{Phone, STEP, enter, set_up};
 use crate::ldap::checker;
 use crate::login::{link_waiting, linked, sign_in};
@@ -25,6 +26,8 @@ const HERE: &str = "http://localhost:8080";
 pub enum Way<'a> {
     Password(Created, LoginMethodId),
     Passkey(Created, LoginMethodId, Box<Authenticator>),
+    /// The super admin, with the codes that are left.
+    Emergency(Created, Vec<String>),
     OpenId(upstream::Stage<'a>),
     /// With a code of an authenticator application behind it.
     Second(upstream::Stage<'a>, Phone),
@@ -63,6 +66,7 @@ impl Way<'_> {
         match self {
             Self::Password(..) => "password",
             Self::Passkey(..) => "passkey",
+            Self::Emergency(..) => "emergency code",
             Self::OpenId(_) => "openid",
             Self::Second(..) => "openid and a code",
             Self::Saml(_) => "saml",
@@ -75,6 +79,8 @@ impl Way<'_> {
 
     pub const fn method(&self) -> LoginMethodId {
         match self {
+            // Nothing configures it.
+            Self::Emergency(..) => LoginMethodId::from_uuid(uuid::Uuid::nil()),
             Self::Password(_, id) | Self::Passkey(_, id, _) => *id,
             Self::OpenId(stage) | Self::Second(stage, _) | Self::Test(stage, ..) => stage.method,
             Self::Saml(stage) | Self::Unasked(stage) => stage.method,
@@ -85,15 +91,28 @@ impl Way<'_> {
     /// The organisation and its super admin.
     pub const fn admin(&self) -> &Created {
         match self {
-            Self::Password(created, _) | Self::Passkey(created, ..) => created,
+            Self::Password(created, _) | Self::Passkey(created, ..) | Self::Emergency(created, _) => created,
             Self::OpenId(stage) | Self::Second(stage, _) | Self::Test(stage, ..) => &stage.created,
             Self::Saml(stage) | Self::Unasked(stage) => &stage.created,
             Self::Asked(stage, _) | Self::TestAsked(stage, ..) => &stage.created,
         }
     }
 
-    pub const fn is_linked(&self) -> bool {
-        !matches!(self, Self::Password(..) | Self::Passkey(..))
+    /// Whether there is such a thing to switch off.
+    pub fn has(&self, thing: &str) -> bool {
+        match thing {
+            "link" => !matches!(self, Self::Password(..) | Self::Passkey(..) | Self::Emergency(..)),
+            "method" => !matches!(self, Self::Emergency(..)),
+            "tester" => self.is_test(),
+            _ => true,
+        }
+    }
+
+    /// What has to be there before anything is begun: each code opens once.
+    pub async fn prepare(&mut self, app: &TestApp) {
+        if let Self::Emergency(created, codes) = self {
+            *codes = make(&mut app.signed_in(created).await, created).await;
+        }
     }
 
     pub const fn is_test(&self) -> bool {
@@ -124,6 +143,10 @@ impl Way<'_> {
         match self {
             Self::Password(..) | Self::Asked(..) => {
                 browser.get("/o/hanbit").await;
+                Begun::Page
+            }
+            Self::Emergency(..) => {
+                browser.get("/o/hanbit/emergency").await;
                 Begun::Page
             }
             Self::Passkey(..) => {
@@ -166,6 +189,10 @@ impl Way<'_> {
         match (self, begun) {
             (Self::Password(..), Begun::Page) => {
                 sign_in(browser, "/o/hanbit?next=%2Faccount", "bada@hanbit.example", PASSWORD).await;
+            }
+            (Self::Emergency(_, codes), Begun::Page) => {
+                let code = codes.pop().unwrap();
+                try_code(browser, "hanbit", "admin@hanbit.example", &code).await;
             }
             (Self::Asked(stage, password), Begun::Page) => {
                 stage.sign_in(browser, "minji", password).await;
@@ -273,6 +300,11 @@ on_both! {
     async fn a_password(app) {
         let (created, person, method) = own(&app).await;
         everything_stops(&app, Way::Password(created, method), person).await;
+    }
+
+    async fn an_emergency_code(app) {
+        let (created, ..) = own(&app).await;
+        everything_stops(&app, Way::Emergency(created, Vec::new()), created).await;
     }
 
     async fn an_openid_provider(app) {

@@ -22,7 +22,7 @@ on_both! {
         let token = name(&mut stage.admin, &at, members[0]).await;
         // Her number in the directory is the member's external key here.
         let key = format!("/console/{}/members/{}/key", stage.created.scope.org_id(), members[0]);
-        let answer = stage.admin.post(&key, &[("key", "E1001")]).await;
+        let answer = stage.admin.post(&key, &[("key", "minji-7")]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
 
         let mut browser = app.browser();
