@@ -207,7 +207,8 @@ impl<'a> Stage<'a> {
     async fn testers(&mut self) {
         let mut browser = self.browsers["super"].clone();
         let at = format!("{}/login-page/methods/{}", self.root(), self.thing("method-openid"));
-        let token = crate::testers::name(&mut browser, &at, self.members["active"]).await;
+        crate::testers::name(&mut browser, &at, self.members["active"]).await;
+        let token = crate::testers::name(&mut browser, &at, self.org.member).await;
         let mut tester = desk::ready(self.app.browser());
         crate::testers::open(&mut tester, &token).await;
         self.browsers.insert("tester", tester);
