@@ -6,7 +6,7 @@ import { startDemo } from './lib/demo.mjs';
 import { enter, mailed } from './lib/people.mjs';
 
 const WORDS = {
-  ko: { mark: '시험 중', page: '로그인 페이지로 가기', leave: '시험 그만하기', out: '로그인하지 못했습니다', wrong: '다른 요청에 대한 답 보내기', old: '오래된 답 보내기', forged: '다른 키로 서명한 답 보내기', asked: '조직 관리자에게 확인을 요청했습니다', expired: '회사 계정의 비밀번호가 만료되었습니다' },
+  ko: { mark: '시험 중', page: '로그인 화면으로 가기', leave: '시험 그만하기', out: '로그인하지 못했습니다', wrong: '다른 요청에 대한 답 보내기', old: '오래된 답 보내기', forged: '다른 키로 서명한 답 보내기', asked: '조직 관리자에게 확인을 요청했습니다', expired: '회사 계정의 비밀번호가 만료되었습니다' },
   en: { mark: 'Testing', page: 'Go to the login page', leave: 'Stop testing', out: 'You were not signed in', wrong: 'Answer another request', old: 'Send an old answer', forged: 'Sign the answer with another key', asked: 'administrator was asked', expired: 'The password of your company account has expired' },
 };
 

@@ -87,7 +87,11 @@ impl Proofs {
 
     /// Reads it; a word that is not known proves nothing.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(text.split(' ').filter_map(Proof::parse).fold(Self::default(), Self::and))
+        Some(
+            text.split(' ')
+                .filter_map(Proof::parse)
+                .fold(Self::default(), Self::and),
+        )
     }
 
     /// Whether this was proven.

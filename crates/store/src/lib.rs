@@ -65,9 +65,9 @@ pub mod signin_count;
 pub mod signing_key;
 pub mod throttle;
 pub mod token;
-pub mod unlinked;
 pub mod trace;
 pub mod trace_share;
+pub mod unlinked;
 
 pub use active::OrgScope;
 pub use db::{Attempt, Conn, Constraint, Counts, Kind, Retryable, Store, StoreError, Tx, finish};

@@ -146,8 +146,7 @@ impl Tx {
         (method, tested, proofs): (LoginMethodId, Option<i64>, &Proofs),
         now: Instant,
     ) -> Result<(), StoreError> {
-        let params: [&dyn crate::db::Param; 7] =
-            [&session, scope.org_id(), &member, &method, &now, proofs, &tested];
+        let params: [&dyn crate::db::Param; 7] = [&session, scope.org_id(), &member, &method, &now, proofs, &tested];
         self.execute(ADD_ORG, &params).await.map(|_| ())
     }
 

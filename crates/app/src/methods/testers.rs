@@ -129,12 +129,7 @@ pub(super) async fn over(ctx: &Context, tx: &mut Tx, scope: OrgScope, id: LoginM
 }
 
 /// Ends what a tester signed in to by a test.
-async fn end(
-    ctx: &Context,
-    tx: &mut Tx,
-    scope: OrgScope,
-    (id, member): (LoginMethodId, MemberId),
-) -> Result<()> {
+async fn end(ctx: &Context, tx: &mut Tx, scope: OrgScope, (id, member): (LoginMethodId, MemberId)) -> Result<()> {
     for grant in tx.tested_grants(scope, id, member).await? {
         ended::end(ctx, tx, Ends::Grant(grant), "test_over").await?;
     }

@@ -75,8 +75,14 @@ pub(crate) async fn open_member_session_with(
         }
         None => {}
     }
-    tx.add_session_org(opened.id, to.scope, to.member, (to.method, to.tested, proofs), ctx.now())
-        .await?;
+    tx.add_session_org(
+        opened.id,
+        to.scope,
+        to.member,
+        (to.method, to.tested, proofs),
+        ctx.now(),
+    )
+    .await?;
     Ok(opened)
 }
 

@@ -29,5 +29,5 @@ ALTER TABLE saml_attempts ADD COLUMN is_test BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE INDEX login_traces_by_code ON login_traces (code);
 
 -- Whom a proposal is about, for lists of members; and what was dismissed, so that it can be put back.
-CREATE INDEX link_proposals_candidate ON link_proposals (org_id, candidate_id, login_method_id) WHERE is_dismissed = FALSE;
+CREATE INDEX link_proposals_candidate ON link_proposals (org_id, candidate_id, login_method_id, id) WHERE is_dismissed = FALSE;
 CREATE INDEX link_proposals_dismissed ON link_proposals (org_id, last_at, id) WHERE is_dismissed = TRUE;

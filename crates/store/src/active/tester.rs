@@ -142,3 +142,40 @@ impl Conn {
         Ok(found.map(|found| found.method))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::active::{bearer, device, grant, session, tester};
+    use crate::migrate::{in_memory, plan_of};
+
+    /// Whether a sign-in holds is asked along indexes, and only of a tester's sign-in is more asked than of others.
+    #[test]
+    fn a_sign_in_is_judged_along_indexes() {
+        let db = in_memory();
+        let all = [
+            session::STATEMENTS,
+            grant::STATEMENTS,
+            bearer::STATEMENTS,
+            device::STATEMENTS,
+            tester::STATEMENTS,
+        ];
+        let mut judged = 0;
+        for statement in all.concat() {
+            let plan = plan_of(&db, &statement);
+            let text = plan.join("\n");
+            assert!(
+                !plan.iter().any(|line| line.starts_with("SCAN")),
+                "{}:\n{text}",
+                statement.name
+            );
+            if statement.sqlite.contains("zt") {
+                judged += 1;
+                assert!(
+                    text.contains("SEARCH zt USING") && text.contains("SEARCH zv USING"),
+                    "{text}"
+                );
+            }
+        }
+        assert!(judged >= 6, "{judged}");
+    }
+}

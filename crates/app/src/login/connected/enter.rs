@@ -110,7 +110,12 @@ async fn who(
     trail: &mut Trail,
 ) -> Result<std::result::Result<(MemberId, AccountId), Reason>> {
     let scope = organization.scope();
-    let account = |member| ladder.account().map(|account| (member, account)).ok_or(Reason::MemberWithoutAccount);
+    let account = |member| {
+        ladder
+            .account()
+            .map(|account| (member, account))
+            .ok_or(Reason::MemberWithoutAccount)
+    };
     if let Some(tested) = method.tested() {
         if may_propose(tested, ladder)
             && let Decision::Propose(candidate, doubt) = ladder.decision
@@ -149,7 +154,9 @@ async fn believe(
             link(ctx, tx, method, identity, ladder.decision, member).await?
         }
     };
-    Ok(tx.note_link_use(method.scope(), link, ctx.now(), &identity.label()).await?)
+    Ok(tx
+        .note_link_use(method.scope(), link, ctx.now(), &identity.label())
+        .await?)
 }
 
 /// Links the person to the member; which step of the ladder led there is written down.

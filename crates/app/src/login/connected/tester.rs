@@ -64,7 +64,9 @@ pub(in crate::login) async fn test_door(
     method: LoginMethodId,
     token: &str,
 ) -> Result<(ActiveOrganization, ActiveMethod)> {
-    let found = test_of(ctx, conn, token).await?.filter(|found| found.method.id() == method);
+    let found = test_of(ctx, conn, token)
+        .await?
+        .filter(|found| found.method.id() == method);
     let found = found.ok_or(Error::NotFound)?;
     Ok((found.organization, found.method))
 }

@@ -53,7 +53,10 @@ async fn member_ground(
     let member = member.filter(|m| matches!(m.state, MemberState::Active | MemberState::Invited));
     let Some(member) = member else { return Ok(None) };
     let method = match standing.tested {
-        Some(number) => conn.find_tested_method(&organization, method, (member.id, number)).await?,
+        Some(number) => {
+            conn.find_tested_method(&organization, method, (member.id, number))
+                .await?
+        }
         None => method_of_all(conn, &organization, &member, method).await?,
     };
     let Some(method) = method else { return Ok(None) };

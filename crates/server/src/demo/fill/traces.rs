@@ -119,7 +119,11 @@ fn by_openid(person: &Person, method: LoginMethodId, is_in: bool) -> Attempt<'_>
         kind: MethodKind::OpenId,
         method,
         person,
-        ending: if is_in { Ending::SignedIn } else { Ending::Refused(Reason::Client) },
+        ending: if is_in {
+            Ending::SignedIn
+        } else {
+            Ending::Refused(Reason::Client)
+        },
         steps,
         failed: (!is_in).then_some(StepName::Tokens),
     }
@@ -133,7 +137,10 @@ fn by_saml(person: &Person, method: LoginMethodId, is_in: bool) -> Attempt<'_> {
     ];
     let mut steps = vec![(StepName::Sent, vec![]), (StepName::Returned, vec![])];
     if is_in {
-        steps.extend([(StepName::Response, response), (StepName::Claims, told(person, "HG-1003", "NameID"))]);
+        steps.extend([
+            (StepName::Response, response),
+            (StepName::Claims, told(person, "HG-1003", "NameID")),
+        ]);
         steps.extend(came_in());
     } else {
         response.push((Detail::More, Shown::text("no known certificate fits")));
@@ -144,7 +151,11 @@ fn by_saml(person: &Person, method: LoginMethodId, is_in: bool) -> Attempt<'_> {
         kind: MethodKind::Saml,
         method,
         person,
-        ending: if is_in { Ending::SignedIn } else { Ending::Refused(reason) },
+        ending: if is_in {
+            Ending::SignedIn
+        } else {
+            Ending::Refused(reason)
+        },
         steps,
         failed: (!is_in).then_some(StepName::Response),
     }
@@ -156,7 +167,10 @@ fn by_directory(person: &Person, method: LoginMethodId, is_in: bool) -> Attempt<
         (Detail::Server, Shown::text("ldap.hangyeol.example:636")),
         (Detail::Protection, Shown::text("ldaps")),
     ];
-    let search = vec![(Detail::Filter, Shown::text("(uid={user})")), (Detail::Found, Shown::number(1))];
+    let search = vec![
+        (Detail::Filter, Shown::text("(uid={user})")),
+        (Detail::Found, Shown::number(1)),
+    ];
     let bind = (StepName::Bind, vec![(Detail::Place, Shown::place(&place))]);
     let mut steps = vec![(StepName::Server, server), (StepName::Search, search), bind];
     if is_in {
@@ -168,7 +182,11 @@ fn by_directory(person: &Person, method: LoginMethodId, is_in: bool) -> Attempt<
         kind: MethodKind::Ldap,
         method,
         person,
-        ending: if is_in { Ending::SignedIn } else { Ending::Refused(reason) },
+        ending: if is_in {
+            Ending::SignedIn
+        } else {
+            Ending::Refused(reason)
+        },
         steps,
         failed: (!is_in).then_some(StepName::Bind),
     }

@@ -8,8 +8,8 @@ use ieum_app::Error;
 use ieum_app::access::OrgCaller;
 use ieum_app::members::{self, ListRequest};
 use ieum_app::methods::{self, MOST_TESTERS, TESTER_DAYS, Testers};
-use ieum_model::{Instant, LoginMethodId};
 use ieum_model::member::{Member, MemberState};
+use ieum_model::{Instant, LoginMethodId};
 use ieum_store::method_tester::TesterRow;
 
 use super::words;
@@ -144,7 +144,10 @@ async fn render(
     let wrong = errors.get("").or_else(|| errors.get("member")).map(Notice::bad);
     let has_secret = secret.is_some();
     let frame = frame
-        .below(l.t("menu-login-page"), format!("{}/login-page", Ask::console_root(caller)))
+        .below(
+            l.t("menu-login-page"),
+            format!("{}/login-page", Ask::console_root(caller)),
+        )
         .below(method.name.clone(), format!("{at}/{}", places(method.kind).0))
         .below(l.t("goinglive-title"), format!("{at}/live"));
     let page = TestersPage {

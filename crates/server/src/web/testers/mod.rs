@@ -20,11 +20,7 @@ pub fn routes(site: &Site) -> Routes {
             LINKING,
             list::show,
         )
-        .post(
-            "/console/{org}/login-page/methods/{method}/testers",
-            LINKING,
-            list::add,
-        )
+        .post("/console/{org}/login-page/methods/{method}/testers", LINKING, list::add)
         .get(
             "/console/{org}/login-page/methods/{method}/testers/{member}/remove",
             LINKING,

@@ -50,7 +50,10 @@ pub async fn ask(
     .effect(l.t("testers-remove-link"))
     .as_page(&list);
     let frame = frame
-        .below(l.t("menu-login-page"), format!("{}/login-page", Ask::console_root(&caller)))
+        .below(
+            l.t("menu-login-page"),
+            format!("{}/login-page", Ask::console_root(&caller)),
+        )
         .below(l.t("testers-title"), list);
     Ok(Page::new(AskPage { l, frame, dialog }).into_response())
 }

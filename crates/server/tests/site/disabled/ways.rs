@@ -2,8 +2,8 @@
 
 use http::StatusCode;
 use ieum_app::organizations::Created;
-use ieum_model::{LoginMethodId, MemberId};
 use ieum_model::second_factor::Rule;
+use ieum_model::{LoginMethodId, MemberId};
 use ieum_testkit::authenticator::Authenticator;
 use ieum_testkit::slapd::{PASSWORD as MINJIS, Slapd};
 use serde_json::{Value, json};
@@ -156,7 +156,13 @@ impl Way<'_> {
             }
             Self::Test(_, _, token) => {
                 testers::open(browser, token).await;
-                Begun::Address(browser.get(&format!("{}&test=1", self.go())).await.location().to_owned())
+                Begun::Address(
+                    browser
+                        .get(&format!("{}&test=1", self.go()))
+                        .await
+                        .location()
+                        .to_owned(),
+                )
             }
             Self::TestAsked(_, _, token) => {
                 testers::open(browser, token).await;

@@ -58,11 +58,7 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             "{member}",
             [stage.members["suspended"].to_string().as_str()],
         ),
-        "/links" => [
-            with_empty(here),
-            vec![page("super", format!("{at}?state=dismissed"))],
-        ]
-        .concat_samples(),
+        "/links" => [with_empty(here), vec![page("super", format!("{at}?state=dismissed"))]].concat_samples(),
         "/links/{proposal}" => each("super", &at, "{proposal}", [stage.thing("proposal")]),
         "/traces" => [
             with_empty(here),
@@ -100,9 +96,14 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         "/login-page/methods/{method}/unlinked" => {
             let at = at.replace("{method}", stage.thing("method-openid"));
             let member = stage.members["active"];
-            ["", "?q=active", "?q=nobody-like-that", &format!("?after=zzzz&member={member}")]
-                .map(|query| page("super", format!("{at}{query}")))
-                .into()
+            [
+                "",
+                "?q=active",
+                "?q=nobody-like-that",
+                &format!("?after=zzzz&member={member}"),
+            ]
+            .map(|query| page("super", format!("{at}{query}")))
+            .into()
         }
         "/login-page/methods/{method}/people" | "/login-page/methods/{method}/would" => {
             each("super", &at, "{method}", [stage.thing("method-openid")])

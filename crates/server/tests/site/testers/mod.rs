@@ -3,6 +3,7 @@
 mod directory;
 mod openid;
 mod people;
+mod unlinked;
 
 use http::StatusCode;
 use ieum_model::MemberId;

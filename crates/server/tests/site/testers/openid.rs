@@ -55,7 +55,10 @@ async fn link(stage: &Stage<'_>, subject: &str, whom: &Created) {
         linked_by: "admin",
         now: ctx.now(),
     };
-    stage.app.write(async |tx| Ok(tx.insert_link(whom.scope, &new).await?)).await;
+    stage
+        .app
+        .write(async |tx| Ok(tx.insert_link(whom.scope, &new).await?))
+        .await;
 }
 
 async fn is_in(browser: &mut Browser<'_>) -> bool {
@@ -93,7 +96,10 @@ async fn live(stage: &mut Stage<'_>, rest: &str) {
     let path = at(stage).await;
     let page = stage.admin.get(&format!("{path}/live")).await;
     let version = page.attribute("input[name=version]", "value").unwrap();
-    let answer = stage.admin.post(&format!("{path}{rest}"), &[("version", &version), ("when", "now")]).await;
+    let answer = stage
+        .admin
+        .post(&format!("{path}{rest}"), &[("version", &version), ("when", "now")])
+        .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
 }
 
