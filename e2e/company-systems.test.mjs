@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ENGLISH, KOREAN, launch, person, PHONE, DESKTOP, shot } from './lib/browser.mjs';
 import { startDemo } from './lib/demo.mjs';
-import { enter } from './lib/people.mjs';
+import { enter, mailed } from './lib/people.mjs';
 
 const WORDS = {
-  ko: { out: '로그인하지 못했습니다', wrong: '다른 요청에 대한 답 보내기', old: '오래된 답 보내기', forged: '다른 키로 서명한 답 보내기', asked: '조직 관리자에게 확인을 요청했습니다', expired: '회사 계정의 비밀번호가 만료되었습니다', renewal: ['지금 비밀번호', '새 비밀번호', '새 비밀번호 확인', '비밀번호를 바꾸고 로그인', '새 비밀번호가 너무 짧습니다'] },
-  en: { out: 'You were not signed in', wrong: 'Answer another request', old: 'Send an old answer', forged: 'Sign the answer with another key', asked: 'administrator was asked', expired: 'The password of your company account has expired', renewal: ['Current password', 'New password', 'New password again', 'Change password and sign in', 'The new password is too short'] },
+  ko: { mark: '시험 중', page: '로그인 화면으로 가기', leave: '시험 그만하기', out: '로그인하지 못했습니다', wrong: '다른 요청에 대한 답 보내기', old: '오래된 답 보내기', forged: '다른 키로 서명한 답 보내기', asked: '조직 관리자에게 확인을 요청했습니다', expired: '회사 계정의 비밀번호가 만료되었습니다', renewal: ['지금 비밀번호', '새 비밀번호', '새 비밀번호 확인', '비밀번호를 바꾸고 로그인', '새 비밀번호가 너무 짧습니다'] },
+  en: { mark: 'Testing', page: 'Go to the login page', leave: 'Stop testing', out: 'You were not signed in', wrong: 'Answer another request', old: 'Send an old answer', forged: 'Sign the answer with another key', asked: 'administrator was asked', expired: 'The password of your company account has expired', renewal: ['Current password', 'New password', 'New password again', 'Change password and sign in', 'The new password is too short'] },
 };
 
 let demo;
@@ -57,6 +57,35 @@ describe('a company with login systems of its own', () => {
         }
       });
     }
+
+    test(`lets its named tester alone try what is not live, on the real login page (${tag})`, async () => {
+      const link = await mailed(demo.facts, first(), (mail) => /http\S+\/login\/test\/\S+/.exec(mail.text ?? mail.body ?? JSON.stringify(mail))?.[0].split(/["\\\s<]/)[0]);
+      const { page, problems, close } = await person(browser, { language, screen });
+      const login = `${demo.facts.public_url}/o/hangyeol`;
+      await page.goto(login);
+      assert.equal(await page.getByText(word.mark).count(), 0);
+      await page.goto(link);
+      await shot(page, `company-systems-tester-link-${tag}`);
+      await page.getByRole('button', { name: word.page }).click();
+      await page.waitForURL(login);
+      await shot(page, `company-systems-tester-page-${tag}`);
+      // Somebody else of the company is not the tester.
+      await page.getByRole('link', { name: word.mark }).click();
+      await page.getByRole('button', { name: organization.members[1].email }).click();
+      await page.getByRole('heading', { name: word.out }).waitFor();
+      await page.goto(login);
+      await page.getByRole('link', { name: word.mark }).click();
+      await page.getByRole('button', { name: first() }).click();
+      await page.waitForURL(`${demo.facts.public_url}/account`);
+      await page.goto(`${demo.facts.sample_url}/sign-in?organization=hangyeol`);
+      await page.waitForURL(`${demo.facts.sample_url}/`);
+      await page.goto(login);
+      await page.getByRole('button', { name: word.leave }).click();
+      await page.waitForURL(login);
+      assert.equal(await page.getByText(word.mark).count(), 0);
+      assert.deepEqual(problems.filter((problem) => !problem.includes('403')), []);
+      await close();
+    });
 
     test(`proposes who is not known yet (${tag})`, async () => {
       const { page, close } = await person(browser, { language, screen });

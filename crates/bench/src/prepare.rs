@@ -201,6 +201,7 @@ async fn sign_in(ctx: &Context, scope: OrgScope, (account, member): (AccountId, 
             member,
             method,
             policy,
+            tested: None,
         };
         open_member_session(ctx, tx, account, to, None).await
     })

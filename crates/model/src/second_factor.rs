@@ -45,6 +45,11 @@ impl Proof {
         }
     }
 
+    /// Reads the stable name.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|proof| proof.as_str() == word)
+    }
+
     /// It proves more than the first factor did, wherever it is shown.
     const fn is_second(self) -> bool {
         matches!(self, Self::Totp | Self::Recovery | Self::Passkey)
@@ -82,8 +87,11 @@ impl Proofs {
 
     /// Reads it; a word that is not known proves nothing.
     pub fn parse(text: &str) -> Option<Self> {
-        let known = |word: &str| Proof::ALL.into_iter().find(|proof| proof.as_str() == word);
-        Some(text.split(' ').filter_map(known).fold(Self::default(), Self::and))
+        Some(
+            text.split(' ')
+                .filter_map(Proof::parse)
+                .fold(Self::default(), Self::and),
+        )
     }
 
     /// Whether this was proven.

@@ -38,6 +38,7 @@ pub mod member_batch;
 pub mod member_key;
 pub mod member_list;
 pub mod method_rule;
+pub mod method_tester;
 pub mod method_version;
 pub mod migrate;
 pub mod operator;
@@ -66,6 +67,7 @@ pub mod throttle;
 pub mod token;
 pub mod trace;
 pub mod trace_share;
+pub mod unlinked;
 
 pub use active::OrgScope;
 pub use db::{Attempt, Conn, Constraint, Counts, Kind, Retryable, Store, StoreError, Tx, finish};
@@ -111,6 +113,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         member_batch::STATEMENTS,
         member_key::STATEMENTS,
         method_rule::STATEMENTS,
+        method_tester::STATEMENTS,
         method_version::STATEMENTS,
         member_list::STATEMENTS,
         member_list::pages::STATEMENTS,
@@ -133,6 +136,7 @@ pub fn statements() -> impl Iterator<Item = db::Statement> {
         signing_key::STATEMENTS,
         throttle::STATEMENTS,
         token::STATEMENTS,
+        unlinked::STATEMENTS,
         trace::STATEMENTS,
         trace_share::STATEMENTS,
     ];

@@ -21,6 +21,7 @@ statements! {
         ON CONFLICT (org_id, login_method_id, subject) DO UPDATE SET name = excluded.name, email = excluded.email,
             candidate_id = excluded.candidate_id, doubt = excluded.doubt, attempts = link_proposals.attempts + 1, last_at = excluded.last_at";
     OPEN = concat!(columns!(), " AND p.is_dismissed = FALSE AND (p.last_at < $2 OR (p.last_at = $2 AND p.id < $3)) ORDER BY p.last_at DESC, p.id DESC LIMIT $4");
+    DISMISSED = concat!(columns!(), " AND p.is_dismissed = TRUE AND (p.last_at < $2 OR (p.last_at = $2 AND p.id < $3)) ORDER BY p.last_at DESC, p.id DESC LIMIT $4");
     GET = concat!(columns!(), " AND p.id = $2");
     ID_OF = "SELECT id FROM link_proposals WHERE org_id = $1 AND login_method_id = $2 AND subject = $3";
     COUNT_OPEN = "SELECT COUNT(*) FROM (SELECT 1 FROM link_proposals WHERE org_id = $1 AND is_dismissed = FALSE LIMIT 1000) AS few";
@@ -101,20 +102,22 @@ fn read(r: &Row<'_>) -> Result<ProposalRow, StoreError> {
 }
 
 impl Conn {
-    /// Open proposals, the latest first, before `before` if given.
+    /// Open proposals, or those that were taken off the list, the latest first, before `before` if given.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn open_proposals(
+    pub async fn proposals(
         &mut self,
         scope: OrgScope,
+        is_dismissed: bool,
         before: Option<(Instant, LinkProposalId)>,
         limit: i64,
     ) -> Result<Vec<ProposalRow>, StoreError> {
         let (at, id) = before.map_or((i64::MAX, uuid::Uuid::max()), |(at, id)| {
             (at.as_micros(), *id.as_uuid())
         });
-        self.all(OPEN, &[scope.org_id(), &at, &id, &limit], read).await
+        let statement = if is_dismissed { DISMISSED } else { OPEN };
+        self.all(statement, &[scope.org_id(), &at, &id, &limit], read).await
     }
 
     /// One proposal, dismissed or not.

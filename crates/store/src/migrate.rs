@@ -49,6 +49,7 @@ migrations! {
     24 "0024_going_live",
     25 "0025_radar",
     26 "0026_mail_codes",
+    28 "0028_testers",
 }
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -202,4 +203,25 @@ fn compare(applied: &[(i64, String)], kind: Kind) -> SchemaState {
         0 => SchemaState::Current,
         missing => SchemaState::Behind(missing),
     }
+}
+
+/// All tables of this release in an SQLite database in memory, for tests of plans.
+#[cfg(test)]
+pub(crate) fn in_memory() -> rusqlite::Connection {
+    let db = rusqlite::Connection::open_in_memory().expect("opened");
+    for migration in MIGRATIONS {
+        db.execute_batch(migration.text(Kind::Sqlite)).expect(migration.name);
+    }
+    db
+}
+
+/// How SQLite would run a statement, line by line.
+#[cfg(test)]
+pub(crate) fn plan_of(db: &rusqlite::Connection, statement: &crate::db::Statement) -> Vec<String> {
+    let explain = format!("EXPLAIN QUERY PLAN {}", statement.sqlite);
+    let mut prepared = db.prepare(&explain).expect(statement.name);
+    let count = prepared.parameter_count();
+    let nulls = rusqlite::params_from_iter(std::iter::repeat_n(rusqlite::types::Null, count));
+    let lines = prepared.query_map(nulls, |row| row.get(3)).expect("explained");
+    lines.map(|line| line.expect("text")).collect()
 }

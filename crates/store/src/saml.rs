@@ -22,9 +22,9 @@ statements! {
         WHERE org_id = $1 AND login_method_id = $2 AND id = $3 AND retired_at IS NULL";
     KEY_OPENED = "UPDATE saml_keys SET opened_at = $4
         WHERE org_id = $1 AND login_method_id = $2 AND id = $3 AND (opened_at IS NULL OR opened_at < $5)";
-    INSERT_ATTEMPT = "INSERT INTO saml_attempts (token_hash, org_id, login_method_id, purpose, browser_hash, request_id, next, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    ATTEMPT = "SELECT purpose, browser_hash, request_id, next, expires_at, used_at, org_id FROM saml_attempts WHERE token_hash = $1 AND login_method_id = $2";
+    INSERT_ATTEMPT = "INSERT INTO saml_attempts (token_hash, org_id, login_method_id, purpose, browser_hash, request_id, next, expires_at, is_test)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    ATTEMPT = "SELECT purpose, browser_hash, request_id, next, expires_at, used_at, org_id, is_test FROM saml_attempts WHERE token_hash = $1 AND login_method_id = $2";
     TAKE_ATTEMPT = "UPDATE saml_attempts SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL";
     FORGET_ATTEMPTS = "DELETE FROM saml_attempts WHERE token_hash IN
         (SELECT token_hash FROM saml_attempts WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)";
@@ -106,6 +106,8 @@ pub struct NewAttempt<'a> {
     pub next: &'a str,
     /// Until when an answer is taken.
     pub expires_at: Instant,
+    /// A tester tries what is not live.
+    pub is_test: bool,
 }
 
 /// Somebody was sent there.
@@ -125,6 +127,8 @@ pub struct SamlAttempt {
     pub used_at: Option<Instant>,
     /// The organisation.
     pub org: OrgId,
+    /// A tester tries what is not live.
+    pub is_test: bool,
 }
 
 /// A sign-in as a logout names it.
@@ -210,6 +214,7 @@ impl Conn {
                 expires_at: r.get(4)?,
                 used_at: r.get(5)?,
                 org: r.get(6)?,
+                is_test: r.get(7)?,
             })
         })
         .await
@@ -323,7 +328,7 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn insert_saml_attempt(&mut self, scope: OrgScope, new: &NewAttempt<'_>) -> Result<(), StoreError> {
-        let params: [&dyn Param; 8] = [
+        let params: [&dyn Param; 9] = [
             &new.token_hash,
             scope.org_id(),
             &new.method,
@@ -332,6 +337,7 @@ impl Tx {
             &new.request_id,
             &new.next,
             &new.expires_at,
+            &new.is_test,
         ];
         self.execute(INSERT_ATTEMPT, &params).await.map(|_| ())
     }

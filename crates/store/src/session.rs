@@ -12,9 +12,10 @@ use crate::db::{Conn, StoreError, Tx, statements};
 statements! {
     INSERT = "INSERT INTO sessions (id, token_hash, kind, account_id, created_at, last_seen_at, idle_minutes, expires_at, ip, user_agent, proofs)
         VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)";
-    ADD_ORG = "INSERT INTO session_orgs (session_id, org_id, member_id, login_method_id, authenticated_at, proofs) VALUES ($1, $2, $3, $4, $5, $6)
+    ADD_ORG = "INSERT INTO session_orgs (session_id, org_id, member_id, login_method_id, authenticated_at, proofs, tested_number)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (session_id, org_id) DO UPDATE SET member_id = excluded.member_id, login_method_id = excluded.login_method_id,
-            authenticated_at = excluded.authenticated_at, proofs = excluded.proofs";
+            authenticated_at = excluded.authenticated_at, proofs = excluded.proofs, tested_number = excluded.tested_number";
     PROVE_MORE = "UPDATE session_orgs SET proofs = $3 WHERE session_id = $1 AND org_id = $2";
     PROVE_MORE_HERE = "UPDATE sessions SET proofs = $2 WHERE id = $1";
     MOVE_ORGS = "UPDATE session_orgs SET session_id = $2 WHERE session_id = $1";
@@ -132,7 +133,8 @@ impl Tx {
         self.execute(INSERT, &params).await.map(|_| ())
     }
 
-    /// Notes that the session's account signed in to an organisation; the database refuses a member or method of another.
+    /// Notes that the session's account signed in to an organisation, perhaps to test a version that is not live; the database refuses a
+    /// member or method of another.
     ///
     /// # Errors
     /// As the database says.
@@ -141,12 +143,11 @@ impl Tx {
         session: SessionId,
         scope: OrgScope,
         member: MemberId,
-        (method, proofs): (LoginMethodId, &Proofs),
+        (method, tested, proofs): (LoginMethodId, Option<i64>, &Proofs),
         now: Instant,
     ) -> Result<(), StoreError> {
-        self.execute(ADD_ORG, &[&session, scope.org_id(), &member, &method, &now, proofs])
-            .await
-            .map(|_| ())
+        let params: [&dyn crate::db::Param; 7] = [&session, scope.org_id(), &member, &method, &now, proofs, &tested];
+        self.execute(ADD_ORG, &params).await.map(|_| ())
     }
 
     /// Notes what else a session proved to an organisation that it is signed in to; its age stays.

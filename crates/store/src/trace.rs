@@ -14,7 +14,7 @@ macro_rules! select {
             "SELECT t.id, t.code, t.way, t.login_method_id, l.name, t.member_id, m.name, t.label, t.client_id, c.name, t.ip, t.agent, t.begun_at,
                 t.ended_at, t.result, t.reason, t.proposal_id, ",
             $steps,
-            " FROM login_traces t
+            ", t.tester_id FROM login_traces t
             LEFT JOIN login_methods l ON l.org_id = t.org_id AND l.id = t.login_method_id
             LEFT JOIN members m ON m.org_id = t.org_id AND m.id = t.member_id
             LEFT JOIN clients c ON c.client_id = t.client_id AND ((c.org_id IS NULL AND c.reach = 'all') OR c.org_id = t.org_id)
@@ -27,7 +27,7 @@ macro_rules! select {
 statements! {
     // Who was signed in stays so, whatever comes later with the same mark.
     SAVE = "INSERT INTO login_traces (id, org_id, code, way, login_method_id, member_id, label, client_id, ip, agent, begun_at, ended_at, result,
-            reason, proposal_id, steps) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            reason, proposal_id, steps, tester_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         ON CONFLICT (id) DO UPDATE SET login_method_id = excluded.login_method_id, member_id = excluded.member_id, label = excluded.label,
             ended_at = excluded.ended_at, result = excluded.result, reason = excluded.reason, proposal_id = excluded.proposal_id,
             steps = excluded.steps
@@ -36,6 +36,7 @@ statements! {
         AND (CAST($4 AS TEXT) = '' OR t.way = $4) AND ($5 = FALSE OR t.login_method_id = $6)
         AND (CAST($7 AS TEXT) = '' OR t.result = $7) AND t.ended_at > $8 AND t.ended_at <= $9 AND (CAST($10 AS TEXT) = '' OR t.reason = $10)
         AND (CAST($11 AS TEXT) = '' OR LOWER(t.label) LIKE $11 ESCAPE '!' OR m.name_folded LIKE $11 ESCAPE '!')
+        AND ($13 = FALSE OR t.member_id = $14)
         ORDER BY t.id DESC LIMIT $12");
     BY_CODE = select!("''", " AND t.code = $2 ORDER BY t.id DESC LIMIT 20");
     GET = select!("t.steps", " AND t.id = $2");
@@ -81,6 +82,8 @@ pub struct TraceRow {
     pub proposal: Option<LinkProposalId>,
     /// The steps; nothing in lists.
     pub steps: String,
+    /// The member who tested what is not live.
+    pub tester: Option<MemberId>,
 }
 
 /// What is kept of an attempt.
@@ -116,6 +119,8 @@ pub struct NewTrace<'a> {
     pub proposal: Option<LinkProposalId>,
     /// The steps.
     pub steps: &'a str,
+    /// The member who tests what is not live.
+    pub tester: Option<MemberId>,
 }
 
 /// Which of them.
@@ -131,6 +136,8 @@ pub struct TraceRange {
     pub way: String,
     /// At this login method.
     pub method: Option<LoginMethodId>,
+    /// Of this member.
+    pub member: Option<MemberId>,
     /// That ended so; nothing for all.
     pub result: String,
     /// Whose last step was after this moment.
@@ -182,6 +189,7 @@ fn read(r: &Row<'_>) -> Result<TraceRow, StoreError> {
         reason: r.get(15)?,
         proposal: r.get(16)?,
         steps: r.get(17)?,
+        tester: r.get(18)?,
     })
 }
 
@@ -193,7 +201,8 @@ impl Conn {
     pub async fn traces(&mut self, scope: OrgScope, range: &TraceRange) -> Result<Vec<TraceRow>, StoreError> {
         let (first, before) = range.bounds();
         let nobody = LoginMethodId::from_uuid(Uuid::nil());
-        let params: [&dyn crate::db::Param; 12] = [
+        let no_member = MemberId::from_uuid(Uuid::nil());
+        let params: [&dyn crate::db::Param; 14] = [
             scope.org_id(),
             &first,
             &before,
@@ -206,6 +215,8 @@ impl Conn {
             &range.reason,
             &range.pattern(),
             &range.limit,
+            &range.member.is_some(),
+            &range.member.unwrap_or(no_member),
         ];
         self.all(PAGE, &params, read).await
     }
@@ -233,7 +244,7 @@ impl Tx {
     /// # Errors
     /// As the database says.
     pub async fn save_trace(&mut self, scope: OrgScope, new: &NewTrace<'_>) -> Result<(), StoreError> {
-        let params: [&dyn crate::db::Param; 16] = [
+        let params: [&dyn crate::db::Param; 17] = [
             &new.id,
             scope.org_id(),
             &new.code,
@@ -250,6 +261,7 @@ impl Tx {
             &new.reason,
             &new.proposal,
             &new.steps,
+            &new.tester,
         ];
         self.execute(SAVE, &params).await.map(|_| ())
     }

@@ -121,6 +121,8 @@ mail_kinds! {
     MethodHeldReady = "method-held-ready";
     /// It did not, because the last trial failed; `org_name`, `method`, `at`.
     MethodHeldTrial = "method-held-trial";
+    /// A named tester's link to what is not live; `org_name`, `method`, `until`.
+    MethodTest = "method-test";
     /// A domain was lost; `org_name`, `domain`.
     DomainLost = "domain-lost";
     /// Something that a login method rests on runs out; `org_name`, `method`, `item`, `name`, `until`, `days`, `more`.

@@ -11,18 +11,19 @@ use crate::core::audit::Record;
 use crate::core::error::Problem;
 use crate::{Context, Error, Result, Target, transact};
 
-/// Open proposals, the latest first, at most `limit`.
+/// Open proposals, or those that were taken off the list, the latest first, at most `limit`.
 ///
 /// # Errors
 /// As the database says.
 pub async fn proposals(
     ctx: &Context,
     caller: &OrgCaller,
+    is_dismissed: bool,
     before: Option<(Instant, LinkProposalId)>,
     limit: i64,
 ) -> Result<Vec<ProposalRow>> {
     let mut conn = ctx.store().read().await?;
-    Ok(conn.open_proposals(caller.scope(), before, limit).await?)
+    Ok(conn.proposals(caller.scope(), is_dismissed, before, limit).await?)
 }
 
 /// Links the person to a member. From then on the person signs in as that member.

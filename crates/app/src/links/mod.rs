@@ -6,6 +6,7 @@ mod import;
 mod key;
 mod of_member;
 mod own;
+mod unlinked;
 mod would;
 
 pub use decide::{accept, dismiss, proposals, reopen};
@@ -13,4 +14,5 @@ pub use import::{Bad, Import, KeyRow, MOST_ROWS, apply_keys, preview_keys};
 pub use key::{key_of, set_key};
 pub use of_member::{disable, enable, of_member, remove};
 pub use own::{OwnLinks, own_links, remove_own};
+pub use unlinked::{Unlinked, unlinked};
 pub use would::{Ways, Would, would_link};

@@ -217,6 +217,7 @@ pub(super) async fn sign_in(
         member,
         method: method.id(),
         policy: org.session_policy,
+        tested: None,
     };
     // Whoever was signed in has proven what that session proved.
     let same = before.filter(|session| session.account_id() == account);

@@ -81,6 +81,7 @@ pub async fn disable(
         }
         // What was planned would put it back on the login page.
         tx.unplan_method(caller.scope(), id).await?;
+        super::testers::over(ctx, &mut tx, caller.scope(), id, false).await?;
         backchannel::method_disabled(ctx, &mut tx, caller.scope(), id).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, caller.scope(), "method.disable", super::target(method));

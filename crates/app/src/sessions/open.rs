@@ -32,6 +32,8 @@ pub struct SignInTo {
     pub member: MemberId,
     /// How.
     pub method: LoginMethodId,
+    /// The version that a tester tries; `None` for every other sign-in.
+    pub tested: Option<i64>,
     /// How long the organisation lets sign-ins last.
     pub policy: SessionPolicy,
 }
@@ -73,8 +75,14 @@ pub(crate) async fn open_member_session_with(
         }
         None => {}
     }
-    tx.add_session_org(opened.id, to.scope, to.member, (to.method, proofs), ctx.now())
-        .await?;
+    tx.add_session_org(
+        opened.id,
+        to.scope,
+        to.member,
+        (to.method, to.tested, proofs),
+        ctx.now(),
+    )
+    .await?;
     Ok(opened)
 }
 

@@ -201,6 +201,7 @@ async fn sign_in(ctx: &Context, tx: &mut Tx, made: &Created, before: Option<&Act
         member: made.member,
         method,
         policy: tx.get_organization(made.scope).await?.session_policy,
+        tested: None,
     };
     tx.note_sign_in(made.scope, made.member, ctx.now()).await?;
     open_member_session_with(ctx, tx, made.account, to, &proofs, before)

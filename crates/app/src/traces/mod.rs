@@ -3,6 +3,7 @@
 //! which ends the attempt. Administrators read, share and export records; see ADR 19.
 
 mod export;
+mod lookup;
 mod read;
 mod share;
 mod steps;
@@ -10,6 +11,7 @@ mod trail;
 
 pub use export::{Export, MOST_EXPORTED, begin_export};
 pub use ieum_model::trace::{Detail, Outcome, Shown, Step, StepName, TraceCode, TraceResult, Way};
+pub use lookup::{LookedUp, look_up};
 pub use read::{Found, Slice, TraceFilter, find, page};
 pub use share::{DAYS, Shared, share, shared, unshare};
 pub use trail::{Ending, Trail};

@@ -2,7 +2,7 @@
 
 use ieum_model::text::fold;
 use ieum_model::trace::{Step, TraceCode, TraceResult, Way};
-use ieum_model::{Instant, LoginMethodId, TraceId};
+use ieum_model::{Instant, LoginMethodId, MemberId, TraceId};
 use ieum_store::trace::{TraceRange, TraceRow};
 use ieum_store::trace_share::TraceShareRow;
 use ieum_store::{Conn, OrgScope};
@@ -24,6 +24,8 @@ pub struct TraceFilter {
     pub way: Option<Way>,
     /// At this login method.
     pub method: Option<LoginMethodId>,
+    /// Of this member, for sure.
+    pub member: Option<MemberId>,
     /// That ended so.
     pub result: Option<TraceResult>,
     /// For this reason.
@@ -49,6 +51,7 @@ impl TraceFilter {
             before,
             way: self.way.map_or_else(String::new, |way| way.as_str().to_owned()),
             method: self.method,
+            member: self.member,
             result: result.to_owned(),
             ended_after,
             ended_by,
@@ -64,6 +67,7 @@ impl TraceFilter {
         let mut add = |name: &str, value: Option<String>| words.extend(value.map(|value| format!("{name}={value}")));
         add("way", self.way.map(|way| way.as_str().to_owned()));
         add("method", self.method.map(|id| id.to_string()));
+        add("member", self.member.map(|id| id.to_string()));
         add("result", self.result.map(|result| result.as_str().to_owned()));
         add("reason", self.reason.map(|reason| reason.code().to_owned()));
         add("since", self.since.map(|at| at.to_string()));

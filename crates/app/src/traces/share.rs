@@ -90,6 +90,15 @@ pub async fn shared(ctx: &Context, token: &str) -> Result<Shared> {
     let link = conn.find_shared_trace(token::hash(token), ctx.now()).await?;
     let link = link.ok_or(Error::NotFound)?;
     let mut found = load(ctx, &mut conn, link.scope(), link.trace).await?;
+    without_person(&mut found);
+    Ok(Shared {
+        found,
+        expires_at: link.expires_at,
+    })
+}
+
+/// Leaves nothing of a record that tells of a person: no member, no network, and of the steps nothing that names somebody.
+pub(super) fn without_person(found: &mut Found) {
     found.row.member = None;
     found.row.proposal = None;
     found.row.client_name = None;
@@ -105,8 +114,4 @@ pub async fn shared(ctx: &Context, token: &str) -> Result<Shared> {
     for step in &mut found.steps {
         step.details.retain(|(detail, _)| !detail.is_personal());
     }
-    Ok(Shared {
-        found,
-        expires_at: link.expires_at,
-    })
 }

@@ -4,6 +4,7 @@
 use ieum_model::trace::{Detail, MOST_DETAILS, MOST_KEPT, MOST_STEPS, Outcome, Shown, Step, StepName, TraceCode};
 use ieum_model::trace::{TraceResult, Way, agent, network, trace_id};
 use ieum_model::{Instant, LinkProposalId, LoginMethodId, MemberId, TraceId};
+use ieum_store::active::ActiveMethod;
 use ieum_store::trace::NewTrace;
 use ieum_store::{Conn, OrgScope, Tx};
 use url::form_urlencoded;
@@ -40,6 +41,7 @@ pub struct Trail {
     label: Shown,
     client: String,
     proposal: Option<LinkProposalId>,
+    tester: Option<MemberId>,
     steps: Vec<Step>,
 }
 
@@ -58,7 +60,7 @@ impl Trail {
         for (name, at) in [
             (StepName::Began, 0),
             (StepName::Sent, 0),
-            (StepName::Returned, trail.at(ctx)),
+            (StepName::Returned, trail.passed(ctx)),
         ] {
             trail.steps.push(Step {
                 name,
@@ -92,6 +94,7 @@ impl Trail {
         trail.member = row.member.map(|(id, _)| id);
         trail.label = Shown::text(&row.label);
         trail.client = row.client_id;
+        trail.tester = row.tester;
         trail.steps = steps::read(&row.steps);
         Ok(Some(trail))
     }
@@ -107,6 +110,7 @@ impl Trail {
             label: Shown::default(),
             client: client_of(next),
             proposal: None,
+            tester: None,
             steps: Vec::new(),
         }
     }
@@ -127,6 +131,11 @@ impl Trail {
     /// At which login method.
     pub fn at_method(&mut self, method: LoginMethodId) {
         self.method = Some(method);
+    }
+    /// The same, and whether somebody tests it.
+    pub fn at(&mut self, method: &ActiveMethod) {
+        self.method = Some(method.id());
+        self.tester = method.tested().map(|tested| tested.member);
     }
     /// Who it is said to be; the label is masked.
     pub fn named(&mut self, label: Shown) {
@@ -181,7 +190,7 @@ impl Trail {
             let details = details.into_iter().filter(|(_, shown)| !shown.as_str().is_empty());
             self.steps.push(Step {
                 name,
-                at: self.at(ctx),
+                at: self.passed(ctx),
                 outcome,
                 details: details.take(MOST_DETAILS).collect(),
             });
@@ -193,7 +202,7 @@ impl Trail {
         ctx.now().plus(ctx.app().clock.now().since(self.taken_up))
     }
 
-    fn at(&self, ctx: &Context) -> u32 {
+    fn passed(&self, ctx: &Context) -> u32 {
         u32::try_from(self.now(ctx).since(self.begun).as_millis()).unwrap_or(u32::MAX)
     }
 
@@ -225,8 +234,18 @@ impl Trail {
             reason: reason.map_or("", Reason::code),
             proposal: self.proposal,
             steps: &steps::write(&self.steps),
+            tester: self.tester,
         };
         tx.save_trace(scope, &new).await?;
+        if let Some((method, tester)) = self.method.zip(self.tester) {
+            let result = match ending {
+                Ending::SignedIn => "success",
+                Ending::Waiting(_) => "waiting",
+                Ending::Refused(reason) => reason.code(),
+            };
+            tx.note_tester(scope, (method, tester), (ctx.now(), result, self.id))
+                .await?;
+        }
         // Only refusals can come in a flood. Looking for what is too much each time would be dear; one of sixteen looks.
         if result == TraceResult::Refused && code.as_str().starts_with(['0', '1']) {
             tx.trim_traces(scope, MOST_KEPT).await?;

@@ -171,6 +171,11 @@ mail-domain-missing-what = The DNS record that proves { $domain } is not there. 
 mail-domain-missing-button = Look at the domain
 mail-domain-missing-why = You receive this as the super admin of { $org_name }.
 
+mail-method-test-subject = Please test a new way to sign in
+mail-method-test-what = You were named as tester of the new login method ‘{ $method }’ of { $org_name }. You can use the link below until { $until }. It works for you alone; do not hand it on.
+mail-method-test-button = Open the test
+mail-method-test-why = You get this mail because the super admin of { $org_name } named you as tester.
+
 mail-domain-lost-subject = A domain is no longer proven
 mail-domain-lost-what = { $org_name } has lost the domain { $domain }. Its addresses link nobody by themselves any more.
 mail-domain-lost-button = Look at the domain

@@ -187,3 +187,27 @@ upstream-jwks-uri-hint = Leave it empty for a system without ID tokens. An e-mai
 upstream-userinfo-endpoint = User information or profile
 upstream-within = Member of the profile in which the person is
 upstream-within-hint = At Naver it is response. Leave it empty if the whole answer is the person.
+
+# Members who are not linked
+unlinked-title = Members not linked
+unlinked-lead = Nobody of this login method is linked to these members yet. With an external key they are linked at their first sign-in; who has tried to sign in already can be decided at once.
+unlinked-count = { $count ->
+    [one] 1 member not linked
+   *[other] { $count } members not linked
+}
+unlinked-search = Search by name or e-mail
+unlinked-nobody = Everybody is linked
+unlinked-nobody-text = All active and invited members are linked at this login method.
+unlinked-nobody-found = No such member
+unlinked-nobody-found-text = They may be linked already, or have another name or address.
+unlinked-end = There are no more members
+unlinked-set-key = Set external key
+unlinked-change-key = Change external key
+unlinked-section = Links and records
+unlinked-would = Who would be linked
+unlinked-traces = Sign-in records of this method
+unlinked-of-member = Sign-in records
+upstream-proposals-open = To decide
+upstream-proposals-dismissed = Taken off the list
+upstream-proposals-dismissed-none = Nobody was taken off the list.
+upstream-look = Look again

@@ -173,6 +173,11 @@ mail-domain-missing-what = { $domain } 도메인을 증명하는 DNS 레코드�
 mail-domain-missing-button = 도메인 확인
 mail-domain-missing-why = { $org_name }의 슈퍼 관리자이기 때문에 보냅니다.
 
+mail-method-test-subject = 시험 로그인에 참여해 주세요
+mail-method-test-what = { $org_name }의 새 로그인 방식 ‘{ $method }’의 시험자로 지정되었습니다. 아래 링크를 { $until }까지 쓸 수 있습니다. 링크는 본인만 쓸 수 있으니 다른 사람에게 전달하지 마세요.
+mail-method-test-button = 시험 로그인 열기
+mail-method-test-why = { $org_name }의 슈퍼 관리자가 시험자로 지정했기 때문에 보냅니다.
+
 mail-domain-lost-subject = 도메인이 더 이상 증명되지 않습니다
 mail-domain-lost-what = { $domain } 도메인이 { $org_name }의 도메인에서 빠졌습니다. 이 도메인의 이메일로는 더 이상 자동으로 연결되지 않습니다.
 mail-domain-lost-button = 도메인 확인

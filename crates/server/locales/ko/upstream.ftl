@@ -181,3 +181,24 @@ upstream-jwks-uri-hint = ID 토큰을 발급하지 않는 시스템이면 비워
 upstream-userinfo-endpoint = 사용자 정보 또는 프로필 주소
 upstream-within = 프로필에서 사람이 들어 있는 항목
 upstream-within-hint = 네이버는 response입니다. 응답 전체가 그 사람이면 비워 두세요.
+
+# 연결되지 않은 구성원
+unlinked-title = 연결되지 않은 구성원
+unlinked-lead = 이 로그인 방식의 계정과 아직 연결되지 않은 구성원입니다. 외부 키를 입력해 두면 처음 로그인할 때 연결되고, 이미 로그인을 시도한 사람은 바로 확인해 연결할 수 있습니다.
+unlinked-count = 연결되지 않은 구성원 { $count }명
+unlinked-search = 이름이나 이메일로 찾기
+unlinked-nobody = 모두 연결되어 있습니다
+unlinked-nobody-text = 활성 상태이거나 초대한 구성원은 모두 이 로그인 방식과 연결되어 있습니다.
+unlinked-nobody-found = 찾는 구성원이 없습니다
+unlinked-nobody-found-text = 이미 연결되어 있거나, 이름이나 이메일이 다를 수 있습니다.
+unlinked-end = 더 표시할 구성원이 없습니다
+unlinked-set-key = 외부 키 입력
+unlinked-change-key = 외부 키 변경
+unlinked-section = 연결과 기록
+unlinked-would = 적용하면 연결될 구성원
+unlinked-traces = 이 방식의 로그인 기록
+unlinked-of-member = 로그인 기록
+upstream-proposals-open = 확인 필요
+upstream-proposals-dismissed = 목록에서 뺀 사람
+upstream-proposals-dismissed-none = 목록에서 뺀 사람이 없습니다.
+upstream-look = 다시 보기

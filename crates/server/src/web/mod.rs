@@ -38,6 +38,7 @@ pub mod saml;
 pub mod security_headers;
 pub mod setup;
 pub mod systems;
+pub mod testers;
 pub mod traces;
 pub mod upstream;
 
@@ -62,6 +63,7 @@ pub fn routes(site: &Site) -> Routes {
         .merge(methods::routes(site))
         .merge(upstream::routes(site))
         .merge(going_live::routes(site))
+        .merge(testers::routes(site))
         .merge(saml::routes(site))
         .merge(directory::routes(site))
         .merge(domains::routes(site))

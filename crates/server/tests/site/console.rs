@@ -35,6 +35,7 @@ async fn join<'a>(app: &'a TestApp, browser: &Browser<'a>, other: &Created) -> B
                 member: other.member,
                 method: tx.login_methods(other.scope).await?[0].id,
                 policy: tx.get_organization(other.scope).await?.session_policy,
+                tested: None,
             };
             let opened =
                 ieum_app::sessions::open_member_session(&ctx, tx, other.account, to, Some(&before.session)).await?;

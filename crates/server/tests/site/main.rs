@@ -35,5 +35,6 @@ mod signup;
 mod slugs;
 mod statements;
 mod support;
+mod testers;
 mod traces;
 mod upstream;

@@ -38,7 +38,9 @@ macro_rules! is_active {
     () => {
         concat!(
             "g.revoked_at IS NULL AND o.state = 'active' AND m.state = 'active' AND m.account_id = a.id AND a.state = 'active'
-            AND n.ended_at IS NULL AND x.member_id = g.member_id AND l.is_enabled = TRUE AND ",
+            AND n.ended_at IS NULL AND x.member_id = g.member_id AND ",
+            $crate::active::method_serves!("l", "x"),
+            " AND ",
             $crate::active::may_use!("gc", "g.org_id", "g.member_id")
         )
     };

@@ -3,7 +3,7 @@
 use ieum_model::LoginMethodId;
 use ieum_model::login_method::MethodKind;
 
-use super::{ActiveOrganization, OrgScope};
+use super::{ActiveOrganization, OrgScope, Tested};
 use crate::db::{Conn, StoreError, statements};
 
 statements! {
@@ -11,11 +11,12 @@ statements! {
         ORDER BY position, id LIMIT 50";
 }
 
-/// An enabled login method of an active organisation.
+/// An enabled login method of an active organisation; or what is not live of it, for the one member who tests it.
 #[derive(Debug, Clone)]
 pub struct ActiveMethod {
     scope: OrgScope,
     id: LoginMethodId,
+    tested: Option<Tested>,
     /// Which kind of method (`password`, …).
     pub kind: String,
     /// Its name on the login page.
@@ -31,6 +32,10 @@ impl ActiveMethod {
     pub fn known_kind(&self) -> Option<MethodKind> {
         MethodKind::parse(&self.kind)
     }
+    /// Who tests it, and what; `None` for what everybody signs in by.
+    pub const fn tested(&self) -> Option<Tested> {
+        self.tested
+    }
     /// What an emergency sign-in is by.
     pub(crate) fn of_emergency(scope: OrgScope, id: LoginMethodId, name: String) -> Self {
         new(scope, id, crate::emergency::KIND.to_owned(), name)
@@ -42,7 +47,29 @@ impl ActiveMethod {
 }
 
 pub(super) const fn new(scope: OrgScope, id: LoginMethodId, kind: String, name: String) -> ActiveMethod {
-    ActiveMethod { scope, id, kind, name }
+    ActiveMethod {
+        scope,
+        id,
+        tested: None,
+        kind,
+        name,
+    }
+}
+
+/// The same for whom it is tested by.
+pub(super) const fn of_tester(
+    (scope, id): (OrgScope, LoginMethodId),
+    tested: Tested,
+    kind: String,
+    name: String,
+) -> ActiveMethod {
+    ActiveMethod {
+        scope,
+        id,
+        tested: Some(tested),
+        kind,
+        name,
+    }
 }
 
 impl Conn {
@@ -53,12 +80,7 @@ impl Conn {
     pub async fn active_methods(&mut self, organization: &ActiveOrganization) -> Result<Vec<ActiveMethod>, StoreError> {
         let scope = organization.scope();
         self.all(ENABLED, &[scope.org_id()], |r| {
-            Ok(ActiveMethod {
-                scope,
-                id: r.get(0)?,
-                kind: r.get(1)?,
-                name: r.get(2)?,
-            })
+            Ok(new(scope, r.get(0)?, r.get(1)?, r.get(2)?))
         })
         .await
     }

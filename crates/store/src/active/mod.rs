@@ -19,6 +19,7 @@ mod reach;
 mod session;
 mod shared;
 mod sign_in;
+mod tester;
 mod token;
 mod watched;
 
@@ -41,6 +42,8 @@ pub(crate) use reach::{client_is_active, groups_allow, may_use, org_may_use};
 pub use session::{ActiveMember, ActiveSession, SessionKind};
 pub use shared::SharedTrace;
 pub use sign_in::{MOST_OF_A_PERSON, SignIn, SignInsAt, SignInsOf};
+pub use tester::{ActiveTest, Tested};
+pub(crate) use tester::{method_serves, under_test};
 pub use token::{HandoverInvitee, Invitee};
 pub use watched::WatchedMethod;
 
@@ -73,5 +76,6 @@ pub(crate) const STATEMENTS: &[&[crate::db::Statement]] = &[
     session::STATEMENTS,
     shared::STATEMENTS,
     sign_in::STATEMENTS,
+    tester::STATEMENTS,
     token::STATEMENTS,
 ];

@@ -1,7 +1,7 @@
 //! An operator (운영자) of the provider, who may look into every organisation.
 
 use ieum_model::organization::Organization;
-use ieum_model::{AccountId, ApplicationId, MemberId, OrgId};
+use ieum_model::{AccountId, ApplicationId, MemberId, OrgId, TraceId};
 
 use super::{ActiveSession, OrgScope};
 use crate::db::{Conn, StoreError, statements};
@@ -14,6 +14,7 @@ statements! {
             s.slug, o.linked_at, o.created_at, o.version
         FROM organizations o LEFT JOIN org_slugs s ON s.org_id = o.id AND s.state = 'current' WHERE o.id = $1";
     OF_APPLICATION = "SELECT org_id FROM applications WHERE id = $1";
+    TRACES_BY_CODE = "SELECT org_id, id FROM login_traces WHERE code = $1 ORDER BY id DESC LIMIT 20";
     OF_MEMBER = "SELECT org_id FROM members WHERE id = $1 AND purged_at IS NULL";
 }
 
@@ -79,6 +80,19 @@ impl Conn {
         id: ApplicationId,
     ) -> Result<Option<OrgScope>, StoreError> {
         self.optional(OF_APPLICATION, &[&id], |r| r.get(0).map(OrgScope)).await
+    }
+
+    /// The records of sign-ins with a code, of whatever organisation, for an operator: hardly ever more than one.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_traces_as(
+        &mut self,
+        _: &ActiveOperator,
+        code: &str,
+    ) -> Result<Vec<(OrgScope, TraceId)>, StoreError> {
+        self.all(TRACES_BY_CODE, &[&code], |r| Ok((OrgScope(r.get(0)?), r.get(1)?)))
+            .await
     }
 
     /// The organisation that a member belongs to, for an operator.

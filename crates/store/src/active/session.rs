@@ -5,7 +5,7 @@ use ieum_model::permission::{Menus, Role};
 use ieum_model::second_factor::Proofs;
 use ieum_model::{AccountId, Instant, LoginMethodId, MemberId, OrgId, SessionId};
 
-use super::{ActiveOrganization, OrgScope};
+use super::{ActiveOrganization, OrgScope, method_serves};
 use crate::db::{Conn, Row, StoreError, statements, stored_as_text};
 use crate::organization;
 
@@ -13,22 +13,22 @@ statements! {
     BY_TOKEN = "SELECT s.id, s.account_id, s.created_at, s.last_seen_at, s.idle_minutes, s.expires_at, a.name, a.locale, a.must_change_password, s.proofs
         FROM sessions s JOIN accounts a ON a.id = s.account_id
         WHERE s.token_hash = $1 AND s.kind = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND a.state = 'active'";
-    MEMBER = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
+    MEMBER = concat!("SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
             g.slug, o.linked_at, o.created_at, o.version,
             m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id, l.kind, x.proofs
         FROM session_orgs x JOIN organizations o ON o.id = x.org_id JOIN members m ON m.org_id = x.org_id AND m.id = x.member_id
             JOIN sessions s ON s.id = x.session_id JOIN login_methods l ON l.org_id = x.org_id AND l.id = x.login_method_id
             LEFT JOIN org_slugs g ON g.org_id = o.id AND g.state = 'current'
         WHERE x.session_id = $1 AND x.org_id = $2 AND o.state = 'active' AND m.state = 'active' AND m.account_id = s.account_id
-            AND l.is_enabled = TRUE";
-    ORGS = "SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
+            AND ", method_serves!("l", "x"));
+    ORGS = concat!("SELECT o.id, o.name, o.plan, o.state, o.color, o.super_admin_id, o.session_idle_minutes, o.session_absolute_minutes,
             g.slug, o.linked_at, o.created_at, o.version,
             m.id, m.is_admin, m.menus, m.name, m.email, m.phone, m.department, x.authenticated_at, x.login_method_id, l.kind, x.proofs
         FROM session_orgs x JOIN organizations o ON o.id = x.org_id JOIN members m ON m.org_id = x.org_id AND m.id = x.member_id
             JOIN sessions s ON s.id = x.session_id JOIN login_methods l ON l.org_id = x.org_id AND l.id = x.login_method_id
             LEFT JOIN org_slugs g ON g.org_id = o.id AND g.state = 'current'
-        WHERE x.session_id = $1 AND o.state = 'active' AND m.state = 'active' AND m.account_id = s.account_id AND l.is_enabled = TRUE
-        ORDER BY x.authenticated_at DESC, x.org_id LIMIT 100";
+        WHERE x.session_id = $1 AND o.state = 'active' AND m.state = 'active' AND m.account_id = s.account_id AND ", method_serves!("l", "x"), "
+        ORDER BY x.authenticated_at DESC, x.org_id LIMIT 100");
 }
 
 /// Whose sign-in it is; the two kinds never stand in for each other.
@@ -75,7 +75,7 @@ pub struct ActiveSession {
     pub proofs: Proofs,
 }
 
-/// An active member of an active organisation, signed in to it by a method that is still enabled.
+/// An active member of an active organisation, signed in to it by a method that is still enabled, or that the member still tests.
 #[derive(Debug, Clone)]
 pub struct ActiveMember {
     organization: ActiveOrganization,

@@ -6,15 +6,16 @@ use ieum_model::login_method::MethodKind;
 use ieum_model::member::Member;
 use ieum_model::second_factor::{Proof, Proofs};
 use ieum_model::trace::StepName;
-use ieum_model::{Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
+use ieum_model::{AccountId, Instant, LinkProposalId, LinkedIdentityId, LoginMethodId, MemberId};
 use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::link_proposal::NewProposal;
 use ieum_store::linked_identity::NewLink;
 use ieum_store::{Conn, Constraint, OrgScope, Tx};
 
-use super::ladder::ladder;
+use super::ladder::{Ladder, ladder};
 use super::provision::{provision, raced};
 use super::reason::Reason;
+use super::tester::{door_for, judged, may_propose};
 use crate::core::audit::Record;
 use crate::login::second::{Entering, SignedInTo, admit};
 use crate::traces::{Ending, Trail};
@@ -30,12 +31,12 @@ pub async fn door(conn: &mut Conn, slug: &str, method: LoginMethodId) -> Result<
     Ok((entrance.organization, active.ok_or(Error::NotFound)?))
 }
 
-/// Of which kind a method of a login page is.
+/// Of which kind a method of a login page is; `test` is a tester's token, if they try what is not live.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the page has no such method.
-pub async fn kind_at(ctx: &Context, slug: &str, method: LoginMethodId) -> Result<MethodKind> {
-    let (_, active) = door(&mut ctx.store().read().await?, slug, method).await?;
+pub async fn kind_at(ctx: &Context, slug: &str, method: LoginMethodId, test: Option<&str>) -> Result<MethodKind> {
+    let (_, active) = door_for(ctx, &mut ctx.store().read().await?, (slug, method), test).await?;
     MethodKind::parse(&active.kind).ok_or(Error::NotFound)
 }
 
@@ -68,24 +69,11 @@ pub async fn enter(
 ) -> Result<std::result::Result<SignedInTo, Reason>> {
     let scope = organization.scope();
     let ladder = ladder(tx, scope, method.id(), identity).await?;
-    trail.at_method(method.id());
+    trail.at(method);
     ladder.note(ctx, identity, trail);
-    let (member, account) = match ladder.decision {
-        Decision::SignIn(member) | Decision::Link(member, _) => match ladder.account() {
-            Some(account) => (member, account),
-            None => return Ok(Err(Reason::MemberWithoutAccount)),
-        },
-        Decision::Propose(candidate, doubt) => {
-            propose(ctx, tx, scope, method.id(), identity, candidate, doubt).await?;
-            trail.proposed(tx.find_proposal_of(scope, method.id(), &identity.subject).await?);
-            return Ok(Err(Reason::Doubt(doubt)));
-        }
-        Decision::Provision => match provision(ctx, tx, organization, method, identity, &ladder).await? {
-            Ok(made) => made,
-            Err(reason) => return Ok(Err(reason)),
-        },
-        Decision::LinkDisabled => return Ok(Err(Reason::LinkDisabled)),
-        Decision::MemberNotActive => return Ok(Err(Reason::MemberNotActive)),
+    let (member, account) = match who(ctx, tx, organization, method, identity, &ladder, trail).await? {
+        Ok(found) => found,
+        Err(reason) => return Ok(Err(reason)),
     };
     let account = tx.find_account(account).await?;
     let account = account.filter(|account| account.state == AccountState::Active);
@@ -95,17 +83,11 @@ pub async fn enter(
         trail.failed(ctx, StepName::Member, []);
         return Ok(Err(Reason::MemberNotActive));
     };
-    let label = identity.label();
-    let link = match ladder.link {
-        Some(link) => link.id,
-        None => {
-            trail.done(ctx, StepName::Linked, []);
-            link(ctx, tx, method, identity, ladder.decision, &row).await?
-        }
-    };
-    tx.note_link_use(scope, link, ctx.now(), &label).await?;
-    // Who comes by the company's system was never asked for the initial password, which an administrator knows: it ends here.
-    tx.drop_initial_password(scope, account.id).await?;
+    if method.tested().is_none() {
+        believe(ctx, tx, method, (identity, &ladder), &row, trail).await?;
+        // Who comes by the company's system was never asked for the initial password, which an administrator knows: it ends here.
+        tx.drop_initial_password(scope, account.id).await?;
+    }
     let entering = Entering {
         account: &account,
         organization,
@@ -115,6 +97,66 @@ pub async fn enter(
         trail,
     };
     Ok(Ok(admit(ctx, tx, entering, before).await?))
+}
+
+/// Which member the ladder leads to, and the account; or why nobody comes in.
+async fn who(
+    ctx: &Context,
+    tx: &mut Tx,
+    organization: &ActiveOrganization,
+    method: &ActiveMethod,
+    identity: &Identity,
+    ladder: &Ladder,
+    trail: &mut Trail,
+) -> Result<std::result::Result<(MemberId, AccountId), Reason>> {
+    let scope = organization.scope();
+    let account = |member| {
+        ladder
+            .account()
+            .map(|account| (member, account))
+            .ok_or(Reason::MemberWithoutAccount)
+    };
+    if let Some(tested) = method.tested() {
+        if may_propose(tested, ladder)
+            && let Decision::Propose(candidate, doubt) = ladder.decision
+        {
+            propose(ctx, tx, scope, method.id(), identity, candidate, doubt).await?;
+            trail.proposed(tx.find_proposal_of(scope, method.id(), &identity.subject).await?);
+        }
+        return Ok(judged(tested, ladder).and_then(account));
+    }
+    Ok(match ladder.decision {
+        Decision::SignIn(member) | Decision::Link(member, _) => account(member),
+        Decision::Propose(candidate, doubt) => {
+            propose(ctx, tx, scope, method.id(), identity, candidate, doubt).await?;
+            trail.proposed(tx.find_proposal_of(scope, method.id(), &identity.subject).await?);
+            Err(Reason::Doubt(doubt))
+        }
+        Decision::Provision => return provision(ctx, tx, organization, method, identity, ladder).await,
+        Decision::LinkDisabled => Err(Reason::LinkDisabled),
+        Decision::MemberNotActive => Err(Reason::MemberNotActive),
+    })
+}
+
+/// The other side is believed to speak of this member: linked now, if not before.
+async fn believe(
+    ctx: &Context,
+    tx: &mut Tx,
+    method: &ActiveMethod,
+    (identity, ladder): (&Identity, &Ladder),
+    member: &Member,
+    trail: &mut Trail,
+) -> Result<()> {
+    let link = match ladder.link {
+        Some(link) => link.id,
+        None => {
+            trail.done(ctx, StepName::Linked, []);
+            link(ctx, tx, method, identity, ladder.decision, member).await?
+        }
+    };
+    Ok(tx
+        .note_link_use(method.scope(), link, ctx.now(), &identity.label())
+        .await?)
 }
 
 /// Links the person to the member; which step of the ladder led there is written down.

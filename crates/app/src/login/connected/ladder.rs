@@ -4,7 +4,7 @@ use ieum_model::email::Email;
 use ieum_model::linking::{Address, By, Candidate, Decision, Facts, Identity, Known, Provisioning, decide};
 use ieum_model::member::MemberState;
 use ieum_model::trace::{Detail, Shown, StepName};
-use ieum_model::{AccountId, LoginMethodId};
+use ieum_model::{AccountId, LoginMethodId, MemberId};
 use ieum_store::linked_identity::{CandidateFound, LinkFound};
 use ieum_store::method_rule::MethodRule;
 use ieum_store::{Conn, OrgScope};
@@ -35,6 +35,11 @@ impl Ladder {
             Decision::Link(_, By::Address) => self.by_address.and_then(|found| found.account),
             _ => None,
         }
+    }
+
+    /// The member of the link that exists.
+    pub(super) fn linked_to(&self) -> Option<MemberId> {
+        self.link.map(|link| link.member)
     }
 
     /// Writes down who it is said to be and what was decided.

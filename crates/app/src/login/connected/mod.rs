@@ -6,6 +6,7 @@ mod known;
 mod ladder;
 mod provision;
 mod reason;
+mod tester;
 mod trial;
 mod unsent;
 
@@ -13,6 +14,8 @@ pub(in crate::login) use enter::refuse_with;
 pub use enter::{door, enter, kind_at, refuse, take};
 pub(in crate::login) use known::claimed;
 pub use reason::Reason;
+pub use tester::find_test;
+pub(in crate::login) use tester::{door_for, settings_at, test_door};
 pub use trial::{Found, Trial, conclude};
 pub use unsent::Unsent;
 pub(in crate::login) use unsent::unsent;

@@ -69,6 +69,8 @@ pub enum Reason {
     Locked,
     /// Too much went wrong from this network address.
     AddressLocked,
+    /// What is not live was tried, and it is not the member who was named as tester.
+    NotTheTester,
     /// The login method was switched off meanwhile.
     MethodDisabled,
     /// The password is right, and people of this e-mail domain have to use another method.
@@ -141,6 +143,7 @@ impl Reason {
             Self::NotSuperAdmin,
             Self::Locked,
             Self::AddressLocked,
+            Self::NotTheTester,
             Self::MethodDisabled,
             Self::OtherMethod,
             Self::PasskeyWrong,
@@ -247,6 +250,7 @@ impl Reason {
             Self::NotSuperAdmin => "not_super_admin",
             Self::Locked => "locked",
             Self::AddressLocked => "address_locked",
+            Self::NotTheTester => "not_the_tester",
             Self::MethodDisabled => "method_disabled",
             Self::OtherMethod => "other_method",
             Self::PasskeyWrong => "passkey_wrong",

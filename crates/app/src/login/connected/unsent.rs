@@ -28,7 +28,7 @@ pub(in crate::login) async fn unsent(
 ) -> Result<Unsent> {
     let kind = method.known_kind().ok_or(Error::NotFound)?;
     let mut trail = Trail::begin(ctx, Way::Method(kind), next);
-    trail.at_method(method.id());
+    trail.at(method);
     let step = match reason {
         Reason::NotReady => StepName::Settings,
         _ => StepName::Discovery,

@@ -29,6 +29,8 @@ pub struct Change<'a> {
     pub again: &'a str,
     /// Where the person wants to go.
     pub next: &'a str,
+    /// A tester's token, if they try what is not live.
+    pub test: Option<&'a str>,
     /// The session that the browser already has.
     pub before: Option<&'a ActiveSession>,
 }
@@ -54,6 +56,7 @@ pub async fn change(ctx: &Context, change: &Change<'_>) -> Result<Option<Renewed
         username: &renewal.user,
         password: change.old,
         next: change.next,
+        test: change.test,
         before: change.before,
     };
     let (old, new) = read(change)?;

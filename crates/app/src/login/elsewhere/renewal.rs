@@ -54,6 +54,8 @@ pub struct Renewal {
     pub user: String,
     /// Why.
     pub cause: Cause,
+    /// Whose sign-in is a test of what is not live.
+    pub is_test: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -62,6 +64,7 @@ struct Sealed {
     method: Uuid,
     user: String,
     cause: Cause,
+    is_test: bool,
     until: i64,
 }
 
@@ -76,6 +79,7 @@ impl Renewal {
             method: attempt.method,
             user: attempt.username.trim().to_owned(),
             cause,
+            is_test: attempt.test.is_some(),
         }
     }
 
@@ -89,6 +93,7 @@ impl Renewal {
             method: *self.method.as_uuid(),
             user: self.user.clone(),
             cause: self.cause,
+            is_test: self.is_test,
             until: ctx.now().plus(LIFE).as_micros(),
         };
         let plain = serde_json::to_vec(&sealed).map_err(|e| Error::Internal(e.to_string()))?;
@@ -109,6 +114,7 @@ impl Renewal {
             method: LoginMethodId::from_uuid(sealed.method),
             user: sealed.user,
             cause: sealed.cause,
+            is_test: sealed.is_test,
         })
     }
 }

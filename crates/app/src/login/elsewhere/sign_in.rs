@@ -11,7 +11,7 @@ use ieum_store::login_method::MethodSettings;
 
 use super::ask::{By, Typed, ask, is_elsewhere};
 use super::renewal::{Renewal, cause_of, may_change, warned};
-use crate::login::connected::{Reason, door, enter, refuse_with};
+use crate::login::connected::{Reason, door_for, enter, refuse_with, settings_at};
 use crate::login::{Locks, SignedInTo};
 use crate::traces::{Detail, Shown, StepName, TraceCode, Trail, Way};
 use crate::{Context, Error, Result, transact};
@@ -32,8 +32,16 @@ pub struct Attempt<'a> {
     pub password: &'a str,
     /// Where the person wants to go.
     pub next: &'a str,
+    /// A tester's token, if they try what is not live.
+    pub test: Option<&'a str>,
     /// The session that the browser already has.
     pub before: Option<&'a ActiveSession>,
+}
+
+impl<'a> Attempt<'a> {
+    const fn place(&self) -> (&'a str, LoginMethodId) {
+        (self.slug, self.method)
+    }
 }
 
 /// How an attempt ended.
@@ -93,13 +101,13 @@ pub async fn sign_in(ctx: &Context, attempt: &Attempt<'_>) -> Result<Option<Ende
 /// The method and its settings; `None` if the page has no such method that is checked elsewhere.
 pub(super) async fn open(ctx: &Context, attempt: &Attempt<'_>) -> Result<Option<(ActiveMethod, MethodSettings)>> {
     let mut conn = ctx.store().read().await?;
-    let active = match door(&mut conn, attempt.slug, attempt.method).await {
+    let active = match door_for(ctx, &mut conn, attempt.place(), attempt.test).await {
         Ok((_, active)) if active.known_kind().is_some_and(is_elsewhere) => active,
         Ok(_) | Err(Error::NotFound) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let found = conn.method_settings(active.scope(), active.id()).await?;
-    Ok(Some((active, found.ok_or(Error::NotFound)?)))
+    let found = settings_at(&mut conn, &active).await?;
+    Ok(Some((active, found)))
 }
 
 pub(super) async fn is_locked(ctx: &Context, locks: &Locks) -> Result<bool> {
@@ -111,7 +119,7 @@ pub(super) async fn is_locked(ctx: &Context, locks: &Locks) -> Result<bool> {
 pub(super) fn begin(ctx: &Context, attempt: &Attempt<'_>, active: &ActiveMethod, typed: &Typed) -> Result<Trail> {
     let kind = active.known_kind().ok_or(Error::NotFound)?;
     let mut trail = Trail::begin(ctx, Way::Method(kind), attempt.next);
-    trail.at_method(active.id());
+    trail.at(active);
     trail.named(Shown::person(&typed.user));
     Ok(trail)
 }
@@ -127,9 +135,9 @@ pub(super) async fn decide(
     transact!(ctx, tx, {
         let mut trail = trail.clone();
         let code = trail.code();
-        let (organization, active) = door(&mut tx, attempt.slug, attempt.method).await?;
-        let now = tx.method_settings(active.scope(), active.id()).await?;
-        let is_same = now.is_some_and(|now| now.method.version == found.method.version);
+        let (organization, active) = door_for(ctx, &mut tx, attempt.place(), attempt.test).await?;
+        let now = settings_at(&mut tx, &active).await?;
+        let is_same = now.method.version == found.method.version;
         let (locked, address_locked) = locks.find(ctx, &mut tx).await?;
         let refused = match (address_locked, locked) {
             (Some(until), _) => Some(Refused::AddressLocked(until)),

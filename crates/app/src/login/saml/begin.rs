@@ -13,7 +13,7 @@ use super::known::Known;
 use super::{acs_url, entity_id};
 use crate::access::OrgCaller;
 use crate::core::token;
-use crate::login::connected::{Reason, Unsent, door, unsent};
+use crate::login::connected::{Reason, Unsent, door_for, unsent};
 use crate::{Context, Error, Result, transact};
 
 /// So long somebody may take to sign in there.
@@ -33,24 +33,25 @@ pub enum Sent {
     },
 }
 
-/// The way there, for somebody at an organisation's login page.
+/// The way there, for somebody at an organisation's login page; `test` is a tester's token, if they try what is not live.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the page has no such method. Why nobody can be sent is the inner error.
 pub async fn begin(
     ctx: &Context,
     browser: &str,
-    slug: &str,
-    method: LoginMethodId,
+    (slug, method): (&str, LoginMethodId),
     next: &str,
+    test: Option<&str>,
 ) -> Result<std::result::Result<Sent, Unsent>> {
     let (active, known) = {
         let mut conn = ctx.store().read().await?;
-        let (_, active) = door(&mut conn, slug, method).await?;
-        let known = Known::load(ctx, &mut conn, active.scope(), method).await?;
+        let (_, active) = door_for(ctx, &mut conn, (slug, method), test).await?;
+        let known = Known::load_for(ctx, &mut conn, &active).await?;
         (active, known)
     };
-    match send(ctx, browser, active.scope(), &known, Purpose::SignIn, next).await? {
+    let purpose = (Purpose::SignIn, test.is_some());
+    match send(ctx, browser, active.scope(), &known, purpose, next).await? {
         Ok(sent) => Ok(Ok(sent)),
         Err(reason) => Ok(Err(unsent(ctx, &active, reason, next).await?)),
     }
@@ -69,7 +70,7 @@ pub async fn begin_trial(
 ) -> Result<std::result::Result<Sent, Reason>> {
     let scope = caller.scope();
     let known = Known::load_newest(ctx, &mut ctx.store().read().await?, scope, method).await?;
-    send(ctx, browser, scope, &known, Purpose::Trial, "").await
+    send(ctx, browser, scope, &known, (Purpose::Trial, false), "").await
 }
 
 async fn send(
@@ -77,7 +78,7 @@ async fn send(
     browser: &str,
     scope: OrgScope,
     known: &Known,
-    purpose: Purpose,
+    purpose: (Purpose, bool),
     next: &str,
 ) -> Result<std::result::Result<Sent, Reason>> {
     let settings = &known.settings;
@@ -92,7 +93,7 @@ async fn send(
         destination,
         acs_url: &acs_url(ctx, method),
         name_id_format: Some(settings.name_id_format.as_str()).filter(|format| !format.is_empty()),
-        force: purpose == Purpose::Trial,
+        force: purpose.0 == Purpose::Trial,
         passive: false,
         contexts: &[],
         now: ctx.now().as_seconds(),
@@ -128,7 +129,7 @@ pub(super) struct Begun {
     pub(super) request_id: String,
 }
 
-/// Writes down that this browser is sent there.
+/// Writes down that this browser is sent there; a purpose, and whether a tester tries what is not live.
 ///
 /// # Errors
 /// As the database says.
@@ -137,7 +138,7 @@ pub(super) async fn note(
     browser: &str,
     scope: OrgScope,
     method: LoginMethodId,
-    purpose: Purpose,
+    (purpose, is_test): (Purpose, bool),
     next: &str,
 ) -> Result<Begun> {
     let (token, token_hash) = token::mint(ctx.rng());
@@ -151,6 +152,7 @@ pub(super) async fn note(
             request_id: &request_id,
             next,
             expires_at: ctx.now().plus(LIFE),
+            is_test,
         };
         Ok(tx.insert_saml_attempt(scope, &new).await?)
     });

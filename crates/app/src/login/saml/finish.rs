@@ -4,7 +4,8 @@ use ieum_model::linking::Identity;
 use ieum_model::login_method::MethodKind;
 use ieum_model::{Instant, LoginMethodId, OrgId};
 use ieum_saml::{Assertion, NameId, Why};
-use ieum_store::active::{ActiveMethod, ActiveSession};
+use ieum_store::Conn;
+use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveSession};
 use ieum_store::saml::{Purpose, SamlAttempt};
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ use super::known::Known;
 use super::there::There;
 use crate::core::token;
 use crate::login::SignedInTo;
-use crate::login::connected::{Reason, enter, refuse, take};
+use crate::login::connected::{Reason, enter, refuse, take, test_door};
 use crate::traces::{StepName, TraceCode, Trail, Way};
 use crate::{Context, Error, Result, transact};
 
@@ -66,7 +67,8 @@ pub async fn hop(ctx: &Context, method: LoginMethodId, relay_state: &str) -> Res
     })
 }
 
-/// Finishes an attempt at the address of `method`. An answer for which nobody asked is looked at only where the method allows it;
+/// Finishes an attempt at the address of `method`; `test` is the tester's token that the browser holds, if it holds one, and counts for
+/// what began as a test alone. An answer for which nobody asked is looked at only where the method allows it;
 /// what came with it is then where the person wants to go.
 ///
 /// # Errors
@@ -76,14 +78,17 @@ pub async fn finish(
     browser: &str,
     method: LoginMethodId,
     answer: &Answer<'_>,
+    test: Option<&str>,
     before: Option<&ActiveSession>,
 ) -> Result<Finished> {
     let hash = token::hash(answer.relay_state);
+    let token = test.unwrap_or_default();
     let (organization, active, known, attempt) = {
         let mut conn = ctx.store().read().await?;
-        let (organization, active) = conn.find_active_door(method).await?.ok_or(Error::NotFound)?;
-        let known = Known::load(ctx, &mut conn, active.scope(), method).await?;
         let attempt = conn.find_saml_attempt(hash, method).await?;
+        let test = attempt.as_ref().is_some_and(|attempt| attempt.is_test).then_some(token);
+        let (organization, active) = own_door(ctx, &mut conn, method, test).await?;
+        let known = Known::load_for(ctx, &mut conn, &active).await?;
         (organization, active, known, attempt)
     };
     let next = match &attempt {
@@ -92,6 +97,7 @@ pub async fn finish(
         None => answer.relay_state.to_owned(),
     };
     let mut trail = trail_of(ctx, method, (&hash, attempt.as_ref()), &next);
+    trail.at(&active);
     let code = trail.code();
     let refused = |reason| Finished::Refused {
         reason,
@@ -110,7 +116,8 @@ pub async fn finish(
         }
     };
     let ended = transact!(ctx, tx, {
-        let (organization, active) = tx.find_active_door(method).await?.ok_or(Error::NotFound)?;
+        let test = active.tested().map(|_| token);
+        let (organization, active) = own_door(ctx, &mut tx, method, test).await?;
         if asked.is_some() && !tx.take_saml_attempt(hash, ctx.now()).await? {
             return Err(Error::Stale);
         }
@@ -123,8 +130,13 @@ pub async fn finish(
         let mut trail = trail.clone();
         match enter(ctx, &mut tx, &organization, &active, &told.identity, before, &mut trail).await? {
             Ok(mut to) => {
-                let link = tx.find_link(active.scope(), method, &told.identity.subject).await?;
-                let member = link.ok_or(Error::Stale)?.member;
+                let member = match active.tested() {
+                    Some(tested) => tested.member,
+                    None => {
+                        let link = tx.find_link(active.scope(), method, &told.identity.subject).await?;
+                        link.ok_or(Error::Stale)?.member
+                    }
+                };
                 there.keep(&mut tx, (active.scope(), method, member), &mut to).await?;
                 Ok(Ok(to))
             }
@@ -144,6 +156,19 @@ pub async fn finish(
             Ok(refused(Reason::SamlReplay))
         }
         Err(error) => Err(error),
+    }
+}
+
+/// The organisation and its method, open to everybody or to the holder of a tester's token.
+async fn own_door(
+    ctx: &Context,
+    conn: &mut Conn,
+    method: LoginMethodId,
+    test: Option<&str>,
+) -> Result<(ActiveOrganization, ActiveMethod)> {
+    match test {
+        Some(token) => test_door(ctx, conn, method, token).await,
+        None => conn.find_active_door(method).await?.ok_or(Error::NotFound),
     }
 }
 

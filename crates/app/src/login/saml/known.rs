@@ -4,10 +4,12 @@ use ieum_model::login_method::MethodKind;
 use ieum_model::{KeyId, LoginMethodId};
 use ieum_saml::settings::Settings;
 use ieum_saml::{Certificate, PrivateKey, Trust};
+use ieum_store::active::ActiveMethod;
 use ieum_store::login_method::MethodSettings;
 use ieum_store::saml::SamlKeyRow;
 use ieum_store::{Conn, OrgScope};
 
+use crate::login::connected::settings_at;
 use crate::{Context, Error, Result};
 
 /// What a key is sealed for.
@@ -58,6 +60,15 @@ impl Known {
     ) -> Result<Self> {
         let found = conn.newest_settings(scope, method).await?.ok_or(Error::NotFound)?;
         Self::of(ctx, conn, scope, found).await
+    }
+
+    /// What a sign-in goes by: the newest settings for a tester, what is live for everybody else.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub(super) async fn load_for(ctx: &Context, conn: &mut Conn, active: &ActiveMethod) -> Result<Self> {
+        let found = settings_at(conn, active).await?;
+        Self::of(ctx, conn, active.scope(), found).await
     }
 
     async fn of(ctx: &Context, conn: &mut Conn, scope: OrgScope, found: MethodSettings) -> Result<Self> {

@@ -86,7 +86,8 @@ async fn begin_leaving(
     };
     let unreadable = |_| Error::Internal("unreadable: the name of a sign-in".to_owned());
     let name = serde_json::from_str::<Kept>(&kept).map_err(unreadable)?.into_name();
-    let begun = note(ctx, browser, scope, method, Purpose::Logout, then.unwrap_or_default()).await?;
+    let purpose = (Purpose::Logout, false);
+    let begun = note(ctx, browser, scope, method, purpose, then.unwrap_or_default()).await?;
     let request = LogoutRequest {
         id: begun.request_id,
         name_id: name,

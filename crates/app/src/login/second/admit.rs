@@ -109,6 +109,7 @@ pub(crate) async fn admit(
             scope,
             member: member.id,
             method: method.id(),
+            tested: method.tested().map(|tested| tested.number),
             policy: organization.session_policy,
         };
         let opened = open_member_session_with(ctx, tx, account.id, to, &proofs, before).await?;
@@ -119,8 +120,11 @@ pub(crate) async fn admit(
         };
         let target = Target::new("login_method", method.id(), &method.name);
         let record = Record::done(&actor, scope, "login.success", target);
-        ctx.audit(tx, record.detail(format!("proofs={}", proofs.as_str())))
-            .await?;
+        let mut detail = format!("proofs={}", proofs.as_str());
+        if let Some(tested) = method.tested() {
+            detail.push_str(&format!(" test={}", tested.number));
+        }
+        ctx.audit(tx, record.detail(detail)).await?;
         Opens::Session(opened.token)
     } else {
         Opens::Missing(Box::new(Standing {
@@ -128,6 +132,7 @@ pub(crate) async fn admit(
             place: Place::Organization(organization.id, method.id()),
             proofs,
             missing,
+            tested: method.tested().map(|tested| tested.number),
             mark: mark(account),
             there: None,
             trace: Some(trail.id()),
@@ -193,6 +198,7 @@ pub(crate) async fn admit_operator(
             place: Place::Operators,
             proofs,
             missing,
+            tested: None,
             mark: mark(account),
             there: None,
             trace: None,
@@ -241,6 +247,7 @@ pub(crate) async fn step_up(ctx: &Context, session: &ActiveSession, member: &Act
         place: Place::StepUp(member.organization().id, session.id()),
         proofs: member.proofs.clone(),
         missing,
+        tested: None,
         mark: mark(&account),
         there: None,
         trace: None,

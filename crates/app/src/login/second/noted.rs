@@ -21,7 +21,9 @@ pub(super) async fn resume(
         return Ok(trail);
     }
     let kind = method.known_kind().ok_or(Error::NotFound)?;
-    Ok(Trail::begin(ctx, Way::Method(kind), ""))
+    let mut trail = Trail::begin(ctx, Way::Method(kind), "");
+    trail.at(method);
+    Ok(trail)
 }
 
 /// The step that a right answer is.

@@ -41,6 +41,8 @@ pub struct Standing {
     pub proofs: Proofs,
     /// What is missing.
     pub missing: Missing,
+    /// The version that a tester tries.
+    pub(super) tested: Option<i64>,
     /// The credentials that were proven, so that changed ones do not count.
     pub(super) mark: String,
     /// What the company's identity provider said of its session.
@@ -79,6 +81,8 @@ struct Sealed {
     there: Option<There>,
     #[serde(default)]
     trace: Option<Uuid>,
+    #[serde(default)]
+    tested: Option<i64>,
 }
 
 /// What of an account must not change meanwhile.
@@ -120,6 +124,7 @@ impl Standing {
             mark: self.mark.clone(),
             there: self.there.clone(),
             trace: self.trace.map(|id| *id.as_uuid()),
+            tested: self.tested,
             until: ctx.now().plus(LIFE).as_micros(),
         };
         let plain = serde_json::to_vec(&sealed).map_err(|e| Error::Internal(e.to_string()))?;
@@ -151,6 +156,7 @@ impl FactorTicket {
                 (false, true) => Missing::MailCode,
                 (false, false) => Missing::Factor,
             },
+            tested: sealed.tested,
             mark: sealed.mark,
             there: sealed.there,
             trace: sealed.trace.map(TraceId::from_uuid),

@@ -11,36 +11,35 @@ use ieum_store::login_method::MethodSettings;
 use super::callback_path;
 use super::ticket::Ticket;
 use crate::access::OrgCaller;
-use crate::login::connected::{Reason, Unsent, unsent};
+use crate::login::connected::{Reason, Unsent, door_for, settings_at, unsent};
 use crate::{Context, Error, Result};
 
 /// So long somebody may take to sign in there.
 pub(super) const LIFE: Duration = Duration::from_secs(15 * 60);
 
-/// The address to go to, for somebody at an organisation's login page.
+/// The address to go to, for somebody at an organisation's login page; `test` is a tester's token, if they try what is not live.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the page has no such method. Why the provider cannot be asked is the inner error.
 pub async fn begin(
     ctx: &Context,
     browser: &str,
-    slug: &str,
-    method: LoginMethodId,
+    (slug, method): (&str, LoginMethodId),
     next: &str,
     hint: Option<&str>,
+    test: Option<&str>,
 ) -> Result<std::result::Result<String, Unsent>> {
     let (active, found) = {
         let mut conn = ctx.store().read().await?;
-        let entrance = conn.find_active_entrance(slug).await?.ok_or(Error::NotFound)?;
-        let active = entrance.methods.iter().find(|active| active.id() == method);
-        let active = active.ok_or(Error::NotFound)?.clone();
-        let found = conn.method_settings(active.scope(), method).await?;
-        (active, found.ok_or(Error::NotFound)?)
+        let (_, active) = door_for(ctx, &mut conn, (slug, method), test).await?;
+        let found = settings_at(&mut conn, &active).await?;
+        (active, found)
     };
     let ticket = |nonce, code_verifier| Ticket {
         method,
         slug: slug.to_owned(),
         trial: None,
+        is_test: test.is_some(),
         next: next.to_owned(),
         nonce,
         code_verifier,
@@ -74,6 +73,7 @@ pub async fn begin_trial(
         method,
         slug: String::new(),
         trial: Some(*caller.scope().org_id()),
+        is_test: false,
         next: String::new(),
         nonce,
         code_verifier,

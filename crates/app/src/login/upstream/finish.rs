@@ -13,7 +13,7 @@ use super::begin::{LIFE, settings_of};
 use super::remote::identify;
 use super::ticket::{Ticket, open_ticket};
 use crate::login::SignedInTo;
-use crate::login::connected::{Reason, door, enter, refuse, take};
+use crate::login::connected::{Reason, door_for, enter, refuse, settings_at, take};
 use crate::methods::open_secret;
 use crate::traces::{Detail, Shown, StepName, TraceCode, Trail, Way};
 use crate::{Context, Error, Result, transact};
@@ -40,7 +40,8 @@ pub enum Finished {
     Again,
 }
 
-/// Finishes an attempt at the address of `method`.
+/// Finishes an attempt at the address of `method`; `test` is the tester's token that the browser holds, if it holds one. What began as a
+/// test ends as one or not at all.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the page or the method is gone meanwhile.
@@ -49,6 +50,7 @@ pub async fn finish(
     browser: &str,
     method: LoginMethodId,
     params: &Params,
+    test: Option<&str>,
     before: Option<&ActiveSession>,
 ) -> Result<Finished> {
     let state = params.find("state").unwrap_or_default();
@@ -58,13 +60,16 @@ pub async fn finish(
     if ticket.trial.is_some() {
         return Ok(Finished::Trial(Box::new(ticket)));
     }
+    let test = ticket.is_test.then(|| test.unwrap_or_default());
+    let place = (ticket.slug.as_str(), method);
     let (active, found) = {
         let mut conn = ctx.store().read().await?;
-        let (_, active) = door(&mut conn, &ticket.slug, method).await?;
-        let found = conn.method_settings(active.scope(), method).await?;
-        (active, found.ok_or(Error::NotFound)?)
+        let (_, active) = door_for(ctx, &mut conn, place, test).await?;
+        let found = settings_at(&mut conn, &active).await?;
+        (active, found)
     };
     let mut trail = trail_of(ctx, state, &ticket);
+    trail.at(&active);
     let identity = match identity_of_answer(ctx, &found, &ticket, params, &mut trail).await? {
         Ok(identity) => identity,
         Err(reason) => {
@@ -77,7 +82,7 @@ pub async fn finish(
         }
     };
     let ended = transact!(ctx, tx, {
-        let (organization, active) = door(&mut tx, &ticket.slug, method).await?;
+        let (organization, active) = door_for(ctx, &mut tx, place, test).await?;
         take(&mut tx, sha256(state.as_bytes()), ticket.until).await?;
         let mut trail = trail.clone();
         match enter(ctx, &mut tx, &organization, &active, &identity, before, &mut trail).await? {

@@ -20,6 +20,8 @@ pub struct Ticket {
     pub slug: String,
     /// An administrator tries the method, whether it is on or not; nobody is signed in.
     pub trial: Option<OrgId>,
+    /// A tester tries what is not live.
+    pub is_test: bool,
     /// Where to go afterwards; a path of ours.
     pub next: String,
     pub(super) nonce: String,
@@ -32,6 +34,8 @@ struct Sealed {
     method: String,
     slug: String,
     trial: Option<String>,
+    #[serde(default)]
+    is_test: bool,
     next: String,
     nonce: String,
     verifier: String,
@@ -48,6 +52,7 @@ impl Ticket {
             method: self.method.to_string(),
             slug: self.slug.clone(),
             trial: self.trial.map(|org| org.to_string()),
+            is_test: self.is_test,
             next: self.next.clone(),
             nonce: self.nonce.clone(),
             verifier: self.code_verifier.clone(),
@@ -70,6 +75,7 @@ pub fn open_ticket(ctx: &Context, browser: &str, text: &str) -> Option<Ticket> {
     let ticket = Ticket {
         method: sealed.method.parse().ok()?,
         slug: sealed.slug,
+        is_test: sealed.is_test,
         trial: sealed.trial.map(|org| org.parse()).transpose().ok()?,
         next: sealed.next,
         nonce: sealed.nonce,

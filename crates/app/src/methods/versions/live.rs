@@ -11,6 +11,7 @@ use crate::access::OrgCaller;
 use crate::core::audit::Record;
 use crate::core::error::Problem;
 use crate::methods::saml::note_edit;
+use crate::methods::testers;
 use crate::{Actor, Context, Error, Result, transact};
 
 /// Makes a method live as it was last saved: new settings of one that is on, one that is off altogether. What was planned for it is
@@ -95,6 +96,9 @@ pub(crate) async fn publish(
         ctx.audit(tx, record).await?;
     }
     tx.note_live(scope, id, ctx.now()).await?;
+    if draft.is_some() || !method.is_enabled {
+        testers::over(ctx, tx, scope, id, false).await?;
+    }
     Ok(())
 }
 
@@ -112,6 +116,7 @@ pub async fn discard(ctx: &Context, caller: &OrgCaller, id: LoginMethodId, versi
             return Err(Error::Stale);
         }
         tx.end_method_version(scope, id, VersionState::Draft).await?;
+        testers::over(ctx, &mut tx, scope, id, !newest.method.is_enabled).await?;
         tx.unplan_method(scope, id).await?;
         let actor = caller.actor();
         let record = Record::done(&actor, scope, "method.discard", crate::methods::target(&newest.method));

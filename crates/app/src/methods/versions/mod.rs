@@ -17,9 +17,9 @@ pub(super) use save::{Change, first, save};
 
 use ieum_model::LoginMethodId;
 use ieum_model::going_live::VersionState;
-use ieum_store::login_method::MethodSettings;
+use ieum_store::login_method::{LoginMethodRow, MethodSettings};
 use ieum_store::method_version::NewVersion;
-use ieum_store::{OrgScope, Tx};
+use ieum_store::{Conn, OrgScope, Tx};
 
 use crate::{Actor, Context, Result};
 
@@ -32,6 +32,29 @@ pub(crate) async fn tried(ctx: &Context, tx: &mut Tx, scope: OrgScope, id: Login
         take_up(ctx, tx, scope, &live).await?;
     }
     Ok(tx.note_trial(scope, id, ctx.now(), result).await?)
+}
+
+/// What sign-ins go by is a version, too.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn settle(ctx: &Context, tx: &mut Tx, scope: OrgScope, id: LoginMethodId) -> Result<()> {
+    match tx.method_settings(scope, id).await? {
+        Some(live) => take_up(ctx, tx, scope, &live).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether there is something that is not live: a draft, or a method that is off altogether.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn has_test(conn: &mut Conn, scope: OrgScope, method: &LoginMethodRow) -> Result<bool> {
+    if !method.is_enabled {
+        return Ok(true);
+    }
+    let draft = conn.method_version_in(scope, method.id, VersionState::Draft).await?;
+    Ok(draft.is_some())
 }
 
 /// What sign-ins go by is the live version: where it was changed past the versions, or before there were any, it becomes one now.

@@ -9,6 +9,7 @@ use ieum_store::method_version::NewVersion;
 use super::take_up;
 use crate::access::OrgCaller;
 use crate::methods::saml::note_edit;
+use crate::methods::testers;
 use crate::{Context, Error, Result};
 
 /// What became of a change.
@@ -94,6 +95,8 @@ pub(in crate::methods) async fn save(
         Some(_) if is_as_live && live.method.is_enabled && state == VersionState::Live => return Ok(Saved::Live),
         _ => {}
     }
+    // Who tests goes on with the change, and signs in again.
+    testers::over(ctx, tx, scope, id, true).await?;
     match state {
         VersionState::Draft => {
             tx.end_method_version(scope, id, VersionState::Draft).await?;

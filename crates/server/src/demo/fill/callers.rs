@@ -35,6 +35,7 @@ pub(super) async fn super_admin(ctx: &Context, created: Created) -> anyhow::Resu
                 .map(|method| method.id)
                 .ok_or(ieum_app::Error::NotFound)?,
             policy: tx.get_organization(created.scope).await?.session_policy,
+            tested: None,
         };
         open_member_session(ctx, tx, created.account, to, None).await
     })

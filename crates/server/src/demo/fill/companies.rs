@@ -10,7 +10,7 @@ use ieum_model::text::{OrgName, PersonName};
 
 use super::linking::Application;
 use super::members::enrol;
-use super::{callers, chart, connected, days, history, linking, story, write};
+use super::{callers, chart, connected, days, history, linking, story, traces, write};
 use crate::demo::facts::{LinkState, Login, OrganizationFacts};
 use crate::demo::people::People;
 
@@ -133,9 +133,17 @@ async fn add(
     let gone = match (company.state, &company.application) {
         (LinkState::Linked, Some(application)) if application.slug == connected::SLUG => {
             linking::approved(ctx, &caller, operator, application).await?;
-            peers
+            let methods = peers
                 .connect(&on(50, 10, 0), &caller, &members, &enrolled, people.next())
                 .await?;
+            let staff: Vec<_> = members.iter().copied().zip(&enrolled).collect();
+            write(ctx, async |tx| {
+                traces::of_company(ctx, tx, created.scope, methods, &staff).await
+            })
+            .await?;
+            if let Some(tester) = members.first() {
+                peers.try_next(ctx, &caller, *tester).await?;
+            }
             Vec::new()
         }
         (LinkState::Linked, Some(application)) => {

@@ -7,7 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ieum_app::access::OrgCaller;
 use ieum_app::links::set_key;
-use ieum_app::methods::{DirectoryForm, UpstreamForm, add_directory, add_saml, add_upstream, change_saml, enable};
+use ieum_app::methods::{
+    DirectoryForm, UpstreamForm, add_directory, add_saml, add_tester, add_upstream, change_saml, enable,
+};
 use ieum_app::{Context, Error};
 use ieum_connect::ldap::settings::Typed as DirectoryTyped;
 use ieum_model::context::random;
@@ -60,7 +62,7 @@ impl<'a> Made<'a> {
         })
     }
 
-    /// Connects all three, and gives the first members their employee numbers.
+    /// Connects all three (they are told in this order), and gives the first members their employee numbers.
     pub(super) async fn connect(
         &mut self,
         ctx: &Context,
@@ -68,7 +70,7 @@ impl<'a> Made<'a> {
         members: &[MemberId],
         people: &[Person],
         newcomer: Person,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<[LoginMethodId; 3]> {
         let known = people.iter().take(STAFF).map(|person| (person, true));
         for (number, (person, is_member)) in (1001..).zip(known.chain([(&newcomer, false)])) {
             self.notes.staff.push(Staff {
@@ -85,19 +87,27 @@ impl<'a> Made<'a> {
                 set_key(ctx, caller, *member, &person.number).await?;
             }
         }
-        for id in [
-            self.openid(ctx, caller).await?,
+        let made = [
+            self.openid(ctx, caller, "한결 통합 로그인 (OpenID)").await?,
             self.saml(ctx, caller).await?,
             self.directory(ctx, caller).await?,
-        ] {
+        ];
+        for id in made {
             enable(ctx, caller, id, version(ctx, caller, id).await?).await?;
         }
+        Ok(made)
+    }
+
+    /// One more method, which is not live yet, and the one member who tries it.
+    pub(super) async fn try_next(&self, ctx: &Context, caller: &OrgCaller, tester: MemberId) -> anyhow::Result<()> {
+        let id = self.openid(ctx, caller, "한결 새 통합 로그인 (OpenID)").await?;
+        add_tester(ctx, caller, id, &tester.to_string()).await?;
         Ok(())
     }
 
-    async fn openid(&self, ctx: &Context, caller: &OrgCaller) -> anyhow::Result<LoginMethodId> {
+    async fn openid(&self, ctx: &Context, caller: &OrgCaller, name: &str) -> anyhow::Result<LoginMethodId> {
         let form = UpstreamForm {
-            name: "한결 통합 로그인 (OpenID)",
+            name,
             secret: self.password,
             typed: OpenIdTyped {
                 issuer: &format!("{}openid", url_at(self.notes.port)?),

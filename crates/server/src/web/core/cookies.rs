@@ -25,6 +25,8 @@ pub enum CookieKind {
     SecretOnce,
     /// Where to go after a sign-up.
     AfterSignUp,
+    /// A tester's token: the login page of this browser shows what is not live.
+    Testing,
     /// The browser's state. Scripts of ours read it, in frames of other sites, too (OpenID Connect Session Management 1.0).
     BrowserState,
 }
@@ -62,6 +64,7 @@ impl CookieNames {
             CookieKind::Flash => "ieum_flash",
             CookieKind::SecretOnce => "ieum_secret",
             CookieKind::AfterSignUp => "ieum_after",
+            CookieKind::Testing => "ieum_testing",
             CookieKind::BrowserState => "ieum_state",
             CookieKind::Language => return crate::i18n::LANG_COOKIE.to_owned(),
         };

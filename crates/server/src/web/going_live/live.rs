@@ -6,15 +6,17 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::access::OrgCaller;
 use ieum_app::login::connected::Reason;
-use ieum_app::methods::{self, Standing};
+use ieum_app::methods::{self, Standing, Testers};
 use ieum_app::{Error, Problem};
 use ieum_model::LoginMethodId;
+use ieum_store::method_tester::TesterRow;
 use ieum_store::method_version::VersionRow;
 
 use super::{at, fields, method_id, notice, places};
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Done, Outcome, Typed, problem};
-use crate::web::page::{ConsoleFrame, ConsoleItem, Diff, Errors, Field, Notice, Page};
+use crate::web::page::{Badge, ConsoleFrame, ConsoleItem, Diff, Errors, Field, Notice, Page};
+use crate::web::testers::words::last;
 use crate::web::upstream::words;
 
 #[derive(Debug, Template)]
@@ -25,6 +27,7 @@ struct LivePage {
     notice: Option<Notice>,
     /// Where the method stands.
     state: Notice,
+    method: LoginMethodId,
     /// The address of the method in the console.
     at: String,
     /// The last segments of its settings and its trial.
@@ -36,6 +39,8 @@ struct LivePage {
     is_planned: bool,
     is_settled: bool,
     is_ready: bool,
+    /// Who tests it, each with how the last attempt ended.
+    testers: Testers,
     version: i64,
     /// What was typed as time.
     time: String,
@@ -137,6 +142,7 @@ async fn render(
     let general = errors.get("").map(Notice::bad);
     let page = LivePage {
         l,
+        method: id,
         notice: match status {
             StatusCode::CONFLICT => Some(stale()),
             _ => general.or_else(|| ask.notice()),
@@ -148,6 +154,7 @@ async fn render(
         is_planned: standing.planned.is_some(),
         is_settled: standing.is_settled(),
         is_ready: standing.is_ready,
+        testers: methods::testers(&ask.ctx, caller, id).await?,
         version: method.version,
         frame: frame
             .below(l.t("menu-login-page"), root)
@@ -159,6 +166,12 @@ async fn render(
         errors,
     };
     Ok(Page::with_status(status, page).into_response())
+}
+
+impl LivePage {
+    fn last(&self, row: &TesterRow) -> (Badge, String) {
+        last(self.l, row)
+    }
 }
 
 /// What would change for people.

@@ -54,7 +54,7 @@ fn method_id(text: &str) -> Result<LoginMethodId, Failure> {
 }
 
 /// The last segments of where a method's settings and its trial are.
-const fn places(kind: MethodKind) -> (&'static str, &'static str) {
+pub const fn places(kind: MethodKind) -> (&'static str, &'static str) {
     match kind {
         MethodKind::Saml => ("saml", "try"),
         MethodKind::Ldap => ("ldap", "trial"),

@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use ieum_app::Error;
 use ieum_app::factors::passkey;
-use ieum_app::login::connected::Reason;
+use ieum_app::login::connected::{Reason, find_test};
 use ieum_app::login::elsewhere::{self, Ended};
 use ieum_app::login::{self, Attempt, Door, Entrance, KIND, SignIn};
 use ieum_app::traces::TraceCode;
 use ieum_model::login_method::MethodKind;
-use ieum_store::active::{ActiveEntrance, ActiveMethod};
+use ieum_store::active::{ActiveEntrance, ActiveMethod, ActiveOrganization};
 
 use super::carry::value;
 use super::{Carry, Showing, finish, form_targets, refusal, renewal, with_targets};
@@ -21,6 +21,7 @@ use crate::web::core::brand::branded;
 use crate::web::core::{Ask, LocalPath, MaybeSignedIn, Outcome, Typed, problem};
 use crate::web::directory::words::member_words;
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
+use crate::web::testers::Testing;
 use crate::web::upstream::refused;
 
 #[derive(Debug, Template)]
@@ -42,6 +43,8 @@ struct OrganizationPage {
     has_passkeys: bool,
     has_mail: bool,
     is_answer: bool,
+    /// What this browser's tester tries, while its fields are not shown.
+    test: Option<ActiveMethod>,
 }
 
 #[derive(Debug, Template)]
@@ -70,10 +73,13 @@ impl OrganizationPage {
     /// The page with the fields of another method, or the way out to the system that stands behind it.
     fn address(&self, method: &ActiveMethod) -> String {
         let id = method.id().to_string();
+        let test = method.tested().map(|_| ("test", "1"));
         if !has_fields(method) {
-            return self.carry.to(&format!("/o/{}/go/{id}", self.slug));
+            let more: Vec<_> = test.into_iter().collect();
+            return self.carry.to_with(&format!("/o/{}/go/{id}", self.slug), &more);
         }
-        self.carry.to_with(&format!("/o/{}", self.slug), &[("method", &id)])
+        let more: Vec<_> = [("method", id.as_str())].into_iter().chain(test).collect();
+        self.carry.to_with(&format!("/o/{}", self.slug), &more)
     }
 }
 
@@ -84,10 +90,18 @@ struct Form {
     username: String,
     errors: Errors,
     code: Option<TraceCode>,
+    /// What is not live is meant.
+    is_test: bool,
+    testing: Testing,
 }
 
 /// `GET /o/{slug}`
-pub async fn show(ask: Ask, slug: Result<Path<String>, PathRejection>, RawQuery(query): RawQuery) -> Outcome {
+pub async fn show(
+    ask: Ask,
+    slug: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    testing: Testing,
+) -> Outcome {
     let carry = Carry::of_query(query.as_deref());
     let slug = slug.map(|Path(slug)| slug).unwrap_or_default();
     let form = Form {
@@ -96,6 +110,8 @@ pub async fn show(ask: Ask, slug: Result<Path<String>, PathRejection>, RawQuery(
         username: carry.hint.clone(),
         errors: Errors::none(),
         code: None,
+        is_test: !value(query.as_deref(), "test").is_empty(),
+        testing,
     };
     answer(&ask, &slug, carry, form).await
 }
@@ -106,6 +122,7 @@ pub async fn sign_in(
     slug: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     MaybeSignedIn(before): MaybeSignedIn,
+    testing: Testing,
     typed: Typed,
 ) -> Outcome {
     let carry = Carry::of_form(&typed);
@@ -116,6 +133,8 @@ pub async fn sign_in(
         username: typed.get("username").to_owned(),
         errors: Errors::none(),
         code: None,
+        is_test: typed.has("test"),
+        testing,
     };
     if typed.has("switch_language") {
         form.showing = Showing::Switched;
@@ -130,9 +149,15 @@ pub async fn sign_in(
             username: &form.username,
             password: typed.get("password"),
             next: &next,
+            test: form.testing.token(form.is_test),
             before,
         };
         match elsewhere::sign_in(&ask.ctx, &attempt).await {
+            // What one would fall back on is another method than the one that was tested.
+            Ok(None) if form.is_test => {
+                form.errors = Errors::of("", ask.l.t("testers-over"));
+                return answer(&ask, &slug, carry, form).await;
+            }
             Ok(None) => {}
             Ok(Some(Ended::Done(to, None))) => return finish::signed_in(&ask, &headers, &to, &carry),
             Ok(Some(Ended::Done(to, Some(renewal)))) => {
@@ -202,7 +227,16 @@ async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> 
         ..
     } = entrance;
     let frame = branded(ask.frame(ask.l.t("login-title")), &organization, logo_digest.as_deref());
-    let (open, others) = split(methods, &form.method);
+    let test = test_of(ask, &organization, &form.testing).await?;
+    let (mut open, mut others) = split(methods, &form.method);
+    let is_open = |test: &ActiveMethod| form.is_test && has_fields(test) && form.method == test.id().to_string();
+    let test = match test {
+        Some(test) if is_open(&test) => {
+            others.splice(0..0, open.replace(test));
+            None
+        }
+        test => test,
+    };
     let targets = form_targets(ask, &carry).await?;
     let page = OrganizationPage {
         l: ask.l,
@@ -218,11 +252,20 @@ async fn page(ask: &Ask, entrance: ActiveEntrance, carry: Carry, form: Form) -> 
         has_passkeys: passkey::can_have(&ask.ctx),
         has_mail,
         is_answer: form.showing.is_answer(),
+        test,
     };
     Ok(with_targets(
         Page::with_status(form.showing.status(), page).into_response(),
         targets,
     ))
+}
+
+/// What the tester tries whose link this browser opened. Whose it did not costs nothing.
+async fn test_of(ask: &Ask, organization: &ActiveOrganization, testing: &Testing) -> Outcome<Option<ActiveMethod>> {
+    let Some(token) = testing.held() else { return Ok(None) };
+    let found = find_test(&ask.ctx, token).await?;
+    let found = found.filter(|found| found.organization.id == organization.id);
+    Ok(found.map(|found| found.method))
 }
 
 /// An identifier and a password are typed on the page itself.

@@ -15,6 +15,7 @@ use crate::i18n::Lang;
 use crate::web::core::{Ask, Done, Failure, LocalPath, MaybeSignedIn, Outcome, Typed, problem};
 use crate::web::directory::words::{member_words, not_changed};
 use crate::web::page::{Errors, Field, Frame, Notice, Page};
+use crate::web::testers::Testing;
 use crate::web::upstream::refused;
 
 /// Where it is.
@@ -74,7 +75,13 @@ pub async fn show(ask: Ask, headers: HeaderMap, RawQuery(query): RawQuery) -> Ou
 }
 
 /// `POST /login/new-password`
-pub async fn submit(ask: Ask, headers: HeaderMap, MaybeSignedIn(before): MaybeSignedIn, typed: Typed) -> Outcome {
+pub async fn submit(
+    ask: Ask,
+    headers: HeaderMap,
+    MaybeSignedIn(before): MaybeSignedIn,
+    testing: Testing,
+    typed: Typed,
+) -> Outcome {
     let (carry, state) = (Carry::of_form(&typed), typed.get("state").to_owned());
     let Some(renewal) = Renewal::open(&ask.ctx, &ask.browser.0, &state) else {
         return start::again(&ask, &headers, carry).await;
@@ -96,15 +103,16 @@ pub async fn submit(ask: Ask, headers: HeaderMap, MaybeSignedIn(before): MaybeSi
         new: typed.get("new_password"),
         again: typed.get("new_again"),
         next: shown.carry.next.as_ref().map_or("", LocalPath::as_str),
+        test: testing.token(renewal.is_test),
         before: before.as_ref().map(|before| &before.session),
     };
     let ended = match elsewhere::change(&ask.ctx, &change).await {
         Ok(Some(Renewed::Ended(ended))) => ended,
         Ok(Some(Renewed::OnlyChanged)) => {
             let method = renewal.method.to_string();
-            let to = shown
-                .carry
-                .to_with(&format!("/o/{}", renewal.slug), &[("method", &method)]);
+            let test = renewal.is_test.then_some(("test", "1"));
+            let more: Vec<_> = [("method", method.as_str())].into_iter().chain(test).collect();
+            let to = shown.carry.to_with(&format!("/o/{}", renewal.slug), &more);
             return Ok(Done::new(&ask.site, to, "login-renewed").into_response());
         }
         Ok(None) => return start::again(&ask, &headers, shown.carry).await,

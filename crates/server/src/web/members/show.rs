@@ -39,6 +39,8 @@ struct ShowPage {
     admin: Option<(String, String)>,
     /// Where the linked accounts are, for who may see them.
     links_href: Option<String>,
+    /// Where the records of this member's sign-ins are, for who may see them.
+    traces_href: Option<String>,
     posts: Vec<(String, Badge)>,
     /// Where the posts are changed, for who may.
     posts_href: Option<String>,
@@ -182,6 +184,10 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, member)): Path<(S
         delete: (may_end && is_there).then(|| ask_first(Act::Delete)),
         admin,
         links_href: (is_there && caller.role().permits(Permission::ManageLinking)).then(|| format!("{path}/links")),
+        traces_href: caller
+            .role()
+            .permits(Permission::ManageLinking)
+            .then(|| format!("{}/traces?member={}", Ask::console_root(&caller), m.id)),
         posts: shown.posts.iter().map(|post| post_line(l, post)).collect(),
         posts_href: (is_there && caller.role().permits(Permission::ManageChart))
             .then(|| format!("{}/chart/members/{}", Ask::console_root(&caller), m.id)),

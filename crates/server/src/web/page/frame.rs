@@ -195,6 +195,8 @@ items! {
         Keys = "menu-keys", "key", "keys";
         /// 영업일 달력.
         Calendar = "menu-calendar", "calendar", "calendar";
+        /// 로그인 기록 조회.
+        Traces = "menu-trace-lookup", "search", "traces";
         /// 감사 기록.
         Audit = "menu-audit", "list", "audit";
         /// 운영자.

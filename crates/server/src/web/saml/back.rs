@@ -11,6 +11,7 @@ use super::posted::Posted;
 use crate::web::core::{Ask, Failure, MaybeSignedIn, Outcome};
 use crate::web::login::{Carry, again, form_targets, signed_in, with_targets};
 use crate::web::page::Page;
+use crate::web::testers::Testing;
 use crate::web::upstream::refused;
 
 /// `POST /saml/{method}/acs`: from another site, and without any power.
@@ -41,6 +42,7 @@ pub async fn finish(
     Path(id): Path<String>,
     headers: HeaderMap,
     MaybeSignedIn(before): MaybeSignedIn,
+    testing: Testing,
     posted: Posted,
 ) -> Outcome<Response> {
     let method = super::method_id(&id)?;
@@ -52,7 +54,7 @@ pub async fn finish(
         relay_state: &posted.relay_state,
     };
     let before = before.as_ref().map(|before| &before.session);
-    match saml::finish(&ask.ctx, &ask.browser.0, method, &answer, before).await? {
+    match saml::finish(&ask.ctx, &ask.browser.0, method, &answer, testing.held(), before).await? {
         Finished::Done(to, next) => signed_in(&ask, &headers, &to, &Carry::to_next(&next)),
         Finished::Refused {
             reason,

@@ -26,6 +26,8 @@ struct ListPage {
     slice: Slice,
     methods: Vec<LoginMethodRow>,
     results: Vec<TraceResult>,
+    /// The member whose records are shown alone, by name.
+    member: Option<String>,
 }
 
 /// `GET /console/{org}/traces`
@@ -34,6 +36,10 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
     let query = TraceQuery::parse(&ask.path);
     let slice = traces::page(&ask.ctx, &caller, &query.filter(), query.before).await?;
     let methods = ask.ctx.store().read().await?.login_methods(caller.scope()).await?;
+    let member = match query.filter().member {
+        Some(id) => ask.ctx.store().read().await?.find_member(caller.scope(), id).await?,
+        None => None,
+    };
     let frame = ask
         .console_frame(&caller, l.t("menu-traces"), ConsoleItem::Traces)
         .await?;
@@ -45,6 +51,7 @@ pub async fn show(ask: Ask, Console(caller): Console) -> Outcome<Response> {
         results: slice.rows.iter().map(|row| Slice::result(&ask.ctx, row)).collect(),
         slice,
         methods,
+        member: member.map(|member| member.name),
     };
     Ok(Page::new(page).into_response())
 }

@@ -4,6 +4,7 @@
 mod export;
 mod file;
 mod list;
+mod lookup;
 mod one;
 mod query;
 mod share;
@@ -27,6 +28,8 @@ pub fn routes(site: &Site) -> Routes {
         .post("/console/{org}/traces/{trace}/share", LINKING, share::make)
         .get("/console/{org}/traces/{trace}/share/{share}/end", LINKING, share::ask)
         .post("/console/{org}/traces/{trace}/share/{share}/end", LINKING, share::end)
+        .get("/operator/traces", Access::Operator, lookup::show)
+        .post("/operator/traces", Access::Operator, lookup::look_up)
         .get("/trace/{token}", Access::Public, shared::show)
 }
 

@@ -6,7 +6,7 @@ use ieum_model::{Instant, TraceId};
 use jiff::civil::Date;
 
 /// The filters as typed, in their order in an address.
-pub(super) const NAMES: [&str; 6] = ["q", "method", "result", "reason", "from", "to"];
+pub(super) const NAMES: [&str; 7] = ["q", "method", "member", "result", "reason", "from", "to"];
 
 /// The filters of an address, and where its page begins.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +74,7 @@ impl TraceQuery {
             text: self.get("q").to_owned(),
             way: Way::parse(self.get("method")),
             method: self.get("method").parse().ok(),
+            member: self.get("member").parse().ok(),
             result: TraceResult::parse(self.get("result")),
             reason: Reason::parse(self.get("reason")),
             since: self.date("from").map(Instant::start_of_kst_day),

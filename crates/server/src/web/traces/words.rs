@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
+use ieum_app::login::connected::Reason;
 use ieum_app::traces::{Detail, Outcome, Shown, Step, StepName, TraceCode, TraceResult, Way};
 use ieum_model::login_method::MethodKind;
+use ieum_model::second_factor::Proof;
 use ieum_store::trace::TraceRow;
 
 use crate::i18n::Lang;
 use crate::web::page::{Badge, Tone, TraceStep, TraceSteps};
+use crate::web::upstream::words::cause;
 
 type Word = Cow<'static, str>;
 
@@ -103,6 +106,13 @@ fn outcome(l: Lang, outcome: Outcome) -> Word {
 
 /// What a detail says: words of ours in the reader's language, everything else as it was.
 fn value(l: Lang, detail: Detail, shown: &Shown) -> String {
+    if detail == Detail::Proofs {
+        let proofs: Vec<_> = shown.as_str().split(' ').map(|word| proof(l, word)).collect();
+        return proofs.join(" + ");
+    }
+    if let (Detail::Code, Some(reason)) = (detail, Reason::parse(shown.as_str())) {
+        return format!("{} ({})", cause(l, reason), reason.code());
+    }
     let word = match (detail, shown.as_str()) {
         (Detail::Decision, "sign_in") => l.t("traces-decision-sign-in"),
         (Detail::Decision, "link") => l.t("traces-decision-link"),
@@ -117,12 +127,33 @@ fn value(l: Lang, detail: Detail, shown: &Shown) -> String {
         (Detail::Protection, "ldaps") => l.t("directory-security-ldaps"),
         (Detail::Protection, "starttls") => l.t("directory-security-starttls"),
         (Detail::Protection, "plain") => l.t("directory-security-plain"),
+        (Detail::Signed, "either") => l.t("saml-signed-either"),
+        (Detail::Signed, "response") => l.t("saml-signed-response"),
+        (Detail::Signed, "assertion") => l.t("saml-signed-assertion"),
+        (Detail::Signed, "both") => l.t("saml-signed-both"),
+        (Detail::Encrypted, "accept") => l.t("saml-encryption-accept"),
+        (Detail::Encrypted, "demand") => l.t("saml-encryption-demand"),
+        (Detail::Encrypted, "refuse") => l.t("saml-encryption-refuse"),
         (Detail::Missing, "factor") => l.t("traces-missing-factor"),
         (Detail::Missing, "mail_code") => l.t("traces-missing-mail-code"),
         (Detail::Missing, "enrolment") => l.t("traces-missing-enrolment"),
         (_, text) => return text.to_owned(),
     };
     word.into_owned()
+}
+
+/// What somebody proved to us.
+fn proof(l: Lang, word: &str) -> Word {
+    match Proof::parse(word) {
+        Some(Proof::Password) => l.t("traces-proof-password"),
+        Some(Proof::Company) => l.t("traces-proof-company"),
+        Some(Proof::Totp) => l.t("traces-proof-totp"),
+        Some(Proof::Recovery) => l.t("traces-proof-recovery"),
+        Some(Proof::Passkey) => l.t("traces-proof-passkey"),
+        Some(Proof::Mail) => l.t("traces-proof-mail"),
+        Some(Proof::Emergency) => l.t("traces-proof-emergency"),
+        None => Word::Owned(word.to_owned()),
+    }
 }
 
 /// What was done.

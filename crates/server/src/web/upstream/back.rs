@@ -14,6 +14,7 @@ use crate::i18n::Lang;
 use crate::web::core::{Ask, MaybeSignedIn, Outcome};
 use crate::web::login::{Carry, again, signed_in};
 use crate::web::page::{Frame, Page};
+use crate::web::testers::Testing;
 
 /// Longest query that is looked at, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -35,12 +36,13 @@ pub async fn answer(
     Path(id): Path<String>,
     headers: HeaderMap,
     MaybeSignedIn(before): MaybeSignedIn,
+    testing: Testing,
     RawQuery(query): RawQuery,
 ) -> Outcome<Response> {
     let method = super::method_id(&id)?;
     let params = params_of(query.as_deref());
     let before = before.as_ref().map(|before| &before.session);
-    match upstream::finish(&ask.ctx, &ask.browser.0, method, &params, before).await? {
+    match upstream::finish(&ask.ctx, &ask.browser.0, method, &params, testing.held(), before).await? {
         Finished::Done(to, next) => signed_in(&ask, &headers, &to, &Carry::to_next(&next)),
         Finished::Refused {
             reason,
@@ -73,7 +75,7 @@ pub fn refused(ask: &Ask, (reason, code): (Reason, TraceCode), slug: &str, carry
             l.t("upstream-doubt-advice"),
             StatusCode::FORBIDDEN,
         ),
-        Reason::LinkDisabled | Reason::MemberNotActive | Reason::MemberWithoutAccount => (
+        Reason::LinkDisabled | Reason::MemberNotActive | Reason::MemberWithoutAccount | Reason::NotTheTester => (
             l.t("upstream-not-allowed"),
             l.t("upstream-not-allowed-advice"),
             StatusCode::FORBIDDEN,

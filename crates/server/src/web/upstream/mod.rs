@@ -12,6 +12,7 @@ mod proposals;
 mod returned;
 mod sheet;
 pub mod trial;
+mod unlinked;
 pub mod words;
 mod would;
 
@@ -49,6 +50,11 @@ pub fn routes(site: &Site) -> Routes {
             people::change,
         )
         .get("/console/{org}/login-page/methods/{method}/would", LINKING, would::show)
+        .get(
+            "/console/{org}/login-page/methods/{method}/unlinked",
+            LINKING,
+            unlinked::show,
+        )
         .get("/console/{org}/login-page/keys", LINKING, keys::show)
         .post("/console/{org}/login-page/keys", LINKING, keys::submit)
         .get(

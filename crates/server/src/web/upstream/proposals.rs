@@ -11,6 +11,7 @@ use url::form_urlencoded;
 use super::words;
 use crate::i18n::Lang;
 use crate::web::core::{Ask, Console, Outcome};
+use crate::web::login::value;
 use crate::web::page::{ConsoleFrame, ConsoleItem, Notice, Page};
 
 const A_PAGE: usize = 20;
@@ -25,6 +26,8 @@ struct ProposalsPage {
     rows: Vec<ProposalRow>,
     more: Option<String>,
     is_first: bool,
+    /// Those that were taken off the list.
+    is_dismissed: bool,
 }
 
 impl ProposalsPage {
@@ -37,7 +40,8 @@ impl ProposalsPage {
 pub async fn list(ask: Ask, Console(caller): Console, RawQuery(query): RawQuery) -> Outcome<Response> {
     let l = ask.l;
     let before = cursor(query.as_deref());
-    let mut rows = links::proposals(&ask.ctx, &caller, before, 21).await?;
+    let is_dismissed = value(query.as_deref(), "state") == "dismissed";
+    let mut rows = links::proposals(&ask.ctx, &caller, is_dismissed, before, 21).await?;
     let has_more = rows.len() > A_PAGE;
     rows.truncate(A_PAGE);
     let frame = ask
@@ -48,12 +52,16 @@ pub async fn list(ask: Ask, Console(caller): Console, RawQuery(query): RawQuery)
     let last = rows.last().filter(|_| has_more);
     let page = ProposalsPage {
         l,
-        more: last.map(|row| format!("{root}?at={}&before={}", row.last_at.as_micros(), row.id)),
+        more: last.map(|row| {
+            let state = if is_dismissed { "state=dismissed&" } else { "" };
+            format!("{root}?{state}at={}&before={}", row.last_at.as_micros(), row.id)
+        }),
         frame: frame.below(l.t("menu-login-page"), back.as_str()),
         root,
         notice: ask.notice(),
         rows,
         is_first: before.is_none(),
+        is_dismissed,
     };
     Ok(Page::new(page).into_response())
 }

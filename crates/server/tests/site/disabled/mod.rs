@@ -21,11 +21,12 @@ use crate::support::{Browser, TestApp};
 use ways::{Begun, Way};
 
 /// What is switched off; the first is nothing, so that each flow is seen to work. The last cannot be brought back.
-const THINGS: [&str; 8] = [
+const THINGS: [&str; 9] = [
     "nothing",
     "client",
     "organization",
     "method",
+    "tester",
     "link",
     "account",
     "member",
@@ -42,7 +43,7 @@ fn stops(flow: &str, thing: &str) -> bool {
         // A business system has no part in signing in.
         ("start" | "finish" | "account", "client") => false,
         // Their own account stays theirs: it may be signed in to other organisations.
-        ("account", "organization" | "method" | "link" | "member" | "deleted-member") => false,
+        ("account", "organization" | "method" | "tester" | "link" | "member" | "deleted-member") => false,
         _ => true,
     }
 }
@@ -66,6 +67,7 @@ impl<'a> Stage<'a> {
     async fn ready(&mut self) -> Ready<'a> {
         // So that no code of an authenticator comes twice, and no wrong attempt of before counts.
         self.app.pass(Duration::from_secs(3700));
+        self.way.prepare(self.app).await;
         let mut signed_in = self.app.browser();
         let begun = self.way.begin(&mut signed_in).await;
         self.way.finish(&mut signed_in, begun).await;
@@ -88,7 +90,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    async fn switch(&self, thing: &str, is_on: bool) {
+    async fn switch(&mut self, thing: &str, is_on: bool) {
         let (app, ctx, scope, person) = (self.app, self.app.ctx(), self.person.scope, self.person.member);
         let member_is = async |state| {
             app.write(async |tx| {
@@ -100,6 +102,7 @@ impl<'a> Stage<'a> {
         };
         match thing {
             "nothing" => {}
+            "tester" => self.way.name_tester(is_on).await,
             "client" if is_on => resume_client(&ctx, &Actor::system(), self.rp.id).await.unwrap(),
             "client" => suspend_client(&ctx, &Actor::system(), self.rp.id).await.unwrap(),
             "organization" => {
@@ -121,11 +124,12 @@ impl<'a> Stage<'a> {
             "deleted-member" if is_on => {}
             "deleted-member" => member_is(MemberState::Deleted).await,
             "method" => {
-                let id = self.way.method();
+                let (id, is_test) = (self.way.method(), self.way.is_test());
                 app.write(async |tx| {
                     let methods = tx.login_methods(scope).await?;
                     let version = methods.iter().find(|method| method.id == id).unwrap().version;
-                    assert!(match is_on {
+                    // What is tested is off: switched on, it is nothing to test any more.
+                    assert!(match is_on != is_test {
                         true => tx.enable_login_method(scope, id, version).await?,
                         false => tx.disable_login_method(scope, id, version).await?,
                     });
@@ -191,7 +195,7 @@ async fn everything_stops(app: &TestApp, way: Way<'_>, person: Created) {
     let mut stage = Stage { app, rp, person, way };
     let mut wrong = Vec::new();
     for thing in THINGS {
-        if thing == "link" && !stage.way.is_linked() {
+        if !stage.way.has(thing) {
             continue;
         }
         let mut ready = stage.ready().await;

@@ -2,14 +2,15 @@
 
 use http::StatusCode;
 use ieum_app::organizations::Created;
-use ieum_model::LoginMethodId;
 use ieum_model::domain::DomainState;
 use ieum_model::second_factor::Rule;
+use ieum_model::{LoginMethodId, MemberId};
 use ieum_testkit::authenticator::Authenticator;
 use ieum_testkit::slapd::{PASSWORD as MINJIS, Slapd};
 use serde_json::{Value, json};
 
 use super::{everything_stops, member};
+use crate::emergency::{make, try_code};
 use crate::factors::mail::{COUNTS, SIGNS_IN, ask_second, give, give_second, set};
 use crate::factors::{Phone, STEP, enter, set_up};
 use crate::ldap::checker;
@@ -19,7 +20,7 @@ use crate::provider::param;
 use crate::saml::idp::{Asked, Made};
 use crate::support::{Browser, PASSWORD, TestApp};
 use crate::upstream::takeover::domain;
-use crate::{ldap, saml, upstream};
+use crate::{ldap, saml, testers, upstream};
 
 const BADA: &str = "bada@hanbit.example";
 /// A passkey belongs to a domain.
@@ -33,12 +34,18 @@ pub enum Way<'a> {
     Mail(Created, LoginMethodId),
     /// With a password and a code by mail.
     PasswordAndMail(Created, LoginMethodId),
+    /// The super admin, with the codes that are left.
+    Emergency(Created, Vec<String>),
     OpenId(upstream::Stage<'a>),
     /// With a code of an authenticator application behind it.
     Second(upstream::Stage<'a>, Phone),
     Saml(saml::Stage<'a>),
     /// The identity provider begins.
     Unasked(saml::Stage<'a>),
+    /// An OpenID provider that is not live, for its tester alone.
+    Test(upstream::Stage<'a>, MemberId, String),
+    /// The directory that is not live, for its tester alone.
+    TestAsked(ldap::Stage<'a>, MemberId, String),
     /// The directory, or a service that checks passwords, with the password that it knows.
     Asked(ldap::Stage<'a>, &'static str),
 }
@@ -71,20 +78,25 @@ impl Way<'_> {
             Self::Passkey(..) => "passkey",
             Self::Mail(..) => "a mailed code",
             Self::PasswordAndMail(..) => "password and a mailed code",
+            Self::Emergency(..) => "emergency code",
             Self::OpenId(_) => "openid",
             Self::Second(..) => "openid and a code",
             Self::Saml(_) => "saml",
             Self::Unasked(_) => "saml, begun there",
             Self::Asked(..) => "the company's own password",
+            Self::Test(..) => "openid, tested",
+            Self::TestAsked(..) => "the company's own password, tested",
         }
     }
 
     pub const fn method(&self) -> LoginMethodId {
         match self {
+            // Nothing configures it.
+            Self::Emergency(..) => LoginMethodId::from_uuid(uuid::Uuid::nil()),
             Self::Password(_, id) | Self::Passkey(_, id, _) | Self::Mail(_, id) | Self::PasswordAndMail(_, id) => *id,
-            Self::OpenId(stage) | Self::Second(stage, _) => stage.method,
+            Self::OpenId(stage) | Self::Second(stage, _) | Self::Test(stage, ..) => stage.method,
             Self::Saml(stage) | Self::Unasked(stage) => stage.method,
-            Self::Asked(stage, _) => stage.method,
+            Self::Asked(stage, _) | Self::TestAsked(stage, ..) => stage.method,
         }
     }
 
@@ -94,18 +106,55 @@ impl Way<'_> {
             Self::Password(created, _)
             | Self::Passkey(created, ..)
             | Self::Mail(created, _)
-            | Self::PasswordAndMail(created, _) => created,
-            Self::OpenId(stage) | Self::Second(stage, _) => &stage.created,
+            | Self::PasswordAndMail(created, _)
+            | Self::Emergency(created, _) => created,
+            Self::OpenId(stage) | Self::Second(stage, _) | Self::Test(stage, ..) => &stage.created,
             Self::Saml(stage) | Self::Unasked(stage) => &stage.created,
-            Self::Asked(stage, _) => &stage.created,
+            Self::Asked(stage, _) | Self::TestAsked(stage, ..) => &stage.created,
         }
     }
 
-    pub const fn is_linked(&self) -> bool {
-        !matches!(
-            self,
-            Self::Password(..) | Self::Passkey(..) | Self::Mail(..) | Self::PasswordAndMail(..)
-        )
+    /// Whether there is such a thing to switch off.
+    pub fn has(&self, thing: &str) -> bool {
+        match thing {
+            "link" => !matches!(
+                self,
+                Self::Password(..)
+                    | Self::Passkey(..)
+                    | Self::Mail(..)
+                    | Self::PasswordAndMail(..)
+                    | Self::Emergency(..)
+            ),
+            "method" => !matches!(self, Self::Emergency(..)),
+            "tester" => self.is_test(),
+            _ => true,
+        }
+    }
+
+    /// What has to be there before anything is begun: each code opens once.
+    pub async fn prepare(&mut self, app: &TestApp) {
+        if let Self::Emergency(created, codes) = self {
+            *codes = make(&mut app.signed_in(created).await, created).await;
+        }
+    }
+
+    pub const fn is_test(&self) -> bool {
+        matches!(self, Self::Test(..) | Self::TestAsked(..))
+    }
+
+    /// Takes the tester off the list, or names them again.
+    pub async fn name_tester(&mut self, is_on: bool) {
+        let (method, org) = (self.method(), *self.admin().scope.org_id());
+        let at = format!("/console/{org}/login-page/methods/{method}");
+        let (admin, member, token) = match self {
+            Self::Test(stage, member, token) => (&mut stage.admin, *member, token),
+            Self::TestAsked(stage, member, token) => (&mut stage.admin, *member, token),
+            _ => panic!("nothing is tested"),
+        };
+        match is_on {
+            true => *token = testers::name(admin, &at, member).await,
+            false => testers::remove(admin, &at, member).await,
+        }
     }
 
     fn go(&self) -> String {
@@ -117,6 +166,10 @@ impl Way<'_> {
         match self {
             Self::Password(..) | Self::Asked(..) => {
                 browser.get("/o/hanbit").await;
+                Begun::Page
+            }
+            Self::Emergency(..) => {
+                browser.get("/o/hanbit/emergency").await;
                 Begun::Page
             }
             Self::Passkey(..) => {
@@ -139,6 +192,21 @@ impl Way<'_> {
                 };
                 let sent = ask_second(browser, &ticket).await;
                 Begun::Mailed(Some((ticket, sent, mailed_code(browser.app, BADA).await)))
+            }
+            Self::Test(_, _, token) => {
+                testers::open(browser, token).await;
+                Begun::Address(
+                    browser
+                        .get(&format!("{}&test=1", self.go()))
+                        .await
+                        .location()
+                        .to_owned(),
+                )
+            }
+            Self::TestAsked(_, _, token) => {
+                testers::open(browser, token).await;
+                browser.get("/o/hanbit").await;
+                Begun::Page
             }
             Self::OpenId(_) => Begun::Address(browser.get(&self.go()).await.location().to_owned()),
             Self::Second(stage, _) => {
@@ -167,6 +235,10 @@ impl Way<'_> {
             (Self::Password(..), Begun::Page) => {
                 sign_in(browser, "/o/hanbit?next=%2Faccount", "bada@hanbit.example", PASSWORD).await;
             }
+            (Self::Emergency(_, codes), Begun::Page) => {
+                let code = codes.pop().unwrap();
+                try_code(browser, "hanbit", "admin@hanbit.example", &code).await;
+            }
             (Self::Asked(stage, password), Begun::Page) => {
                 stage.sign_in(browser, "minji", password).await;
             }
@@ -186,7 +258,10 @@ impl Way<'_> {
             (Self::PasswordAndMail(..), Begun::Mailed(Some((ticket, sent, code)))) => {
                 give_second(browser, (&ticket, &sent), &code).await;
             }
-            (Self::OpenId(stage), Begun::Address(to)) if !to.is_empty() => {
+            (Self::TestAsked(stage, ..), Begun::Page) => {
+                testers::typed(stage, browser, "minji", MINJIS).await;
+            }
+            (Self::OpenId(stage) | Self::Test(stage, ..), Begun::Address(to)) if !to.is_empty() => {
                 stage.idp.sign_in(&to, stage.app.ctx().now().as_seconds(), &claims());
                 browser.get(&stage.back(&to)).await;
             }
@@ -293,6 +368,11 @@ on_both! {
         everything_stops(&app, Way::PasswordAndMail(created, method), person).await;
     }
 
+    async fn an_emergency_code(app) {
+        let (created, ..) = own(&app).await;
+        everything_stops(&app, Way::Emergency(created, Vec::new()), created).await;
+    }
+
     async fn an_openid_provider(app) {
         let (stage, person) = openid(&app).await;
         everything_stops(&app, Way::OpenId(stage), person).await;
@@ -304,6 +384,26 @@ on_both! {
         let rule = Rule { asks_connected: true, ..Rule::default() };
         app.write(async |tx| Ok(tx.set_second_factor_rule(person.scope, 0, &rule).await?)).await;
         everything_stops(&app, Way::Second(stage, phone), person).await;
+    }
+
+    async fn an_openid_provider_that_is_tested(app) {
+        let (mut stage, person) = openid(&app).await;
+        app.sql("UPDATE login_methods SET is_enabled = FALSE WHERE kind = 'openid'").await;
+        let at = format!("/console/{}/login-page/methods/{}", person.scope.org_id(), stage.method);
+        let token = testers::name(&mut stage.admin, &at, person.member).await;
+        everything_stops(&app, Way::Test(stage, person.member, token), person).await;
+    }
+
+    async fn a_directory_that_is_tested(app) {
+        let slapd = Slapd::start(0, true).unwrap();
+        let mut stage = ldap::stage(&app, &slapd, &[]).await;
+        stage.sign_in(&mut app.browser(), "minji", MINJIS).await;
+        let person = member(&app, &stage.created).await;
+        link_waiting(&mut stage.admin, &stage.created, person.member).await;
+        app.sql("UPDATE login_methods SET is_enabled = FALSE WHERE kind = 'ldap'").await;
+        let at = format!("/console/{}/login-page/methods/{}", person.scope.org_id(), stage.method);
+        let token = testers::name(&mut stage.admin, &at, person.member).await;
+        everything_stops(&app, Way::TestAsked(stage, person.member, token), person).await;
     }
 
     async fn a_saml_provider(app) {

@@ -61,7 +61,7 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             "{member}",
             [stage.members["suspended"].to_string().as_str()],
         ),
-        "/links" => with_empty(here),
+        "/links" => [with_empty(here), vec![page("super", format!("{at}?state=dismissed"))]].concat_samples(),
         "/links/{proposal}" => each("super", &at, "{proposal}", [stage.thing("proposal")]),
         "/traces" => [
             with_empty(here),
@@ -73,6 +73,7 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             ]
             .map(|query| page("super", format!("{at}{query}")))
             .into(),
+            vec![page("super", format!("{at}?member={}", stage.members["active"]))],
         ]
         .concat_samples(),
         "/traces/export" => [here, vec![page("super", format!("{at}?result=refused"))]].concat_samples(),
@@ -96,8 +97,31 @@ pub fn console(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             each("super", &at, "{domain}", domains.map(|name| stage.thing(name)))
         }
         "/login-page/domains/{domain}/remove" => each("super", &at, "{domain}", [stage.thing("domain")]),
+        "/login-page/methods/{method}/unlinked" => {
+            let at = at.replace("{method}", stage.thing("method-openid"));
+            let member = stage.members["active"];
+            [
+                "",
+                "?q=active",
+                "?q=nobody-like-that",
+                &format!("?after=zzzz&member={member}"),
+            ]
+            .map(|query| page("super", format!("{at}{query}")))
+            .into()
+        }
         "/login-page/methods/{method}/people" | "/login-page/methods/{method}/would" => {
             each("super", &at, "{method}", [stage.thing("method-openid")])
+        }
+        "/login-page/methods/{method}/testers" => {
+            let methods = ["method-openid", "method-saml", "method-ldap", "method-check"];
+            let mut samples = each("super", &at, "{method}", methods.map(|method| stage.thing(method)));
+            let at = at.replace("{method}", stage.thing("method-openid"));
+            samples.extend(["?q=active", "?q=nobody-like-that"].map(|query| page("super", format!("{at}{query}"))));
+            samples
+        }
+        "/login-page/methods/{method}/testers/{member}/remove" => {
+            let at = at.replace("{method}", stage.thing("method-openid"));
+            each("super", &at, "{member}", [stage.members["active"].to_string().as_str()])
         }
         "/login-page/add" => here,
         "/login-page/add/{preset}" => {

@@ -55,6 +55,9 @@ fn expected(route: &RouteInfo) -> Empty {
         | "/console/{org}/login-page/methods/{method}/metadata/refresh"
         | "/console/{org}/login-page/methods/{method}/keys/{key}/activate"
         | "/console/{org}/login-page/methods/{method}/keys/{key}/retire"
+        | "/login/test/{token}"
+        | "/login/test/end"
+        | "/console/{org}/login-page/methods/{method}/testers/{member}/remove"
         | "/console/{org}/login-page/methods/{method}/live/cancel"
         | "/console/{org}/login-page/methods/{method}/live/discard"
         | "/console/{org}/login-page/domains/{domain}/check"
@@ -152,6 +155,7 @@ fn sender(stage: &Stage<'_>, path: &'static str) -> (&'static str, String) {
     let org = stage.org.scope.org_id().to_string();
     match path {
         "/handover/{token}" => ("admin", stage.thing("handover").into()),
+        "/login/test/end" => ("nobody", path.into()),
         "/account/language" => ("member", path.into()),
         "/login/factor/passkey" => ("factor", path.into()),
         "/login/factor/mail" => ("mailed", path.into()),

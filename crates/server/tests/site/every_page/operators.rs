@@ -13,7 +13,7 @@ pub fn operator(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
         .map(|c| c.scope.org_id().to_string())
         .collect();
     match path {
-        "/operator" | "/operator/health" | "/operator/audit/export" => here,
+        "/operator/traces" | "/operator" | "/operator/health" | "/operator/audit/export" => here,
         // The form stands on the calendar's page; this address shows the preview of what was sent.
         "/operator/calendar/import" => vec![goes("/operator/calendar", "operator", path)],
         "/operator/organizations/new" | "/operator/systems/new" => here,

@@ -76,6 +76,7 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             page("nobody", "/o/hanbit"),
             page("nobody", "/o/hanbit?login_hint=active%40hanbit.example"),
             page("remembered", "/o/hanbit"),
+            page("tester", "/o/hanbit"),
             goes("/o/hanbit", "nobody", "/o/hanbit-old"),
             status(404, "nobody", "/o/nobody-there"),
         ],
@@ -86,6 +87,10 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             status(404, "nobody", "/o/nobody-there/mail"),
         ],
         "/o/{slug}/mail/code" => vec![page("mail-code", thing("mail-code"))],
+        "/login/test/{token}" => vec![
+            page("nobody", thing("test-link")),
+            status(410, "nobody", path.replace("{token}", &"A".repeat(43))),
+        ],
         "/o/{slug}/emergency" => vec![
             page("nobody", "/o/hanbit/emergency"),
             page("nobody", "/o/hanbit/emergency?login_hint=active%40hanbit.example"),

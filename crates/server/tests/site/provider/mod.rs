@@ -289,6 +289,7 @@ pub async fn sign_in(browser: &mut Browser<'_>, created: &Created) {
                 member: created.member,
                 method: methods[0].id,
                 policy: tx.get_organization(created.scope).await?.session_policy,
+                tested: None,
             };
             let before = before.as_ref().map(|signed_in| &signed_in.session);
             ieum_app::sessions::open_member_session(&ctx, tx, created.account, to, before).await

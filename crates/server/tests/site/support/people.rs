@@ -49,6 +49,7 @@ impl TestApp {
                     member: created.member,
                     method: methods[0].id,
                     policy: tx.get_organization(created.scope).await?.session_policy,
+                    tested: None,
                 };
                 Ok(
                     ieum_app::sessions::open_member_session(&ctx, tx, created.account, to, None)

@@ -2,6 +2,7 @@
 //! their sign-ins.
 
 mod console;
+mod lookup;
 mod passwords;
 mod share;
 

@@ -22,6 +22,7 @@ impl Stage<'_> {
                 method: self.thing("method-ldap").parse().unwrap(),
                 user: "seojun".into(),
                 cause,
+                is_test: false,
             };
             let state = renewal.seal(&self.app.ctx(), &browser).unwrap();
             self.keep(name, format!("/login/new-password?state={state}"));

@@ -11,7 +11,7 @@ use ieum_store::trace_share::NewTraceShare;
 use super::*;
 
 /// Values that have words of their own, and one that has none.
-const SAID: [&str; 16] = [
+const SAID: [&str; 30] = [
     "sign_in",
     "link",
     "provision",
@@ -28,6 +28,20 @@ const SAID: [&str; 16] = [
     "factor",
     "enrolment",
     "sub",
+    "either",
+    "response",
+    "assertion",
+    "both",
+    "accept",
+    "demand",
+    "refuse",
+    "password totp",
+    "company passkey",
+    "recovery",
+    "mail",
+    "emergency",
+    "there_wrong",
+    "future",
 ];
 
 impl Stage<'_> {
@@ -49,7 +63,7 @@ impl Stage<'_> {
                 .iter()
                 .enumerate()
                 .filter(|(index, _)| index % 8 == place % 8)
-                .map(|(_, detail)| (*detail, Shown::text(SAID[place % SAID.len()])))
+                .map(|(index, detail)| (*detail, Shown::text(SAID[(place + index) % SAID.len()])))
                 .collect();
             match Outcome::ALL[place % 3] {
                 Outcome::Done => bad.done(&ctx, *name, details),
