@@ -37,6 +37,7 @@ login-code-wrong = The code is not correct. { $left ->
 login-code-expired = This code is too old or was used already. Ask for another code.
 login-code-locked = Too many codes were asked for or entered wrongly. Try again after { $until }.
 login-code-soon = A code was sent a moment ago. Look into your mailbox; if nothing comes, ask for another one in 30 seconds.
+login-code-record = Record number
 login-mail-title = Sign in with a mailed code
 login-mail-lead = Enter your e-mail address and we send a code to sign in with. You need no password.
 login-mail-send = Send the code

@@ -34,6 +34,7 @@ login-code-wrong = 인증 번호가 올바르지 않습니다. { $left }번 더 
 login-code-expired = 인증 번호의 유효 시간이 지났거나 이미 사용한 번호입니다. 인증 번호를 다시 받아 주세요.
 login-code-locked = 인증 번호 요청 또는 입력 횟수를 넘었습니다. { $until } 이후에 다시 시도해 주세요.
 login-code-soon = 방금 인증 번호를 보냈습니다. 메일을 확인하고, 오지 않으면 30초 뒤에 다시 받아 주세요.
+login-code-record = 확인 번호
 login-mail-title = 메일 인증 번호로 로그인
 login-mail-lead = 이메일을 입력하면 로그인할 수 있는 인증 번호를 보내 드립니다. 비밀번호는 필요하지 않습니다.
 login-mail-send = 인증 번호 받기

@@ -73,7 +73,7 @@ pub enum Reason {
     NotTheTester,
     /// The login method was switched off meanwhile.
     MethodDisabled,
-    /// The password is right, and people of this e-mail domain have to use another method.
+    /// The password or the mailed code is right, and people of this e-mail domain have to use another method.
     OtherMethod,
     /// The passkey is nobody's here, or was not proven rightly.
     PasskeyWrong,

@@ -2,7 +2,7 @@
 
 use ieum_model::account::Account;
 use ieum_model::member::Member;
-use ieum_model::second_factor::{Facts, MailCodes, Missing, Proofs, Rule, missing};
+use ieum_model::second_factor::{Facts, MailCodes, Missing, Proof, Proofs, Rule, missing};
 use ieum_model::secret::Secret;
 use ieum_model::{AccountId, OrgId};
 use ieum_store::active::{ActiveMember, ActiveMethod, ActiveOrganization, ActiveSession};
@@ -105,6 +105,10 @@ pub(crate) async fn admit(
     keep(ctx, tx, trail, (member, method), (&proofs, missing)).await?;
     let opened = if missing == Missing::Nothing {
         tx.note_sign_in(scope, member.id, ctx.now()).await?;
+        // Who came by a mailed code was never asked for the initial password, which an administrator knows: it ends here.
+        if proofs.has(Proof::Mail) && !proofs.has(Proof::Password) {
+            tx.drop_initial_password(scope, account.id).await?;
+        }
         let to = SignInTo {
             scope,
             member: member.id,

@@ -60,6 +60,10 @@ on_both! {
         app.pass(PAUSE);
         let answer = sign_in(&mut browser, BADA).await;
         assert_eq!((answer.status, is_out(&browser)), (StatusCode::SEE_OTHER, false), "{}", answer.body);
+        // The initial password, which an administrator knows and nobody typed, ended; so nothing asks to change it.
+        assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+        let stale = crate::login::sign_in(&mut app.browser(), "/o/hanbit", BADA, crate::support::PASSWORD).await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 
     async fn whoever_is_nobody_here_learns_it_from_the_own_mailbox_alone(app) {
