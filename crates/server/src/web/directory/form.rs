@@ -29,6 +29,8 @@ struct FormPage {
     notice: Option<Notice>,
     /// Where it stands between draft and live.
     standing: Option<Notice>,
+    /// What of it runs out first, if that is near.
+    radar: Option<Notice>,
     /// A new method has a name and cannot be tried yet.
     is_new: bool,
     method: String,
@@ -216,8 +218,13 @@ async fn render(
         Some(id) => Some(going_live::notice(ask, caller, id).await?),
         None => None,
     };
+    let radar = match id {
+        Some(id) => crate::web::radar::notice_of(ask, caller, id).await?,
+        None => None,
+    };
     let page = FormPage {
         l,
+        radar,
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,
         notice: stale.or(general).or_else(|| ask.notice()),
