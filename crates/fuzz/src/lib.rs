@@ -36,7 +36,7 @@ targets! {
     forms: basic_credentials bearer opaque_secret pkce user_code certificate certificate_der client_access client_profile;
     names: org_slug brn email phone sign_in_id person_text password calendar logo color;
     outside: tax_office smtp_url;
-    saml: saml_response saml_signed saml_metadata saml_logout;
+    saml: saml_response saml_signed saml_metadata saml_signed_metadata saml_logout;
     web: local_path language cookies query multipart configuration forwarded_for sealed;
 }
 

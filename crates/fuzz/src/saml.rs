@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ieum_saml::{
-    Assertion, Certificate, Demand, Expected, Message, PrivateKey, RedirectQuery, Refused, Trust, post_value,
-    read_idp_metadata, read_logout_request, read_logout_response, read_response,
+    Assertion, Certificate, Demand, Expected, Message, MetadataSignature, PrivateKey, RedirectQuery, Refused, Trust,
+    post_value, read_fetched_metadata, read_idp_metadata, read_logout_request, read_logout_response, read_response,
 };
 
 use crate::text;
@@ -33,6 +33,9 @@ const RECORDED: [(&str, &str); 5] = [
     ("encrypted", recorded!("unsolicited-encrypted.b64")),
     ("sealed", recorded!("unsolicited-sealed.b64")),
 ];
+
+/// Metadata that the same key signed, by another program.
+const SIGNED_METADATA: &str = include_str!("../../saml/tests/suite/xmlsec1/both.xml");
 
 static CERTIFICATES: LazyLock<Vec<Certificate>> = LazyLock::new(|| {
     Certificate::from_text(include_str!("../../saml/tests/suite/simplesamlphp/idp.crt"))
@@ -84,12 +87,25 @@ fn read(name: &str, xml: &str, demand: Demand) -> Result<Assertion, Refused> {
 /// A recorded message with pieces of it replaced: the first byte chooses the message; then follow changes of a place (two bytes), how
 /// many bytes go, how many come, and those.
 pub(crate) fn saml_response(data: &[u8]) {
-    let Some((which, mut rest)) = data.split_first() else {
+    let Some((which, rest)) = data.split_first() else {
         return;
     };
     let which = usize::from(*which) % RECORDED.len();
     let (xml, genuine) = &GENUINE[which];
-    let mut bytes = xml.clone().into_bytes();
+    let Some(changed) = replaced(xml, rest) else { return };
+    assert!(genuine.is_some(), "the recorded message is read");
+    if let Ok(found) = read(RECORDED[which].0, &changed, Demand::Either) {
+        assert_eq!(Some(&found), genuine.as_ref(), "somebody else came out of it");
+    }
+    // Nor does one that nobody signed, whatever it says.
+    if let Some(bare) = text(data) {
+        assert!(read("made", bare, Demand::Either).is_err());
+    }
+}
+
+/// Changes of a place (two bytes), how many bytes go, how many come, and those; `None` if no text is left.
+fn replaced(xml: &str, mut rest: &[u8]) -> Option<String> {
+    let mut bytes = xml.as_bytes().to_vec();
     for _ in 0..MOST_CHANGES {
         let [high, low, gone, come, tail @ ..] = rest else {
             break;
@@ -100,15 +116,7 @@ pub(crate) fn saml_response(data: &[u8]) {
         bytes.splice(at..end, new.iter().copied());
         rest = left;
     }
-    let Ok(changed) = String::from_utf8(bytes) else { return };
-    assert!(genuine.is_some(), "the recorded message is read");
-    if let Ok(found) = read(RECORDED[which].0, &changed, Demand::Either) {
-        assert_eq!(Some(&found), genuine.as_ref(), "somebody else came out of it");
-    }
-    // Nor does one that nobody signed, whatever it says.
-    if let Some(bare) = text(data) {
-        assert!(read("made", bare, Demand::Either).is_err());
-    }
+    String::from_utf8(bytes).ok()
 }
 
 /// A response around an assertion with this inside, truly signed by the identity provider; `None` if that cannot be signed.
@@ -157,6 +165,18 @@ pub(crate) fn saml_metadata(data: &[u8]) {
     }
 }
 
+/// Signed metadata, as it stands in the input, and one that was signed truly with pieces of it replaced: whatever is believed to be
+/// signed says what it said when it was signed.
+pub(crate) fn saml_signed_metadata(data: &[u8]) {
+    let changed = replaced(SIGNED_METADATA, data);
+    for document in changed.as_deref().into_iter().chain(text(data)) {
+        if let Ok((found, MetadataSignature::Trusted)) = read_fetched_metadata(document, &CERTIFICATES) {
+            let genuine = read_idp_metadata(SIGNED_METADATA);
+            assert_eq!(Ok(found), genuine, "something else was believed");
+        }
+    }
+}
+
 /// Logout messages: nothing is believed that nobody signed, in XML or beside it.
 pub(crate) fn saml_logout(data: &[u8]) {
     let Some(text) = text(data) else { return };
@@ -194,6 +214,8 @@ mod tests {
         assert_eq!(found.name_id.value, "minji");
         let metadata = include_str!("../../../fuzz/seeds/saml_metadata/01");
         assert!(read_idp_metadata(metadata).is_ok());
+        let fetched = read_fetched_metadata(SIGNED_METADATA, &CERTIFICATES);
+        assert!(fetched.is_ok_and(|(_, signature)| signature == MetadataSignature::Trusted));
         let query = include_str!("../../../fuzz/seeds/saml_logout/03");
         assert!(RedirectQuery::read(Message::Request, query, &trust()).is_ok_and(|found| found.is_signed));
         let logout = include_str!("../../../fuzz/seeds/saml_logout/01");

@@ -16,6 +16,6 @@ pub use decide::{Decision, decide};
 pub use fetch::Trouble;
 pub use items::{Item, What};
 pub use keys::{KeyView, activate_key, keys_of, publish_key, retire_key};
-pub use overview::{MethodView, overview, soon_for_everybody, view};
+pub use overview::{MethodView, of_method, overview, soon_for_everybody, view};
 pub use refresh::{Refreshed, refresh_due, refresh_now};
 pub use run::look;

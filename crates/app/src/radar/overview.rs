@@ -70,6 +70,18 @@ async fn of(
     })
 }
 
+/// What runs out of one method, of any kind.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn of_method(ctx: &Context, caller: &OrgCaller, id: LoginMethodId) -> Result<MethodView> {
+    let scope = caller.scope();
+    let mut conn = ctx.store().read().await?;
+    let calendar = calendar::load(&mut conn).await?;
+    let found = conn.method_settings(scope, id).await?.ok_or(Error::NotFound)?;
+    of(ctx, &mut conn, scope, found, &calendar).await
+}
+
 /// One method with its changes.
 #[derive(Debug)]
 pub struct Details {

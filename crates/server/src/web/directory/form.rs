@@ -30,6 +30,8 @@ struct FormPage {
     notice: Option<Notice>,
     /// Where it stands between draft and live.
     standing: Option<Notice>,
+    /// What of it runs out first, if that is near.
+    radar: Option<Notice>,
     /// A new method has a name and cannot be tried yet.
     is_new: bool,
     method: String,
@@ -225,9 +227,14 @@ async fn render(
         Some(id) => Some(going_live::notice(ask, caller, id).await?),
         None => None,
     };
+    let radar = match id {
+        Some(id) => crate::web::radar::notice_of(ask, caller, id).await?,
+        None => None,
+    };
     let is_enabled = known.as_ref().is_some_and(|found| found.method.is_enabled);
     let page = FormPage {
         l,
+        radar,
         setup: setup::at_directory(l, typed.get("subject"), !is_enabled),
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,

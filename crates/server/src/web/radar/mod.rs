@@ -6,10 +6,12 @@ mod metadata;
 mod turn;
 mod words;
 
+use ieum_app::access::OrgCaller;
 use ieum_model::LoginMethodId;
 use ieum_model::permission::Permission;
 
-use super::core::{Access, Failure, Routes, Site};
+use super::core::{Access, Ask, Failure, Routes, Site};
+use super::page::Notice;
 
 pub use words::nearest;
 
@@ -59,6 +61,16 @@ pub fn routes(site: &Site) -> Routes {
             LINKING,
             turn::retire,
         )
+}
+
+/// A word on what of a method runs out first, for the page of its settings; nothing while that is far.
+///
+/// # Errors
+/// As the database says.
+pub async fn notice_of(ask: &Ask, caller: &OrgCaller, id: LoginMethodId) -> Result<Option<Notice>, Failure> {
+    let method = ieum_app::radar::of_method(&ask.ctx, caller, id).await?;
+    let root = format!("{}/login-page", Ask::console_root(caller));
+    Ok(nearest(ask.l, &[method], &root))
 }
 
 /// The login method of an address.

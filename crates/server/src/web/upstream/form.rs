@@ -38,6 +38,8 @@ struct FormPage {
     notice: Option<Notice>,
     /// Where it stands between draft and live.
     standing: Option<Notice>,
+    /// What of it runs out first, if that is near.
+    radar: Option<Notice>,
     /// A new method has a name and no address yet.
     is_new: bool,
     copy: Option<CopyField>,
@@ -269,8 +271,13 @@ async fn render(
     let redirect_uri = known
         .as_ref()
         .map(|found| ask.ctx.link(&callback_path(found.method.id)));
+    let radar = match known.as_ref().map(|found| found.method.id) {
+        Some(id) => crate::web::radar::notice_of(ask, caller, id).await?,
+        None => None,
+    };
     let page = FormPage {
         l,
+        radar,
         frame: frame.below(l.t("menu-login-page"), root.as_str()).with_form(),
         root,
         setup: setup::at_openid(l, typed.get("issuer"), redirect_uri.as_deref()),

@@ -42,6 +42,9 @@ on_both! {
         look().await;
         assert_eq!(stage.warnings().await, (0, 0), "nobody depends on a method that is off");
         stage.turn_on().await;
+        let form = stage.at("/openid");
+        let page = stage.admin.get(&form).await;
+        assert!(page.body.contains("영업일 27일 안에 만료되는 것이 있습니다"), "{}", page.body);
         // 27 business days are left on 23 November; 25 December is a holiday.
         let mut seen = Vec::new();
         for day in 0..42 {
