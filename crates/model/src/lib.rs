@@ -30,6 +30,7 @@ pub mod second_factor;
 pub mod secret;
 pub mod sign_in;
 pub mod sign_in_id;
+pub mod tester;
 pub mod text;
 pub mod throttle;
 pub mod time;

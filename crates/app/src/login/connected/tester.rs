@@ -2,7 +2,8 @@
 //! the one member whose link it is, or nobody. A test links nobody, makes nobody a member and takes no initial password: what is tested
 //! may speak of other people by the same names.
 
-use ieum_model::linking::{Decision, Test, judge_test};
+use ieum_model::linking::Decision;
+use ieum_model::tester::{Test, judge};
 use ieum_model::{LoginMethodId, MemberId};
 use ieum_store::Conn;
 use ieum_store::active::{ActiveMethod, ActiveOrganization, ActiveTest, Tested};
@@ -89,7 +90,7 @@ pub(in crate::login) async fn settings_at(conn: &mut Conn, active: &ActiveMethod
 /// Why not.
 pub(super) fn judged(tested: Tested, ladder: &Ladder) -> std::result::Result<MemberId, Reason> {
     let linked = ladder.linked_to();
-    match judge_test(ladder.decision, linked, tested.member) {
+    match judge(ladder.decision, linked, tested.member) {
         Test::Enter => Ok(tested.member),
         Test::Doubt(doubt) => Err(Reason::Doubt(doubt)),
         Test::LinkDisabled => Err(Reason::LinkDisabled),

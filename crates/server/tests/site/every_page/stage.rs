@@ -205,18 +205,6 @@ impl<'a> Stage<'a> {
         self.traces().await;
     }
 
-    /// A tester of a method that is off, and the browser that opened the link.
-    async fn testers(&mut self) {
-        let mut browser = self.browsers["super"].clone();
-        let at = format!("{}/login-page/methods/{}", self.root(), self.thing("method-openid"));
-        crate::testers::name(&mut browser, &at, self.members["active"]).await;
-        let token = crate::testers::name(&mut browser, &at, self.org.member).await;
-        let mut tester = desk::ready(self.app.browser());
-        crate::testers::open(&mut tester, &token).await;
-        self.browsers.insert("tester", tester);
-        self.keep("test-link", format!("/login/test/{token}"));
-    }
-
     /// A business system that the organisation uses, one that is suspended, and a request of the first.
     async fn systems(&mut self, operator: &mut Browser<'a>) {
         let app = self.app;

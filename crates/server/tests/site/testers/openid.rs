@@ -71,7 +71,7 @@ async fn left(app: &TestApp, created: &Created) -> (usize, usize, i64) {
     let proposals = conn.proposals(created.scope, false, None, 50).await.unwrap().len();
     let members = conn.member_counts(created.scope).await.unwrap().active;
     let links = conn.links_of(created.scope, created.member).await.unwrap().len();
-    (proposals, links, i64::try_from(members).unwrap())
+    (proposals, links, members)
 }
 
 async fn change(stage: &mut Stage<'_>, client: &str) {

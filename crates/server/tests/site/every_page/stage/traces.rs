@@ -45,6 +45,18 @@ const SAID: [&str; 30] = [
 ];
 
 impl Stage<'_> {
+    /// A tester of a method that is off, and the browser that opened the link.
+    pub(super) async fn testers(&mut self) {
+        let mut browser = self.browsers["super"].clone();
+        let at = format!("{}/login-page/methods/{}", self.root(), self.thing("method-openid"));
+        crate::testers::name(&mut browser, &at, self.members["active"]).await;
+        let token = crate::testers::name(&mut browser, &at, self.org.member).await;
+        let mut tester = desk::ready(self.app.browser());
+        crate::testers::open(&mut tester, &token).await;
+        self.browsers.insert("tester", tester);
+        self.keep("test-link", format!("/login/test/{token}"));
+    }
+
     pub(super) async fn traces(&mut self) {
         let (app, org) = (self.app, self.org);
         let ctx = app.ctx();
