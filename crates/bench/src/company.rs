@@ -118,6 +118,7 @@ async fn openid(ctx: &Context, caller: &OrgCaller, issuer: &str) -> Result<Login
     let form = UpstreamForm {
         name: METHOD_NAME,
         secret: "of-no-worth",
+        is_new_key: false,
         typed: OpenIdTyped {
             issuer,
             client_id: "ieum",
@@ -128,6 +129,7 @@ async fn openid(ctx: &Context, caller: &OrgCaller, issuer: &str) -> Result<Login
             groups: "",
             key: "",
             by_hand: BY_DISCOVERY,
+            client_auth: "",
             secret_expires_on: "",
         },
     };

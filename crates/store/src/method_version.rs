@@ -21,6 +21,10 @@ statements! {
             CASE WHEN v.number IS NULL THEN l.sealed_secret ELSE v.sealed_secret END
         FROM login_methods l LEFT JOIN login_method_versions v ON v.org_id = l.org_id AND v.login_method_id = l.id AND v.state = 'draft'
         WHERE l.org_id = $1 AND l.id = $2 AND l.kind <> 'emergency'";
+    PUBLISHED = "SELECT v.settings, v.sealed_secret FROM login_methods l JOIN organizations o ON o.id = l.org_id
+            JOIN login_method_versions v ON v.org_id = l.org_id AND v.login_method_id = l.id
+        WHERE l.id = $1 AND l.kind = 'openid' AND o.state = 'active' AND v.state IN ('live', 'draft') AND v.sealed_secret IS NOT NULL
+        ORDER BY v.number LIMIT 4";
     PAGE = concat!(columns!(), " AND number < $3 ORDER BY number DESC LIMIT $4");
     ONE = concat!(columns!(), " AND number = $3");
     IN_STATE = concat!(columns!(), " AND state = $3");
@@ -133,6 +137,15 @@ impl Conn {
     ) -> Result<Option<MethodSettings>, StoreError> {
         self.optional(NEWEST, &[scope.org_id(), &id], login_method::read_settings)
             .await
+    }
+
+    /// Settings and sealed secrets of what is live and what is being tried at an OpenID method of an active organisation, for what we
+    /// publish of ourselves: whoever asks needs no permission.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn upstream_published(&mut self, id: LoginMethodId) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        self.all(PUBLISHED, &[&id], |r| Ok((r.get(0)?, r.get(1)?))).await
     }
 
     /// Versions before a number, the latest first.

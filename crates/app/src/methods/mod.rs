@@ -28,7 +28,7 @@ pub use provisioning::{Mode, People, PeopleForm, people, set_people};
 pub use rename::rename;
 pub use saml::{Source as MetadataSource, add_saml, change_saml, fill_saml, find_saml, problems_of_saml};
 pub(crate) use saml::{detail as saml_detail, make_key as make_saml_key};
-pub(crate) use secret::open_secret;
+pub(crate) use secret::{open_sealed, open_secret};
 pub use testers::{DAYS as TESTER_DAYS, MOST as MOST_TESTERS, Testers, add_tester, remove_tester, test_link, testers};
 pub use upstream::{
     Form as UpstreamForm, add_upstream, change_upstream, find_upstream, look_at_issuer, problems_of_upstream,

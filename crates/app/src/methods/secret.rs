@@ -28,12 +28,18 @@ pub(super) fn seal_secret(ctx: &Context, id: LoginMethodId, secret: &str) -> Res
 /// # Errors
 /// [`Error::Internal`] if it was sealed with a key that is not known.
 pub(crate) fn open_secret(ctx: &Context, found: &MethodSettings) -> Result<Option<String>> {
-    let Some(sealed) = &found.sealed_secret else {
-        return Ok(None);
-    };
-    let plain = ctx.app().vault.open(&purpose(found.method.id), sealed);
+    let sealed = found.sealed_secret.as_ref();
+    sealed
+        .map(|sealed| open_sealed(ctx, found.method.id, sealed))
+        .transpose()
+}
+
+/// What was sealed for this method.
+///
+/// # Errors
+/// [`Error::Internal`] if it was sealed with a key that is not known.
+pub(crate) fn open_sealed(ctx: &Context, id: LoginMethodId, sealed: &[u8]) -> Result<String> {
+    let plain = ctx.app().vault.open(&purpose(id), sealed);
     let plain = plain.and_then(|plain| String::from_utf8(plain.to_vec()).ok());
-    plain
-        .map(Some)
-        .ok_or_else(|| Error::Internal("unreadable: the secret of a login method".to_owned()))
+    plain.ok_or_else(|| Error::Internal("unreadable: the secret of a login method".to_owned()))
 }

@@ -3,8 +3,11 @@
 use ieum_model::LoginMethodId;
 use ieum_model::going_live::Pace;
 use ieum_model::login_method::MethodKind;
-use ieum_oidc::upstream::settings::{Settings, Typed, check, issuer_of};
+use ieum_oidc::jose::KeyError;
+use ieum_oidc::upstream::OwnKey;
+use ieum_oidc::upstream::settings::{ClientAuth, Settings, Typed, check, issuer_of};
 use ieum_store::login_method::MethodSettings;
+use zeroize::Zeroizing;
 
 use super::add::{New, add, whole};
 use super::secret::seal_secret;
@@ -25,6 +28,8 @@ pub struct Form<'a> {
     pub name: &'a str,
     /// Our secret there; empty keeps the one that is known.
     pub secret: &'a str,
+    /// A key of ours there is replaced by a new one.
+    pub is_new_key: bool,
     /// The rest.
     pub typed: Typed<'a>,
 }
@@ -50,11 +55,12 @@ pub async fn look_at_issuer(ctx: &Context, typed: &str) -> std::result::Result<(
 pub async fn add_upstream(ctx: &Context, caller: &OrgCaller, form: &Form<'_>) -> Result<LoginMethodId> {
     let (settings, problems) = read(ctx, form);
     let (settings, name) = whole(form.name, settings, problems)?;
+    let key = new_key(settings.client_auth)?;
     let new = New {
         kind: MethodKind::OpenId,
         name: &name,
         settings: &settings.to_json(),
-        secret: form.secret,
+        secret: key.as_deref().map_or(form.secret, String::as_str),
         detail: detail(&settings),
     };
     add(ctx, caller, &new).await
@@ -72,20 +78,32 @@ pub async fn change_upstream(
     form: &Form<'_>,
 ) -> Result<Saved> {
     let (settings, problems) = read(ctx, form);
-    let sealed = seal_secret(ctx, id, form.secret)?;
+    let key = new_key(
+        settings
+            .as_ref()
+            .map(|settings| settings.client_auth)
+            .unwrap_or_default(),
+    )?;
+    let typed = seal_secret(ctx, id, key.as_deref().map_or(form.secret, String::as_str))?;
     transact!(ctx, tx, {
         let found = tx.newest_settings(caller.scope(), id).await?.ok_or(Error::NotFound)?;
         let before = known(&found)?;
         let Some(settings) = settings.as_ref().filter(|_| problems.is_empty()) else {
             return Err(Error::Refused(problems.clone()));
         };
-        // A secret is for one provider: it is not sent to another one that somebody typed.
-        if sealed.is_none() && found.sealed_secret.is_some() && !settings.may_keep_secret_of(&before) {
-            return Err(Problem::at("secret", "upstream_secret_needed").into());
-        }
+        let is_alike = settings.client_auth == before.client_auth;
+        let kept = found.sealed_secret.as_deref().filter(|_| is_alike);
+        let sealed = match settings.client_auth {
+            // A secret is for one provider: it is not sent to another one that somebody typed.
+            ClientAuth::Secret if typed.is_none() && kept.is_some() && !settings.may_keep_secret_of(&before) => {
+                return Err(Problem::at("secret", "upstream_secret_needed").into());
+            }
+            ClientAuth::Secret => typed.as_deref().or(kept),
+            ClientAuth::PrivateKeyJwt => kept.filter(|_| !form.is_new_key).or(typed.as_deref()),
+        };
         let change = Change {
             settings: &settings.to_json(),
-            sealed_secret: sealed.as_deref().or(found.sealed_secret.as_deref()),
+            sealed_secret: sealed,
             pace: Pace::Tried,
             of_number: None,
         };
@@ -128,10 +146,25 @@ fn read(ctx: &Context, form: &Form<'_>) -> (Option<Settings>, Vec<Problem>) {
     let secret = form.secret;
     if secret.len() > LONGEST_SECRET || secret.chars().any(|c| c.is_control() || c.is_whitespace()) {
         problems.push(Problem::at("secret", "upstream_text_malformed"));
+    } else if !secret.is_empty() && form.typed.client_auth == ClientAuth::PrivateKeyJwt.as_str() {
+        problems.push(Problem::at("secret", "upstream_secret_unused"));
     }
     (checked.ok(), problems)
 }
 
+/// A key, where one is needed; it is used if none is kept.
+fn new_key(auth: ClientAuth) -> Result<Option<Zeroizing<String>>> {
+    let failed = |error: KeyError| Error::Internal(error.to_string());
+    match auth {
+        ClientAuth::Secret => Ok(None),
+        ClientAuth::PrivateKeyJwt => OwnKey::generate().map(Some).map_err(failed),
+    }
+}
+
 fn detail(settings: &Settings) -> String {
-    format!("issuer={} client_id={}", settings.issuer, settings.client_id)
+    let auth = settings.client_auth.as_str();
+    format!(
+        "issuer={} client_id={} auth={auth}",
+        settings.issuer, settings.client_id
+    )
 }

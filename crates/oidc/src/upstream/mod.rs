@@ -7,6 +7,7 @@
 mod answer;
 mod ask;
 mod identity;
+mod own_key;
 mod provider;
 pub mod settings;
 mod verify;
@@ -17,6 +18,7 @@ mod tests;
 pub use answer::{Answer, NotBelieved, read_answer};
 pub use ask::{Ask, Secrets, authorization_url, secrets};
 pub use identity::{Mapping, identity_of, identity_of_profile, limit_trust};
+pub use own_key::{ASSERTION_TYPE, OwnKey};
 pub use provider::{BadProvider, MAX_DOCUMENT, Provider, read_provider};
 pub use settings::Settings;
 pub use verify::{BadIdToken, Expected, verify_id_token};

@@ -29,8 +29,38 @@ pub struct Settings {
     pub mapping: Mapping,
     /// Its addresses, if it publishes no discovery document.
     pub by_hand: ByHand,
+    /// How we prove there who we are.
+    pub client_auth: ClientAuth,
     /// The last day of our secret there (`2027-01-31`), if an administrator wrote it down: no protocol tells it.
     pub secret_expires_on: String,
+}
+
+/// How we prove to a provider who we are (OpenID Connect Core 1.0, section 9).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientAuth {
+    /// By a secret, in the header or in the form as the provider takes it; or not at all, where there is none.
+    #[default]
+    Secret,
+    /// By assertions that a key of the method's own signs.
+    PrivateKeyJwt,
+}
+
+impl ClientAuth {
+    /// All of them, the most common first.
+    pub const ALL: [Self; 2] = [Self::Secret, Self::PrivateKeyJwt];
+
+    /// Stable name.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::PrivateKeyJwt => "private_key_jwt",
+        }
+    }
+    /// Reads the stable name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|auth| auth.as_str() == text)
+    }
 }
 
 /// A provider that is common: what its fields usually hold.
@@ -162,6 +192,8 @@ pub struct Typed<'a> {
     pub key: &'a str,
     /// The provider's addresses; all empty to have them from its discovery document.
     pub by_hand: TypedByHand<'a>,
+    /// How we prove who we are; empty for a secret.
+    pub client_auth: &'a str,
     /// The last day of our secret; may be empty.
     pub secret_expires_on: &'a str,
 }
@@ -217,6 +249,13 @@ pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'sta
     if !secret_expires_on.is_empty() && day(secret_expires_on).is_none() {
         mistakes.push(("secret_expires_on", "upstream_date_malformed"));
     }
+    let client_auth = match typed.client_auth {
+        "" => Some(ClientAuth::default()),
+        name => ClientAuth::parse(name),
+    };
+    if client_auth.is_none() {
+        mistakes.push(("client_auth", "upstream_auth_unknown"));
+    }
     if mistakes.is_empty() {
         Ok(Settings {
             issuer: issuer.to_owned(),
@@ -224,6 +263,7 @@ pub fn check(typed: &Typed<'_>, allow_http: bool) -> Result<Settings, Vec<(&'sta
             scopes,
             mapping,
             by_hand,
+            client_auth: client_auth.unwrap_or_default(),
             secret_expires_on: secret_expires_on.to_owned(),
         })
     } else {
@@ -269,7 +309,7 @@ impl Settings {
         self.by_hand.provider(&self.issuer)
     }
 
-    /// Whether the secret that is known for other settings may be sent where these say.
+    /// Whether the secret that is known for other settings may be sent where these say. A key is never sent.
     pub fn may_keep_secret_of(&self, before: &Self) -> bool {
         self.issuer == before.issuer && self.by_hand.token_endpoint == before.by_hand.token_endpoint
     }

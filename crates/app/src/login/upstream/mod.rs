@@ -3,6 +3,7 @@
 
 mod begin;
 mod finish;
+mod own_keys;
 mod profile;
 mod remote;
 mod ticket;
@@ -10,6 +11,7 @@ mod trial;
 
 pub use begin::{begin, begin_trial};
 pub use finish::{Finished, finish};
+pub use own_keys::{keys_path, published_keys};
 pub use remote::Providers;
 pub use ticket::{Ticket, open_ticket};
 pub use trial::finish_trial;

@@ -7,12 +7,14 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ieum_model::Instant;
+use ieum_model::context::random;
 use ieum_model::linking::Identity;
 use ieum_oidc::client::keys::ClientKeys;
 use ieum_oidc::jose::JwsError;
-use ieum_oidc::upstream::settings::{Settings, discovery_url};
+use ieum_oidc::upstream::settings::{ClientAuth, Settings, discovery_url};
 use ieum_oidc::upstream::{
-    BadIdToken, BadProvider, Expected, Provider, identity_of, limit_trust, read_provider, verify_id_token,
+    ASSERTION_TYPE, BadIdToken, BadProvider, Expected, OwnKey, Provider, identity_of, limit_trust, read_provider,
+    verify_id_token,
 };
 use moka::sync::Cache;
 use serde::Deserialize;
@@ -249,7 +251,23 @@ async fn verify(
     verify_id_token(id_token, &expected).map_err(Reason::IdToken)
 }
 
-/// Tokens for the code (RFC 6749, section 4.1.3), with our secret in the header, or in the form where the provider takes it there only.
+/// What proves to the provider that we are its client.
+fn assertion(ctx: &Context, settings: &Settings, key: Option<&str>, provider: &Provider) -> Result<String, Reason> {
+    let jti: String = random::<16>(ctx.rng())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let now = ctx.now().as_seconds();
+    let signed = OwnKey::read(key.unwrap_or_default())
+        .and_then(|key| key.assertion(&settings.client_id, &provider.issuer, &jti, now));
+    signed.map_err(|error| {
+        tracing::error!(%error, "our key at a provider cannot be used");
+        Reason::Client
+    })
+}
+
+/// Tokens for the code (RFC 6749, section 4.1.3), with an assertion by our key, or with our secret in the header, or in the form where
+/// the provider takes it there only.
 async fn redeem(
     ctx: &Context,
     settings: &Settings,
@@ -267,7 +285,16 @@ async fn redeem(
         ("code_verifier", ticket.code_verifier.as_str()),
     ];
     let mut authorization = None;
+    let assertion = match settings.client_auth {
+        ClientAuth::Secret => None,
+        ClientAuth::PrivateKeyJwt => Some(assertion(ctx, settings, secret, provider)?),
+    };
     match secret {
+        _ if assertion.is_some() => {
+            form.push(("client_id", &settings.client_id));
+            form.push(("client_assertion_type", ASSERTION_TYPE));
+            form.push(("client_assertion", assertion.as_deref().unwrap_or_default()));
+        }
         Some(secret) if provider.only_secret_post => {
             form.push(("client_id", &settings.client_id));
             form.push(("client_secret", secret));

@@ -13,6 +13,7 @@ fn typed() -> Typed<'static> {
         groups: "",
         key: "",
         by_hand: BY_DISCOVERY,
+        client_auth: "",
         secret_expires_on: "",
     }
 }

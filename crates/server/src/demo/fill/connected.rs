@@ -109,6 +109,7 @@ impl<'a> Made<'a> {
         let form = UpstreamForm {
             name,
             secret: self.password,
+            is_new_key: false,
             typed: OpenIdTyped {
                 issuer: &format!("{}openid", url_at(self.notes.port)?),
                 client_id: CLIENT_ID,
@@ -119,6 +120,7 @@ impl<'a> Made<'a> {
                 groups: "groups",
                 key: "employee_number",
                 by_hand: BY_DISCOVERY,
+                client_auth: "",
                 secret_expires_on: "",
             },
         };

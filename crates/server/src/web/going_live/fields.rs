@@ -108,6 +108,7 @@ fn label(l: Lang, path: &str) -> String {
         "issuer" => l.t("upstream-issuer"),
         "client_id" => l.t("upstream-client-id"),
         "scopes" => l.t("upstream-scopes"),
+        "client_auth" => l.t("upstream-auth"),
         "mapping.subject" | "subject" => l.t("upstream-subject"),
         "mapping.email" | "email" => l.t("upstream-email"),
         "mapping.email_verified" => l.t("goinglive-email-verified"),

@@ -5,12 +5,12 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use ieum_app::access::OrgCaller;
-use ieum_app::login::upstream::callback_path;
+use ieum_app::login::upstream::{callback_path, keys_path};
 use ieum_app::methods::{self, UpstreamForm};
 use ieum_app::{Error, Problem};
 use ieum_model::LoginMethodId;
 use ieum_model::text::MethodName;
-use ieum_oidc::upstream::settings::{PRESETS, Preset, Typed as Settings, TypedByHand, find_preset};
+use ieum_oidc::upstream::settings::{ClientAuth, PRESETS, Preset, Typed as Settings, TypedByHand, find_preset};
 
 use super::words::{cause, remedy};
 use crate::i18n::Lang;
@@ -43,6 +43,8 @@ struct FormPage {
     /// A new method has a name and no address yet.
     is_new: bool,
     copy: Option<CopyField>,
+    /// Where our key there is published, if we prove ourselves by one.
+    keys: Option<CopyField>,
     /// What is done on the other side.
     setup: Setup,
     method: String,
@@ -109,6 +111,7 @@ pub async fn show(ask: Ask, Console(caller): Console, Path((_, id)): Path<(Strin
         .with("version", found.method.version.to_string())
         .with("issuer", settings.issuer)
         .with("client_id", settings.client_id)
+        .with("client_auth", settings.client_auth.as_str())
         .with("scopes", settings.scopes.join(" "))
         .with("subject", settings.mapping.subject)
         .with("email", settings.mapping.email)
@@ -151,6 +154,14 @@ pub async fn change(
 }
 
 impl FormPage {
+    fn client_auths(&self) -> Vec<(String, String)> {
+        let word = |auth: ClientAuth| match auth {
+            ClientAuth::Secret => self.l.t("upstream-auth-secret"),
+            ClientAuth::PrivateKeyJwt => self.l.t("upstream-auth-key"),
+        };
+        let option = |auth: ClientAuth| (auth.as_str().to_owned(), word(auth).into_owned());
+        ClientAuth::ALL.map(option).into()
+    }
     /// Whether the addresses are shown at once: something is in one of them, or wrong with one.
     fn is_by_hand(&self) -> bool {
         BY_HAND
@@ -196,9 +207,11 @@ fn read(typed: &Typed) -> UpstreamForm<'_> {
     UpstreamForm {
         name: typed.get("name"),
         secret: typed.get("secret"),
+        is_new_key: typed.has("new_key"),
         typed: Settings {
             issuer: typed.get("issuer"),
             client_id: typed.get("client_id"),
+            client_auth: typed.get("client_auth"),
             scopes: typed.get("scopes"),
             subject: typed.get("subject"),
             email: typed.get("email"),
@@ -254,8 +267,16 @@ async fn render(
     let is_stale = status == StatusCode::CONFLICT;
     let known = match showing {
         Showing::New => None,
-        Showing::Known(id) => Some(methods::find_upstream(&ask.ctx, caller, id).await?.0),
+        Showing::Known(id) => Some(methods::find_upstream(&ask.ctx, caller, id).await?),
     };
+    let has_key = known
+        .as_ref()
+        .is_some_and(|(_, settings)| settings.client_auth == ClientAuth::PrivateKeyJwt);
+    let known = known.map(|(found, _)| found);
+    let keys = known
+        .as_ref()
+        .filter(|_| has_key)
+        .map(|found| ask.ctx.link(&keys_path(found.method.id)));
     let title = match &known {
         None => l.t("upstream-add").into_owned(),
         Some(found) => found.method.name.clone(),
@@ -284,13 +305,14 @@ async fn render(
         notice: stale.or(general).or_else(|| ask.notice()),
         standing,
         is_new: known.is_none(),
+        keys: keys.map(|address| CopyField::new(l, "jwks", l.t("upstream-jwks"), address)),
         copy: redirect_uri.map(|address| CopyField::new(l, "redirect-uri", l.t("upstream-redirect-uri"), address)),
         method: known
             .as_ref()
             .map(|found| found.method.id.to_string())
             .unwrap_or_default(),
         is_enabled: known.as_ref().is_some_and(|found| found.method.is_enabled),
-        has_secret: known.as_ref().is_some_and(|found| found.sealed_secret.is_some()),
+        has_secret: !has_key && known.as_ref().is_some_and(|found| found.sealed_secret.is_some()),
         version: match &known {
             Some(found) if is_stale => found.method.version,
             _ => typed.version(),

@@ -6,6 +6,7 @@ mod form;
 mod keys;
 mod member;
 mod out;
+mod own_keys;
 mod people;
 mod proposal;
 mod proposals;
@@ -28,6 +29,7 @@ pub fn routes(site: &Site) -> Routes {
     Routes::new(site)
         .get("/o/{slug}/go/{method}", Access::Public, out::go)
         .get("/login/openid/{method}", Access::Public, back::answer)
+        .get("/login/openid/{method}/jwks", Access::Public, own_keys::show)
         .get("/console/{org}/login-page/add", LINKING, form::choose)
         .get("/console/{org}/login-page/add/{preset}", LINKING, form::new)
         .post("/console/{org}/login-page/add/{preset}", LINKING, form::add)

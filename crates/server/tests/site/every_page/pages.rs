@@ -108,6 +108,10 @@ pub fn samples(stage: &Stage<'_>, path: &'static str) -> Vec<Sample> {
             "nobody",
             path.replace("{method}", stage.thing("method-openid")),
         )],
+        "/login/openid/{method}/jwks" => {
+            let at = path.replace("{method}", stage.thing("method-openid"));
+            vec![status(404, "nobody", at)]
+        }
         "/saml/{method}/metadata" => {
             let at = path.replace("{method}", stage.thing("method-saml"));
             vec![file("application/samlmetadata+xml", "nobody", at)]

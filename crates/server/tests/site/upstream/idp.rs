@@ -133,8 +133,8 @@ impl Idp {
     }
 
     /// Changes what it does.
-    pub fn behave(&self, change: impl FnOnce(&mut Behaviour)) {
-        change(&mut self.shared.behaviour.lock().unwrap());
+    pub fn behave<T>(&self, change: impl FnOnce(&mut Behaviour) -> T) -> T {
+        change(&mut self.shared.behaviour.lock().unwrap())
     }
 
     /// The form of the last code that was redeemed.

@@ -10,6 +10,7 @@ pub mod idp;
 mod keys;
 mod last_way;
 mod newcomers;
+mod own_key;
 mod proof;
 mod second_factor;
 mod sign_in;
