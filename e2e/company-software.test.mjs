@@ -94,6 +94,26 @@ for (const [database, start] of ON) {
       await comeIn(name, (page) => signInThere(page, 'minji'));
     });
 
+    test('by the same provider, with a key of our own in place of the secret', async () => {
+      const name = '회사 OpenID';
+      const { page } = admin;
+      await console_('/login-page');
+      await page.getByRole('row', { name }).locator('a[href$="/openid"]').first().click();
+      await page.locator('[name=client_auth]').selectOption('private_key_jwt');
+      await save({}, 'upstream-save', 'done-goinglive-draft-saved');
+      await started.openid.believeKeysAt(await page.locator('#jwks').inputValue());
+      await page.getByRole('link', { name: word('goinglive-open') }).click();
+      await page.getByRole('button', { name: word('goinglive-now'), exact: true }).click();
+      await page.getByText(word('done-goinglive-done')).waitFor();
+      const someone = await person(browser, { language: KOREAN });
+      await someone.page.goto(`${started.demo.facts.sample_url}/sign-in?organization=${organization.slug}`);
+      await someone.page.getByRole('link', { name, exact: true }).click();
+      await signInThere(someone.page, 'minji');
+      await someone.page.waitForURL(`${started.demo.facts.sample_url}/`);
+      assert.deepEqual([...someone.problems, ...admin.problems], []);
+      await someone.close();
+    });
+
     test('by a SAML identity provider', async () => {
       const name = '회사 SAML';
       const { page } = admin;

@@ -23,15 +23,18 @@ export async function startCompanyIdp({ answers = () => false } = {}) {
     grant_types: ['authorization_code'],
     id_token_signed_response_alg: 'ES256',
   };
-  const provider = new Provider(issuer, {
-    clients: [client],
+  const provided = (registered) => new Provider(issuer, {
+    clients: [registered],
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'company' }] },
     cookies: { keys: ['of no worth outside a test'] },
     claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
     conformIdTokenClaims: false,
     findAccount: (_, sub) => ({ accountId: sub, claims: async () => claimsOf(sub) }),
     features: { devInteractions: { enabled: true } },
+    // Without its guard, which reads no keys from this machine.
+    fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
   });
+  let provider = provided(client);
   return {
     issuer,
     client,
@@ -39,6 +42,14 @@ export async function startCompanyIdp({ answers = () => false } = {}) {
     async register(uri) {
       const registered = await provider.Client.find(client.client_id);
       registered.redirectUris.push(uri);
+    },
+    /** Has it believe its client by the keys published at an address, and by nothing else. */
+    async believeKeysAt(uri) {
+      const { redirectUris } = await provider.Client.find(client.client_id);
+      const { client_secret: _, ...registered } = client;
+      provider = provided({
+        ...registered, redirect_uris: redirectUris, token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256', jwks_uri: uri,
+      });
     },
     /** A token with these claims, signed by its key. */
     sign: (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'company' }).sign(privateKey),
