@@ -12,7 +12,7 @@ macro_rules! way {
             WHEN EXISTS (SELECT 1 FROM link_proposals p WHERE p.org_id = $1 AND p.login_method_id = $2 AND p.candidate_id = m.id
                 AND p.is_dismissed = FALSE) THEN 'unclear'
             WHEN CAST($3 AS BOOLEAN) = TRUE AND EXISTS (SELECT 1 FROM member_keys k WHERE k.org_id = $1 AND k.member_id = m.id) THEN 'key'
-            WHEN EXISTS (SELECT 1 FROM org_domains d JOIN method_domains x ON x.org_id = $1 AND x.login_method_id = $2 AND x.domain_id = d.id
+            WHEN CAST($4 AS BOOLEAN) = TRUE AND EXISTS (SELECT 1 FROM org_domains d JOIN method_domains x ON x.org_id = $1 AND x.login_method_id = $2 AND x.domain_id = d.id
                 WHERE d.org_id = $1 AND d.state = 'proven'
                     AND (m.email_folded LIKE '%@' || d.name OR (d.with_subdomains = TRUE AND m.email_folded LIKE '%.' || d.name))
                     AND NOT EXISTS (SELECT 1 FROM org_domains n WHERE n.state = 'proven' AND LENGTH(n.name) > LENGTH(d.name)
@@ -29,8 +29,8 @@ statements! {
     COUNT_ALL = concat!("SELECT w.way, COUNT(*) FROM (SELECT ", way!(), " AS way FROM members m
             WHERE m.org_id = $1 AND m.state IN ('active', 'invited')) w GROUP BY w.way");
     WOULD_WALK = concat!("SELECT m.id, m.name, m.email, m.name_folded, ", way!(), " FROM members m
-        WHERE m.org_id = $1 AND m.state IN ('active', 'invited') AND m.purged_at IS NULL AND (m.name_folded > $4 OR (m.name_folded = $4 AND m.id > $5))
-        ORDER BY m.name_folded, m.id LIMIT $6");
+        WHERE m.org_id = $1 AND m.state IN ('active', 'invited') AND m.purged_at IS NULL AND (m.name_folded > $5 OR (m.name_folded = $5 AND m.id > $6))
+        ORDER BY m.name_folded, m.id LIMIT $7");
 }
 
 /// What a method gives to whom nobody knows; lists are lines.
@@ -42,6 +42,15 @@ pub struct MethodRule {
     pub provision_groups: String,
     /// Identifiers of the groups here that a new member is put into.
     pub initial_groups: String,
+}
+
+/// What the other side of a method says of a person, by which a member may be linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// An external key.
+    pub key: bool,
+    /// An address that it verified.
+    pub address: bool,
 }
 
 /// A member and how they would come in.
@@ -96,9 +105,9 @@ impl Conn {
         &mut self,
         scope: OrgScope,
         method: LoginMethodId,
-        has_key: bool,
+        sent: Sent,
     ) -> Result<Vec<(String, i64)>, StoreError> {
-        self.all(COUNT_ALL, &[scope.org_id(), &method, &has_key], |r| {
+        self.all(COUNT_ALL, &[scope.org_id(), &method, &sent.key, &sent.address], |r| {
             Ok((r.get(0)?, r.get(1)?))
         })
         .await
@@ -111,11 +120,12 @@ impl Conn {
     pub async fn members_with_ways(
         &mut self,
         scope: OrgScope,
-        (method, has_key): (LoginMethodId, bool),
+        (method, sent): (LoginMethodId, Sent),
         after: (&str, MemberId),
         limit: i64,
     ) -> Result<Vec<WouldRow>, StoreError> {
-        let params: [&dyn crate::db::Param; 6] = [scope.org_id(), &method, &has_key, &after.0, &after.1, &limit];
+        let (org, (name, id)) = (scope.org_id(), after);
+        let params: [&dyn crate::db::Param; 7] = [org, &method, &sent.key, &sent.address, &name, &id, &limit];
         self.all(WOULD_WALK, &params, |r| {
             Ok(WouldRow {
                 member: r.get(0)?,

@@ -2,6 +2,7 @@
 //! everything that a sign-in gave, at the very next request; and works again when it is switched on. What business systems do besides
 //! is in `provider::attacks::stopped`.
 
+mod each;
 mod ways;
 
 use std::time::Duration;

@@ -1,11 +1,13 @@
 //! The console: settings and trial.
 
 use http::StatusCode;
+use ieum_model::domain::DomainState;
 use ieum_testkit::slapd::{PASSWORD, READER_PASSWORD, Slapd};
 
 use super::{fields, organization, stage};
 use crate::login::linked;
 use crate::support::TestApp;
+use crate::upstream::takeover::domain;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_wrong_in_the_settings_is_said_at_its_field_and_nothing_is_added() {
@@ -120,4 +122,34 @@ async fn a_trial_shows_every_step_and_keeps_nothing() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let audit = stage.admin.get(&stage.console("/audit")).await;
     assert!(!audit.body.contains(PASSWORD) && !audit.body.contains("wrong-password"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_would_be_linked_goes_by_what_a_directory_sends_and_its_draft() {
+    let slapd = Slapd::start(0, true).unwrap();
+    let app = TestApp::sqlite().await;
+    let mut stage = stage(&app, &slapd, &[("key", "")]).await;
+    let scope = stage.created.scope;
+    // Its addresses prove nothing, however much the domain is believed: the super admin's is in it.
+    let proven = domain(&app, scope, "hanbit.example", DomainState::Proven).await;
+    let method = stage.method;
+    let trusted = app.write(async |tx| Ok(tx.set_method_speaks_for(scope, method, proven, true).await?));
+    assert!(trusted.await);
+    let (member, now) = (stage.created.member, app.ctx().now());
+    app.write(async |tx| Ok(tx.set_member_key(scope, member, "minji-7", now).await?))
+        .await;
+    let would = stage.at("/would");
+    assert_eq!(
+        stage.admin.get(&would).await.texts(".facts dd"),
+        ["0", "0", "0", "0", "1"]
+    );
+    // A draft that names the attribute with the key is what is asked about.
+    let (version, form) = (stage.version("/ldap").await, stage.at("/ldap"));
+    let mut changed = fields(&slapd, &[]);
+    changed.push(("version", version));
+    assert_eq!(stage.post(&form, &changed).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        stage.admin.get(&would).await.texts(".facts dd"),
+        ["0", "1", "0", "0", "0"]
+    );
 }
