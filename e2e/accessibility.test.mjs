@@ -10,7 +10,7 @@ import { enter, mailed, signInAsOperator, signInByEmail, signInToOrganization } 
 /** More kinds of pages than any area has: a crawl that goes round in circles ends here, and fails. */
 const MOST_PAGES = 120;
 /** Not pages, or ones of somebody else. */
-const NOT_FOLLOWED = /^\/(assets|brand|mailbox|dev|health|metrics|api|\.well-known|oauth2)\b|\/export\/|\.(csv|json)$/;
+const NOT_FOLLOWED = /^\/(assets|brand|mailbox|dev|health|metrics|api|\.well-known|oauth2)\b|\/export\/|\.(csv|xlsx|json)$/;
 
 let browser;
 let demo;
@@ -29,7 +29,7 @@ const company = (state) => demo.facts.organizations.find((organization) => organ
 function kind(url) {
   const path = url.pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/\/\d+\b/g, '/…');
   // Ready-made settings fill in the same form.
-  if (/\/login-page\/add\/(saml|ldap)\//.test(path)) return path.replace(/[^/]+$/, '…');
+  if (/\/login-page\/add\/((saml|ldap)\/|(?!password-check$)[^/]+$)/.test(path)) return path.replace(/[^/]+$/, '…');
   return url.searchParams.has('organization') ? `${path}?organization` : path;
 }
 

@@ -45,7 +45,8 @@ describe('a company with login systems of its own', () => {
         await close();
       });
 
-      test(`signs nobody in by a wrong answer of ${method} (${tag})`, async () => {
+      // What is refused is the same in every language.
+      if (tag === 'ko') test(`signs nobody in by a wrong answer of ${method} (${tag})`, async () => {
         for (const mistake of [word.wrong, word.old, word.forged]) {
           const { page, close } = await person(browser, { language, screen });
           await go(page, method);
@@ -102,6 +103,11 @@ describe('a company with login systems of its own', () => {
       await page.waitForURL((url) => !url.pathname.startsWith('/o/'));
       await page.goto(`${demo.facts.public_url}/console`);
       const root = page.url();
+      const known = async () => {
+        await page.goto(`${root}/login-page`);
+        return page.locator('a[href$="/openid"]').count();
+      };
+      const before = await known();
       await page.goto(`${root}/login-page/add/other`);
       await page.locator('figure.screen').first().waitFor();
       const issuer = page.locator('[name=issuer]');
@@ -114,8 +120,7 @@ describe('a company with login systems of its own', () => {
       await page.locator('#issuer-found').filter({ hasText: /\S/ }).waitFor();
       assert.equal(await page.locator('#client_id-error').count(), 0, 'what nobody has left yet is not told');
       await shot(page, `company-systems-form-${tag}`);
-      await page.goto(`${root}/login-page`);
-      assert.equal(await page.locator('a[href$="/openid"]').count(), 1);
+      assert.equal(await known(), before);
       assert.deepEqual(problems, []);
       await close();
     });
