@@ -62,7 +62,7 @@ describe('a company that signs in at its own provider', () => {
 
     await page.getByRole('link', { name: '시험 로그인 시작' }).click();
     await signInThere(page, 'minji');
-    await page.getByText('클라이언트 ID나 보안 비밀번호가 맞지 않습니다').waitFor();
+    await page.getByText('클라이언트 ID나 보안 비밀번호가 맞지 않습니다').first().waitFor();
     await shot(page, 'company-trial-failed');
     await page.getByRole('link', { name: '설정' }).last().click();
     await page.getByLabel('클라이언트 보안 비밀번호').fill(idp.client.client_secret);
